@@ -1,0 +1,171 @@
+/* evaluate.c - a task is one replication of one point; a point is judged when its last one is in.
+ */
+#include "batch/evaluate.h"
+
+#include <stdlib.h>
+
+#include "batch/pool.h"
+
+/* Tasks are numbered through all points; each keeps its ledger until its point is complete. */
+struct evaluator {
+    const struct nrs_points *points;
+    const struct nrs_evaluate_cfg *cfg;
+    bool keep_frames;
+    struct nrs_evaluation *out;
+    size_t *first_task;       /* [n_points + 1] */
+    size_t *missing;          /* [n_points]: replications not collected yet */
+    struct nrs_ledger *parts; /* [n_tasks] */
+};
+
+/* The point of a task: the last one whose first task is not behind it. */
+static size_t point_of(const struct evaluator *e, size_t task)
+{
+    size_t low = 0, high = e->points->n;
+
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+
+        if (e->first_task[middle] <= task)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static enum nrs_status run_task(void *user, size_t task, FILE *out, struct nrs_error *err)
+{
+    struct evaluator *e = user;
+    size_t i = point_of(e, task);
+    struct nrs_ledger ledger;
+    enum nrs_status status;
+
+    nrs_ledger_init(&ledger);
+    status = e->cfg->simulate(e->cfg->context, e->points->point[i],
+                              (uint32_t)(task - e->first_task[i]), &ledger, err);
+    if (status == NRS_OK &&
+        (fwrite(&ledger.n, sizeof ledger.n, 1, out) != 1 ||
+         fwrite(&ledger.end_s, sizeof ledger.end_s, 1, out) != 1 ||
+         (ledger.n > 0 && fwrite(ledger.frames, sizeof *ledger.frames, ledger.n, out) != ledger.n)))
+        status = nrs_fail(err, NRS_EMACHINE, "cannot write a result: the disk may be full");
+    nrs_ledger_free(&ledger);
+    return status;
+}
+
+static enum nrs_status read_ledger(struct nrs_ledger *ledger, FILE *in, struct nrs_error *err)
+{
+    size_t n;
+
+    nrs_ledger_init(ledger);
+    if (fread(&n, sizeof n, 1, in) != 1 || fread(&ledger->end_s, sizeof ledger->end_s, 1, in) != 1)
+        return nrs_fail(err, NRS_EMACHINE, "cannot read a result");
+    if (n == 0)
+        return NRS_OK;
+    ledger->frames = malloc(n * sizeof *ledger->frames);
+    if (!ledger->frames)
+        return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu frames", n);
+    ledger->capacity = n;
+    ledger->n = fread(ledger->frames, sizeof *ledger->frames, n, in);
+    return ledger->n == n ? NRS_OK : nrs_fail(err, NRS_EMACHINE, "cannot read a result");
+}
+
+static enum nrs_status judge(struct evaluator *e, size_t i, struct nrs_error *err)
+{
+    const struct nrs_point *p = e->points->point[i];
+    struct nrs_ledger *pooled = &e->out->ledger[i];
+    struct nrs_kpi_point kpi = {.model = nrs_kpi_model_find(p->graph.name),
+                                .payload_bytes = p->ul_bytes,
+                                .is_device_split = nrs_point_is_local(p)};
+    enum nrs_status status = NRS_OK;
+
+    for (size_t t = e->first_task[i]; t < e->first_task[i + 1]; t++) {
+        if (status == NRS_OK)
+            status = nrs_ledger_append(pooled, &e->parts[t], err);
+        nrs_ledger_free(&e->parts[t]);
+    }
+    if (status == NRS_OK)
+        status =
+            nrs_verdict_compute(pooled, &p->set, &p->requirement, &kpi, &e->out->verdict[i], err);
+    if (!e->keep_frames)
+        nrs_ledger_free(pooled);
+    return status;
+}
+
+static enum nrs_status collect_task(void *user, size_t task, FILE *in, struct nrs_error *err)
+{
+    struct evaluator *e = user;
+    size_t i = point_of(e, task);
+    enum nrs_status status = read_ledger(&e->parts[task], in, err);
+
+    if (status == NRS_OK && --e->missing[i] == 0)
+        status = judge(e, i, err);
+    return status;
+}
+
+static void report_progress(void *user, size_t done, size_t n_tasks)
+{
+    struct evaluator *e = user;
+
+    if (e->cfg->progress)
+        e->cfg->progress(e->cfg->user, done, n_tasks);
+}
+
+static enum nrs_status evaluate(struct evaluator *e, struct nrs_error *err)
+{
+    struct nrs_pool_work work = {
+        .user = e, .run = run_task, .collect = collect_task, .progress = report_progress};
+    enum nrs_status status;
+
+    for (size_t i = 0; i < e->points->n; i++) {
+        e->missing[i] = (size_t)e->points->point[i]->cfg.run.replications;
+        e->first_task[i + 1] = e->first_task[i] + e->missing[i];
+        nrs_ledger_init(&e->out->ledger[i]);
+    }
+    work.n_tasks = e->first_task[e->points->n];
+    e->parts = calloc(work.n_tasks, sizeof *e->parts);
+    if (!e->parts)
+        return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu tasks", work.n_tasks);
+    status = nrs_pool_run(&work, e->cfg->jobs, err);
+    for (size_t t = 0; t < work.n_tasks; t++)
+        nrs_ledger_free(&e->parts[t]);
+    free(e->parts);
+    return status;
+}
+
+enum nrs_status nrs_evaluate(const struct nrs_points *points, const struct nrs_evaluate_cfg *cfg,
+                             bool keep_frames, struct nrs_evaluation *out, struct nrs_error *err)
+{
+    struct evaluator e = {
+        .points = points,
+        .cfg = cfg,
+        .keep_frames = keep_frames,
+        .out = out,
+        .first_task = calloc(points->n + 1, sizeof *e.first_task),
+        .missing = calloc(points->n + 1, sizeof *e.missing),
+    };
+    enum nrs_status status = NRS_EMACHINE;
+
+    *out = (struct nrs_evaluation){
+        .n_points = points->n,
+        .verdict = calloc(points->n + 1, sizeof *out->verdict),
+        .ledger = calloc(points->n + 1, sizeof *out->ledger),
+    };
+    if (e.first_task && e.missing && out->verdict && out->ledger)
+        status = evaluate(&e, err);
+    else
+        nrs_fail(err, NRS_EMACHINE, "out of memory for %zu points", points->n);
+    free(e.first_task);
+    free(e.missing);
+    if (status != NRS_OK)
+        nrs_evaluation_free(out);
+    return status;
+}
+
+void nrs_evaluation_free(struct nrs_evaluation *e)
+{
+    for (size_t i = 0; e->ledger && i < e->n_points; i++)
+        nrs_ledger_free(&e->ledger[i]);
+    free(e->ledger);
+    free(e->verdict);
+    *e = (struct nrs_evaluation){0};
+}

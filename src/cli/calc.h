@@ -1,0 +1,39 @@
+/* calc.h - what the formulas of nrsplit calc share: options in, named numbers out. */
+#ifndef NRS_CLI_CALC_H
+#define NRS_CLI_CALC_H
+
+#include "cli/cli.h"
+
+/* An answer: a few named numbers, each key with its unit. */
+#define NRS_ANSWER_MAX 8
+struct nrs_answer {
+    const char *key[NRS_ANSWER_MAX];
+    double value[NRS_ANSWER_MAX];
+    size_t n;
+};
+void nrs_answer_put(struct nrs_answer *a, const char *key, double value);
+
+/* A number of the command line and its range; `value` holds the default before. */
+struct nrs_wanted {
+    const char *option;
+    double min, max, *value;
+};
+
+/** Refuse when one of the named options (NULL-terminated) is missing. */
+enum nrs_status nrs_calc_need(const struct nrs_cli *cli, const char *const *names,
+                              struct nrs_error *err);
+
+/** Read several numbers. */
+enum nrs_status nrs_calc_take(const struct nrs_cli *cli, const struct nrs_wanted *wanted, size_t n,
+                              struct nrs_error *err);
+
+/** Refuse numbers that are not whole: options that count something. */
+enum nrs_status nrs_calc_whole(const struct nrs_wanted *wanted, size_t n, struct nrs_error *err);
+
+/* A formula: its name after "calc", and what computes the answer. */
+typedef enum nrs_status nrs_formula(const struct nrs_cli *cli, struct nrs_answer *a,
+                                    struct nrs_error *err);
+nrs_formula nrs_calc_pathloss, nrs_calc_los, nrs_calc_tbs, nrs_calc_bler, nrs_calc_mcs,
+    nrs_calc_rate;
+
+#endif

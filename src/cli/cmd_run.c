@@ -1,0 +1,288 @@
+/* cmd_run.c - nrsplit run: simulate a scenario's points, judge them, write the results. */
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "batch/evaluate.h"
+#include "batch/pool.h"
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "cli/record.h"
+#include "cli/results.h"
+#include "report/figure.h"
+#include "report/verdict_report.h"
+#include "scenario/locate.h"
+#include "sim/sim.h"
+
+#define JOBS_LIMIT 1024
+
+static const struct nrs_option options[] = {
+    {0, "set", "PATH=VALUE", "override a parameter; may be repeated; fixes a swept one"},
+    {'o', "output", "DIR", "folder of the results (default: results/NAME)"},
+    {'j', "jobs", "N", "processes at once (default: the processors)"},
+    {0, "frames", NULL, "write frames.csv, a line per frame, too"},
+    {0, "no-figure", NULL, "draw no figure"},
+    {0, NULL, NULL, NULL},
+};
+
+/* One run from its arguments to its result. */
+struct run {
+    struct nrs_cli *cli;
+    unsigned jobs;
+    struct nrs_document doc;
+    struct nrs_points points;
+    struct nrs_results results;
+    struct nrs_evaluation evaluation;
+    struct nrs_point_result *result; /* one a point */
+    struct nrs_error *err;
+};
+
+static enum nrs_status take_jobs(struct run *r)
+{
+    double jobs = nrs_pool_cores();
+    enum nrs_status status = nrs_cli_number(r->cli, "jobs", 1, JOBS_LIMIT, &jobs, r->err);
+
+    if (status == NRS_OK && jobs != floor(jobs))
+        status = nrs_fail(r->err, NRS_ETYPE, "--jobs: %g is not whole, expected an integer", jobs);
+    r->jobs = (unsigned)jobs;
+    return status;
+}
+
+/* The scenario with its overrides, as points. */
+static enum nrs_status load(struct run *r)
+{
+    enum nrs_status status = nrs_cli_operands(r->cli, 1, 1, r->err);
+
+    if (status == NRS_OK)
+        status = take_jobs(r);
+    if (status == NRS_OK)
+        status = nrs_document_load(r->cli->operand[0], &r->doc, r->err);
+    for (size_t i = 0; status == NRS_OK && i < r->cli->n_given; i++)
+        if (strcmp(r->cli->given[i].option->name, "set") == 0)
+            status = nrs_document_set(&r->doc, "--set", r->cli->given[i].value, r->err);
+    return status == NRS_OK ? nrs_sweep_expand(&r->doc, &r->points, r->err) : status;
+}
+
+/* A plain name: below no other folder, not hidden, and harmless on a terminal. */
+static bool is_folder_name(const char *name)
+{
+    if (!name[0] || name[0] == '.')
+        return false;
+    for (; *name; name++)
+        if (*name == '/' || iscntrl((unsigned char)*name))
+            return false;
+    return true;
+}
+
+static enum nrs_status open_results(struct run *r)
+{
+    const char *given = nrs_cli_value(r->cli, "output");
+    const char *name = r->points.point[0]->cfg.name;
+    char dir[NRS_PATH_MAX];
+
+    if (given)
+        return nrs_results_open(&r->results, given, r->err);
+    if (!is_folder_name(name))
+        return nrs_fail(r->err, NRS_ERANGE, "%s: name: '%s' is no folder's name, give --output",
+                        r->doc.path, name);
+    if (!nrs_path_join(dir, "results", name))
+        return nrs_fail(r->err, NRS_EFILE, "%s: path is too long", name);
+    return nrs_results_open(&r->results, dir, r->err);
+}
+
+static enum nrs_status evaluate(struct run *r)
+{
+    struct nrs_link_curves *curves = nrs_link_curves_new();
+    struct nrs_progress progress = nrs_progress_start(r->cli->quiet);
+    struct nrs_evaluate_cfg cfg = {.simulate = nrs_sim_task,
+                                   .context = curves,
+                                   .jobs = r->jobs,
+                                   .progress = nrs_progress_show,
+                                   .user = &progress};
+    enum nrs_status status;
+
+    if (curves)
+        status =
+            nrs_evaluate(&r->points, &cfg, nrs_cli_has(r->cli, "frames"), &r->evaluation, r->err);
+    else
+        status = nrs_fail(r->err, NRS_EMACHINE, "out of memory for link curves");
+    nrs_progress_end(&progress);
+    nrs_link_curves_free(curves);
+    return status;
+}
+
+/* What reports need of each point. */
+static enum nrs_status describe(struct run *r)
+{
+    r->result = calloc(r->points.n, sizeof *r->result);
+    if (!r->result)
+        return nrs_fail(r->err, NRS_EMACHINE, "out of memory for %zu points", r->points.n);
+    for (size_t i = 0; i < r->points.n; i++) {
+        const struct nrs_point *p = r->points.point[i];
+
+        r->result[i] = (struct nrs_point_result){
+            .label = p->label,
+            .varied = p->varied,
+            .requirement_set = p->set.name,
+            .requirement = &p->requirement,
+            .network = p->graph.name,
+            .split = p->cfg.application.split,
+            .dtype = nrs_dtype_names[p->cfg.application.dtype],
+            .payload_bytes = p->ul_bytes,
+            .is_device_split = nrs_point_is_local(p),
+            .frame_rate_hz = p->frame_rate_hz,
+            .n_ues = (uint32_t)(p->cfg.network.cells * p->cfg.ues.count_per_cell),
+            .verdict = r->evaluation.verdict[i],
+        };
+    }
+    return NRS_OK;
+}
+
+static enum nrs_status write_tables(struct run *r)
+{
+    struct nrs_text text;
+    enum nrs_status status;
+
+    nrs_text_init(&text);
+    nrs_verdict_csv(r->result, r->points.n, &text);
+    status = nrs_results_add(&r->results, "verdicts.csv", &text, r->err);
+    if (status == NRS_OK) {
+        nrs_verdict_json_all(r->result, r->points.n, &text);
+        status = nrs_results_add(&r->results, "verdicts.json", &text, r->err);
+    }
+    if (status == NRS_OK && nrs_cli_has(r->cli, "frames")) {
+        for (size_t i = 0; i < r->points.n; i++)
+            nrs_frames_csv(r->result[i].label, &r->evaluation.ledger[i], i == 0, &text);
+        status = nrs_results_add(&r->results, "frames.csv", &text, r->err);
+    }
+    return status;
+}
+
+/* A missing gnuplot is a remark, not a failure: the numbers are all there. */
+static bool gnuplot_is_missing(void)
+{
+    const char *path = getenv("PATH");
+
+    while (path && *path) {
+        size_t length = strcspn(path, ":");
+        char program[NRS_PATH_MAX];
+
+        if (snprintf(program, sizeof program, "%.*s/gnuplot", (int)length, path) <
+                (int)sizeof program &&
+            access(program, X_OK) == 0)
+            return false;
+        path += length + (path[length] == ':');
+    }
+    return true;
+}
+
+static enum nrs_status draw(struct run *r)
+{
+    static const char *const pictures[] = {"figure.png", "figure.svg"};
+    char root[NRS_PATH_MAX], plot[NRS_PATH_MAX], data[NRS_PATH_MAX], picture[NRS_PATH_MAX];
+    struct nrs_figure_job job = {"gnuplot", plot, data, picture};
+    struct nrs_text text;
+    enum nrs_status status;
+
+    nrs_text_init(&text);
+    nrs_figure_data(r->result, r->points.n, &text);
+    status = nrs_results_add(&r->results, "figure.dat", &text, r->err);
+    if (status != NRS_OK || nrs_cli_has(r->cli, "no-figure"))
+        return status;
+    if (gnuplot_is_missing()) {
+        nrs_log_say(&r->cli->log, NRS_LOG_REPORT, NRS_LOG_WARNING,
+                    "gnuplot is not installed: no figure is drawn");
+        return NRS_OK;
+    }
+    status = nrs_data_root(root, r->err);
+    if (status == NRS_OK && (!nrs_path_join(plot, root, "plots/kpi-table.gp") ||
+                             !nrs_path_join(data, r->results.aside, "figure.dat")))
+        return nrs_fail(r->err, NRS_EFILE, "%.64s...: path is too long", root);
+    for (size_t i = 0; i < NRS_LEN(pictures) && status == NRS_OK; i++) {
+        status = nrs_results_path(&r->results, pictures[i], picture, r->err);
+        if (status == NRS_OK)
+            status = nrs_figure_render(&job, r->err);
+    }
+    return status;
+}
+
+/* On the terminal: one point in full, many as a table. */
+static enum nrs_status show(struct run *r)
+{
+    struct nrs_text text;
+
+    nrs_text_init(&text);
+    if (r->cli->format == NRS_FORMAT_JSON)
+        nrs_verdict_json_all(r->result, r->points.n, &text);
+    else if (r->cli->format == NRS_FORMAT_CSV)
+        nrs_verdict_csv(r->result, r->points.n, &text);
+    else if (r->points.n == 1)
+        nrs_verdict_detail(&r->result[0], &r->cli->style, &text);
+    else
+        nrs_verdict_matrix(r->result, r->points.n, &r->cli->style, &text);
+    if (r->cli->format == NRS_FORMAT_TEXT && !r->cli->quiet)
+        nrs_text_printf(&text, "\nResults are in %s\n", r->results.dir);
+    return nrs_cli_print(&text, r->err);
+}
+
+static bool all_met(const struct run *r)
+{
+    for (size_t i = 0; i < r->points.n; i++)
+        if (r->evaluation.verdict[i].overall != NRS_MET)
+            return false;
+    return true;
+}
+
+static enum nrs_status run_all(struct run *r)
+{
+    struct nrs_stopwatch watch = nrs_stopwatch_start();
+    struct nrs_text record;
+    enum nrs_status status = load(r);
+
+    if (status == NRS_OK)
+        status = open_results(r);
+    if (status == NRS_OK)
+        status = evaluate(r);
+    if (status == NRS_OK)
+        status = describe(r);
+    if (status == NRS_OK)
+        status = write_tables(r);
+    if (status == NRS_OK)
+        status = draw(r);
+    if (status != NRS_OK)
+        return status;
+    nrs_text_init(&record);
+    nrs_run_record(r->cli, &r->doc, &r->points, &watch, &record);
+    status = nrs_results_add(&r->results, NRS_RUN_RECORD, &record, r->err);
+    if (status == NRS_OK)
+        status = nrs_results_publish(&r->results, r->err);
+    return status == NRS_OK ? show(r) : status;
+}
+
+static int cmd_run(struct nrs_cli *cli, struct nrs_error *err)
+{
+    struct run r = {.cli = cli, .err = err};
+    int exit_status = NRS_EXIT_MET;
+
+    if (run_all(&r) == NRS_OK && !all_met(&r))
+        exit_status = NRS_EXIT_NOT_MET;
+    nrs_results_close(&r.results);
+    nrs_evaluation_free(&r.evaluation);
+    free(r.result);
+    nrs_points_free(&r.points);
+    nrs_document_free(&r.doc);
+    return exit_status;
+}
+
+const struct nrs_command nrs_cmd_run = {
+    "run",
+    "SCENARIO",
+    "Simulate a scenario and say which requirements are met",
+    "SCENARIO is a file, or the name of a shipped scenario. The verdict table is printed; the folder\n"
+    "of the results gets verdicts.csv, verdicts.json, figure.png, figure.svg and, written last,\n"
+    "run.json: a folder without it is not a whole result.",
+    options,
+    cmd_run};

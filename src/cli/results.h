@@ -1,0 +1,41 @@
+/* results.h - the folder of one run's results, published so that a partial one is never whole. */
+#ifndef NRS_CLI_RESULTS_H
+#define NRS_CLI_RESULTS_H
+
+#include <signal.h>
+
+#include "core/file.h"
+#include "report/text.h"
+
+#define NRS_RESULT_FILES 16
+
+/* A folder whose files are all written aside, then renamed into place, the run record last: a
+ * folder with a record is whole, and a run that fails leaves an older result as it was. */
+struct nrs_results {
+    char dir[NRS_PATH_MAX], aside[NRS_PATH_MAX];
+    bool is_new; /* the folder was made for this result, which is not in it yet */
+    const char *file[NRS_RESULT_FILES]; /* names added so far, borrowed */
+    size_t n_files;
+    sigset_t stops, before; /* held back while something is aside, so that it is cleared away */
+};
+
+#define NRS_RUN_RECORD "run.json"
+
+/** Make the folder and find out now whether it can be written. */
+enum nrs_status nrs_results_open(struct nrs_results *r, const char *dir, struct nrs_error *err);
+
+/** Add a file of the result; `text` is freed. */
+enum nrs_status nrs_results_add(struct nrs_results *r, const char *name, struct nrs_text *text,
+                                struct nrs_error *err);
+
+/** The path of a file to be written aside by somebody else (gnuplot); counts as added. */
+enum nrs_status nrs_results_path(struct nrs_results *r, const char *name, char out[NRS_PATH_MAX],
+                                 struct nrs_error *err);
+
+/** Exchange an older result for this one; the run record, added last, makes it whole. */
+enum nrs_status nrs_results_publish(struct nrs_results *r, struct nrs_error *err);
+
+/** Remove what is aside, and a folder made in vain. Call it always; harmless after publishing. */
+void nrs_results_close(struct nrs_results *r);
+
+#endif

@@ -1,0 +1,33 @@
+/* config.h - parameters of the UEs and of the application that they run (rows in config.c). */
+#ifndef NRS_DEVICE_CONFIG_H
+#define NRS_DEVICE_CONFIG_H
+
+#include "core/attr.h"
+
+#define NRS_NAME_LEN 64
+
+/* application.arrival: the requirement's own process, or one of core/arrival.h. */
+enum nrs_arrival_choice { NRS_ARRIVAL_BY_APPLICATION, NRS_ARRIVAL_FIRST };
+
+struct nrs_application_cfg {           /* application */
+    char model[256];                   /* a network in data/models, or a path */
+    char split[NRS_NAME_LEN];          /* candidate or layer name */
+    int dtype;                         /* enum nrs_dtype */
+    double compression;                /* bytes are divided by it */
+    int sizes;                         /* enum nrs_sizes */
+    int64_t input_height, input_width; /* 0: the model's own */
+    int arrival;          /* NRS_ARRIVAL_BY_APPLICATION, or NRS_ARRIVAL_FIRST + nrs_arrival */
+    double frame_rate_hz; /* 0: the application's */
+    double jitter_std_s;  /* of periodic captures; cut off at two standard deviations */
+};
+
+struct nrs_ues_cfg { /* ues */
+    int64_t count_per_cell;
+    char device[256];          /* a profile in data/profiles, or a path */
+    int64_t max_queue_frames;  /* waiting for the head layers, the one being computed excluded */
+    int64_t max_uplink_frames; /* in the modem, not yet fully received by the gNB */
+};
+
+extern const struct nrs_attr_table nrs_application_attrs, nrs_ues_attrs;
+
+#endif

@@ -1,0 +1,70 @@
+/* profile.h - how long a device or server takes for a layer.
+ *
+ *   t(layer, batch) = t0 + max(batch * MACs / rate[class], bytes / bandwidth)
+ *
+ * with one rate per kernel class and the layer's memory traffic in bytes: the weights once a batch,
+ * and input and output activations per image. A roofline (Williams et al., CACM 52(4), 2009) per
+ * class: no single MAC/s figure fits a device, since fully connected layers are memory-bound.
+ */
+#ifndef NRS_DNN_PROFILE_H
+#define NRS_DNN_PROFILE_H
+
+#include "core/attr.h"
+#include "dnn/graph.h"
+
+enum nrs_kernel_class {
+    NRS_KERNEL_CONV,         /* 3x3, stride 1, ungrouped: where Winograd's algorithm applies */
+    NRS_KERNEL_CONV_STRIDED, /* kernel of 5 and more, stride above 1, or grouped */
+    NRS_KERNEL_CONV_1X1,
+    NRS_KERNEL_FC,
+    NRS_KERNEL_POOL, /* pooling, LRN, softmax, concat, add: memory traffic only */
+    NRS_N_KERNELS
+};
+extern const char *const nrs_kernel_class_names[]; /* NULL at the end */
+
+/* Networks that published latencies of the devices exist for. */
+enum nrs_fit_network {
+    NRS_FIT_ALEXNET,
+    NRS_FIT_GOOGLENET,
+    NRS_FIT_VGG16,
+    NRS_FIT_RESNET50,
+    NRS_N_FIT_NETWORKS
+};
+extern const char *const nrs_fit_network_names[]; /* as in data/models; NULL at the end */
+
+struct nrs_profile {
+    char name[64], kind[16]; /* kind: "device" or "server" */
+    char description[256], source[256];
+    double t0_s;                     /* per layer: launch, scheduling */
+    double run0_s;                   /* per run of a part of the network: call, copy in and out */
+    double rate_macs[NRS_N_KERNELS]; /* MAC/s; unused for NRS_KERNEL_POOL */
+    double bandwidth_bytes;          /* byte/s */
+    double weight_bytes;     /* bytes a weight takes in memory traffic: 4 fp32, 2 fp16, 1 int8 */
+    double activation_bytes; /* bytes an activation takes */
+    double fit_error_percent[NRS_N_FIT_NETWORKS]; /* predicted over published at batch 1, less 1;
+                                                   * 0 where no figure is published */
+};
+
+enum nrs_kernel_class nrs_layer_kernel(const struct nrs_layer *layer);
+
+/** Seconds for one layer of a batch, >= 1; the input layer takes 0. Pure. */
+double nrs_profile_layer_s(const struct nrs_profile *p, const struct nrs_graph *g, uint32_t layer,
+                           int64_t batch);
+
+/**
+ * Seconds for layers first..last (both included), one run0 included; 0 when there is nothing to
+ * compute: first > last, or the input layer alone.
+ */
+double nrs_profile_range_s(const struct nrs_profile *p, const struct nrs_graph *g, uint32_t first,
+                           uint32_t last, int64_t batch);
+
+/** Attribute rows of a profile file, for the JSON reader. */
+extern const struct nrs_attr_table nrs_profile_attrs;
+
+/**
+ * Has the file given everything that has no default? A rate or width of 0 is one that is missing.
+ * @return NRS_ERANGE, with the key of the first that is.
+ */
+enum nrs_status nrs_profile_check(const struct nrs_profile *p, struct nrs_error *err);
+
+#endif

@@ -1,0 +1,92 @@
+/* ledger.c - the growing array of frames. */
+#include "kpi/ledger.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const nrs_fate_names[] = {
+    [NRS_FATE_PENDING] = "pending",
+    [NRS_FATE_DONE] = "done",
+    [NRS_FATE_DEVICE_QUEUE] = "device-queue-full",
+    [NRS_FATE_UPLINK_QUEUE] = "uplink-queue-full",
+    [NRS_FATE_UPLINK_LOST] = "uplink-lost",
+    [NRS_FATE_SERVER_QUEUE] = "server-queue-full",
+    [NRS_FATE_DOWNLINK_LOST] = "downlink-lost",
+    NULL,
+};
+
+void nrs_ledger_init(struct nrs_ledger *l)
+{
+    *l = (struct nrs_ledger){0};
+}
+
+void nrs_ledger_free(struct nrs_ledger *l)
+{
+    free(l->frames);
+    nrs_ledger_init(l);
+}
+
+/* Room for `n` frames in all; doubles, so that adding frame by frame stays linear. */
+static bool reserve(struct nrs_ledger *l, size_t n)
+{
+    size_t capacity = l->capacity ? l->capacity : 256;
+    struct nrs_frame *frames;
+
+    if (n <= l->capacity)
+        return true;
+    while (capacity < n && capacity <= SIZE_MAX / 2)
+        capacity *= 2;
+    if (capacity < n || capacity > SIZE_MAX / sizeof *frames)
+        return false;
+    frames = realloc(l->frames, capacity * sizeof *frames);
+    if (!frames)
+        return false;
+    l->frames = frames;
+    l->capacity = capacity;
+    return true;
+}
+
+size_t nrs_ledger_add(struct nrs_ledger *l)
+{
+    static const struct nrs_frame empty = {
+        .capture_s = NAN,
+        .head_start_s = NAN,
+        .head_end_s = NAN,
+        .ul_end_s = NAN,
+        .server_s = NAN,
+        .batch_s = NAN,
+        .tail_end_s = NAN,
+        .dl_start_s = NAN,
+        .result_s = NAN,
+        .run_end_s = NAN,
+    };
+
+    if (!reserve(l, l->n + 1))
+        return SIZE_MAX;
+    l->frames[l->n] = empty;
+    return l->n++;
+}
+
+double nrs_ledger_frame_end_s(const struct nrs_ledger *l, const struct nrs_frame *frame)
+{
+    return isnan(frame->run_end_s) ? l->end_s : frame->run_end_s;
+}
+
+enum nrs_status nrs_ledger_append(struct nrs_ledger *l, const struct nrs_ledger *from,
+                                  struct nrs_error *err)
+{
+    if (from->n > SIZE_MAX - l->n || !reserve(l, l->n + from->n))
+        return nrs_fail(err, NRS_EMACHINE, "ledger: out of memory for %zu more frames", from->n);
+    for (size_t i = 0; i < l->n; i++)
+        l->frames[i].run_end_s = nrs_ledger_frame_end_s(l, &l->frames[i]);
+    for (size_t i = 0; i < from->n; i++) {
+        struct nrs_frame *frame = &l->frames[l->n + i];
+
+        *frame = from->frames[i];
+        frame->run_end_s = nrs_ledger_frame_end_s(from, frame);
+    }
+    l->n += from->n;
+    l->end_s = fmax(l->end_s, from->end_s);
+    return NRS_OK;
+}

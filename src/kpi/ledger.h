@@ -1,0 +1,66 @@
+/* ledger.h - the record of one frame's life. All statistics read the ledger and nothing else.
+ *
+ * Times are seconds since the run's start; a stage that a frame did not reach has the time NAN.
+ */
+#ifndef NRS_KPI_LEDGER_H
+#define NRS_KPI_LEDGER_H
+
+#include <stdint.h>
+
+#include "core/status.h"
+
+enum nrs_fate {
+    NRS_FATE_PENDING,       /* still under way when the run ended */
+    NRS_FATE_DONE,          /* the result reached the UE */
+    NRS_FATE_DEVICE_QUEUE,  /* dropped: the device's bounded queue was full */
+    NRS_FATE_UPLINK_QUEUE,  /* dropped: the UE's bounded uplink buffer was full */
+    NRS_FATE_UPLINK_LOST,   /* lost on the uplink after the last HARQ transmission */
+    NRS_FATE_SERVER_QUEUE,  /* dropped: the server's bounded queue was full */
+    NRS_FATE_DOWNLINK_LOST, /* lost on the downlink after the last HARQ transmission */
+    NRS_N_FATES
+};
+extern const char *const nrs_fate_names[]; /* "pending", "done", "device-queue-full", ... */
+
+struct nrs_frame {
+    uint32_t replication, cell, ue, seq; /* ue: unique in its replication; seq: its order */
+    uint8_t fate;                        /* enum nrs_fate */
+    uint8_t measured;                    /* captured after the warm-up */
+    uint16_t batch;                      /* size of the batch it was served in */
+    uint32_t ul_tb, ul_tx, dl_tb, dl_tx; /* transport blocks and transmissions */
+    int64_t ul_bytes, dl_bytes;          /* message sizes, without headers */
+    double capture_s;                    /* the image is there */
+    double head_start_s;                 /* the device begins the head layers */
+    double head_end_s;                   /* head done: the uplink message enters the UE's modem */
+    double ul_end_s;                     /* the gNB has decoded the message */
+    double server_s;                     /* it has arrived at the server */
+    double batch_s;                      /* the server begins the tail layers */
+    double tail_end_s;                   /* tail done: the result leaves the server */
+    double dl_start_s;                   /* the result has arrived at the gNB */
+    double result_s;                     /* the UE has the result */
+    double run_end_s; /* end of its replication once pooled; NAN: the ledger's end_s */
+};
+
+struct nrs_ledger {
+    struct nrs_frame *frames;
+    size_t n, capacity;
+    double end_s; /* when the run stopped, after draining */
+};
+
+void nrs_ledger_init(struct nrs_ledger *l);
+void nrs_ledger_free(struct nrs_ledger *l);
+
+/** Append a frame with all times NAN. @return its index, or SIZE_MAX when memory is out. */
+size_t nrs_ledger_add(struct nrs_ledger *l);
+
+/** @return when the run stopped that the frame belongs to. */
+double nrs_ledger_frame_end_s(const struct nrs_ledger *l, const struct nrs_frame *frame);
+
+/**
+ * Append all frames of `from` (replications are pooled in the order of the calls). They remember
+ * when their own run stopped; the pool's end_s becomes the later of the two.
+ * @return NRS_EMACHINE when memory is out; `l` is then unchanged.
+ */
+enum nrs_status nrs_ledger_append(struct nrs_ledger *l, const struct nrs_ledger *from,
+                                  struct nrs_error *err);
+
+#endif

@@ -1,0 +1,29 @@
+/* ue_rate.h - the data rate that each UE experienced on the uplink.
+ *
+ *   rate of a UE = bits of its delivered messages / time it waited for all its messages
+ *
+ * A message is waited for from the moment it enters the modem until the server has it, so a UE
+ * whose every message of b bits takes t seconds has the rate b/t, which is how TR 22.874's Table
+ * 5.1.6.1-1 makes its rates. A lost message brings no bit and is waited for as long as the upload
+ * may take, or as long as it was under way when the run ended, if that is more. A message under way
+ * and not yet late is left out. The figure for the network is the 5th percentile over the UEs: the
+ * rate that 95 % of them have at least (the user experienced data rate of ITU-R M.2410, 4.3).
+ */
+#ifndef NRS_KPI_UE_RATE_H
+#define NRS_KPI_UE_RATE_H
+
+#include "kpi/ledger.h"
+#include "kpi/sample.h"
+
+#define NRS_UE_RATE_QUANTILE 0.05
+
+/**
+ * Rates of all UEs with at least one message of known outcome, in bit/s, sorted.
+ * @param upload_s  maximum upload latency, > 0.
+ * @param out       reset and filled.
+ * @return NRS_EMACHINE when memory is out.
+ */
+enum nrs_status nrs_ue_rates(const struct nrs_ledger *l, double upload_s, struct nrs_sample *out,
+                             struct nrs_error *err);
+
+#endif

@@ -1,0 +1,119 @@
+/* verdict.h - is a requirement met? One row for each quantity that a 3GPP document gives a target.
+ *
+ * Estimates are quantiles or shares of a ledger's measured frames, never means. What counts as
+ * arrived, lost or not known is said in leg.h, what a UE's rate is in ue_rate.h.
+ *
+ *   upload latency       UL-reliability quantile of head_end_s .. server_s, losses included
+ *   recognition latency  the same quantile of capture_s .. result_s: the whole chain must succeed
+ *   UL rate              5th percentile over the UEs; target: fixed, or payload bits / upload_s
+ *   UL, DL reliability   share of messages delivered within upload_s, of results within download_s
+ *   payload              bytes of the cut against the NOTE's maximum, with its rounding
+ *   UL, DL availability  not evaluated yet
+ *
+ * Latency and reliability of the uplink agree by construction: both ask whether the ceil(n q)-th
+ * fastest of n messages is in time.
+ */
+#ifndef NRS_KPI_VERDICT_H
+#define NRS_KPI_VERDICT_H
+
+#include "kpi/ledger.h"
+#include "kpi/requirement.h"
+#include "kpi/stage.h"
+
+enum nrs_quantity {
+    NRS_Q_UPLOAD_LATENCY,
+    NRS_Q_RECOGNITION_LATENCY,
+    NRS_Q_UL_RATE,
+    NRS_Q_UL_RELIABILITY,
+    NRS_Q_DL_RELIABILITY,
+    NRS_Q_PAYLOAD,
+    NRS_Q_UL_AVAILABILITY,
+    NRS_Q_DL_AVAILABILITY,
+    NRS_N_QUANTITIES
+};
+
+enum nrs_direction { NRS_AT_MOST, NRS_AT_LEAST };
+
+struct nrs_quantity_info {
+    const char *key;  /* "upload-latency": in CSV and JSON */
+    const char *name; /* "Upload latency": for people */
+    const char *unit; /* of estimate and target: "s", "bit/s", "1" or "byte" */
+    enum nrs_direction direction;
+};
+extern const struct nrs_quantity_info nrs_quantities[NRS_N_QUANTITIES];
+
+enum nrs_verdict_status {
+    NRS_MET,
+    NRS_NOT_MET,
+    NRS_NOT_APPLICABLE, /* no target, or nothing that it could be held against */
+    NRS_NOT_EVALUATED,  /* there is a target, but this version does not judge it */
+    NRS_NO_DATA,        /* there is a target, but no message reached the leg: counts as not met */
+    NRS_N_VERDICT_STATUSES
+};
+extern const char *const nrs_verdict_status_names[]; /* "met", "not-met", ..., NULL */
+
+enum nrs_verdict_reason {
+    NRS_WHY_NOTHING,
+    NRS_WHY_NO_TARGET,
+    NRS_WHY_DEVICE_SPLIT,
+    NRS_WHY_NO_LIMIT,
+    NRS_WHY_NO_SAMPLES,
+    NRS_WHY_SURVIVAL_TIME,
+    NRS_WHY_FEW_SAMPLES,
+    NRS_WHY_ASSUMED_TARGET,
+    NRS_WHY_ROUNDED_LIMIT,
+    NRS_N_REASONS
+};
+extern const char *const nrs_verdict_reasons[NRS_N_REASONS]; /* sentences; "" for none */
+
+/* Plain data, to be copied by value. */
+struct nrs_verdict_row {
+    enum nrs_quantity quantity;
+    enum nrs_verdict_status status;
+    enum nrs_verdict_reason reason;
+    double estimate; /* +INFINITY: lost; NAN: none */
+    double target;   /* NAN: none */
+    /* Share of the target left, met if and only if >= 0: (target - estimate) / target of what must
+     * be at most, (estimate - target) / target of a rate; of a reliability the share of the error
+     * budget left, 1 - (1 - estimate) / (1 - target). NAN: none. */
+    double margin;
+    double quantile; /* which quantile of its sample the estimate is; NAN: it is none */
+    double lo, hi;   /* confidence interval of the estimate; NAN until it is computed */
+    size_t n;        /* messages, frames or UEs */
+    size_t n_lost, n_late, n_censored; /* late: arrived after the target; censored: not in n */
+};
+
+struct nrs_verdict {
+    struct nrs_verdict_row row[NRS_N_QUANTITIES];
+    /* NRS_NOT_MET if one row is, else NRS_NO_DATA if one has none, else NRS_MET if one is met, else
+     * NRS_NOT_APPLICABLE: nothing could be judged. */
+    enum nrs_verdict_status overall;
+    size_t n_frames;          /* measured */
+    size_t fate[NRS_N_FATES]; /* measured frames by fate */
+    struct nrs_stage_budget stages;
+};
+
+enum nrs_kpi_model { NRS_KPI_ALEXNET, NRS_KPI_VGG16, NRS_KPI_OTHER };
+
+/** @return the model whose limits a document gives, by its name: "alexnet", "vgg16" or other. */
+enum nrs_kpi_model nrs_kpi_model_find(const char *name);
+
+/* What the verdict must know of the evaluated point beside its ledger. */
+struct nrs_kpi_point {
+    enum nrs_kpi_model model;
+    int64_t payload_bytes; /* of the cut; 0 when the whole network runs on the device */
+    bool is_device_split;
+};
+
+/**
+ * Hold a ledger against one application's requirements.
+ * @param set  the set that `req` belongs to, for the limits of the payload.
+ * @return NRS_EMACHINE when memory is out. A requirement that is not met is not a failure.
+ */
+enum nrs_status nrs_verdict_compute(const struct nrs_ledger *l,
+                                    const struct nrs_requirement_set *set,
+                                    const struct nrs_requirement *req,
+                                    const struct nrs_kpi_point *point, struct nrs_verdict *out,
+                                    struct nrs_error *err);
+
+#endif

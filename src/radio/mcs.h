@@ -1,0 +1,25 @@
+/* mcs.h - modulation and coding schemes of TS 38.214 tables 5.1.3.1-1, -2 and -3. */
+#ifndef NRS_RADIO_MCS_H
+#define NRS_RADIO_MCS_H
+
+#include <stdint.h>
+
+#include "core/status.h"
+
+struct nrs_mcs {
+    int qm;         /* bits a symbol: 2, 4, 6, 8 */
+    double r_x1024; /* target code rate x 1024 (682.5 and 916.5 occur) */
+};
+
+#define NRS_MCS_TABLES 3
+
+/** Entries of table 1, 2 or 3 (29, 28, 29); 0 for another number. Reserved rows are left out. */
+int nrs_mcs_count(int table);
+
+/** Row `index` of `table`; NULL outside. */
+const struct nrs_mcs *nrs_mcs_get(int table, int index);
+
+/** Spectral efficiency in information bits a resource element: qm * r / 1024. */
+double nrs_mcs_efficiency(const struct nrs_mcs *mcs);
+
+#endif

@@ -1,0 +1,92 @@
+/* ran.h - the radio access network of one run: cells, UEs, and a MAC that steps slots.
+ *
+ * A plain C library: it knows nothing of SimGrid, frames or files. The caller puts messages in,
+ * asks when the next slot with work is, steps it, and is told of messages that came or were lost.
+ * All cells share one slot clock (they will interfere slot by slot).
+ */
+#ifndef NRS_RADIO_RAN_H
+#define NRS_RADIO_RAN_H
+
+#include "core/rng.h"
+#include "core/status.h"
+#include "core/trace.h"
+#include "radio/bler.h"
+#include "radio/config.h"
+
+struct nrs_ran; /* opaque */
+
+enum nrs_dir { NRS_UL, NRS_DL };
+
+struct nrs_ran_report {
+    uint64_t cookie; /* what nrs_ran_send was given */
+    enum nrs_dir dir;
+    uint32_t ue;
+    bool delivered;      /* false: a transport block of it failed its last HARQ transmission */
+    double time_s;       /* when the receiver had the last byte decoded (or gave up) */
+    uint32_t n_tb, n_tx; /* transport blocks that carried it, and their transmissions in all */
+};
+
+/** Called within nrs_ran_step, in a fixed order (cell, direction, UE). May call nrs_ran_send. */
+typedef void nrs_ran_sink(void *user, const struct nrs_ran_report *report);
+
+/**
+ * Build cells and drop UEs: positions, LOS, shadowing and link budgets are drawn from `key`.
+ * UE i of cell c has number c * ues_per_cell + i.
+ * @param cfg  validated (nrs_radio_check); borrowed for the object's life.
+ * @param curves  borrowed likewise; they take long to compute, so several networks share them.
+ * @param trace  may be NULL.
+ */
+enum nrs_status nrs_ran_new(const struct nrs_radio_cfg *cfg,
+                            const struct nrs_link_curves *curves, uint32_t n_cells,
+                            uint32_t ues_per_cell, struct nrs_rng_key key,
+                            const struct nrs_trace_sink *trace, struct nrs_ran **out,
+                            struct nrs_error *err);
+void nrs_ran_free(struct nrs_ran *ran);
+
+/**
+ * Queue a message of `bytes` (> 0) at the UE (UL) or its gNB (DL) at time `now_s`, not before the
+ * last stepped slot's start. Packet headers are added here.
+ * @return NRS_EMACHINE when memory is out.
+ */
+enum nrs_status nrs_ran_send(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t bytes,
+                             uint64_t cookie, double now_s, struct nrs_error *err);
+
+/** Messages not yet reported, both directions. */
+size_t nrs_ran_pending(const struct nrs_ran *ran);
+
+/** Bytes (with headers) of UE `ue` in direction `dir` not yet put into a transport block. */
+int64_t nrs_ran_backlog_bytes(const struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue);
+
+/**
+ * Start time of the next slot that can have work, or INFINITY when nothing is pending. It may come
+ * earlier after nrs_ran_send.
+ */
+double nrs_ran_next_s(const struct nrs_ran *ran);
+
+/**
+ * Work off the slot that starts at nrs_ran_next_s(). Reports carry times that may lie after
+ * the slot's start (end of slot, decoding time).
+ */
+void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user);
+
+/* What is known of a UE's link, for records and tests. */
+struct nrs_ue_link {
+    uint32_t cell;
+    double x_m, y_m, distance_2d_m; /* seen from its gNB */
+    bool los;
+    double pathloss_db, shadow_db;
+    double ul_snr_db; /* per PRB and layer, the whole carrier allocated */
+    double dl_snr_db;
+};
+struct nrs_ue_link nrs_ran_link(const struct nrs_ran *ran, uint32_t ue);
+
+/* Counters since the start, all cells. */
+struct nrs_ran_counters {
+    uint64_t slots;        /* stepped */
+    uint64_t tb[2], tx[2]; /* by direction: transport blocks, transmissions */
+    uint64_t tb_lost[2];   /* failed their last transmission */
+    uint64_t prb_slots_used[2], prb_slots_offered[2]; /* idle slots are offered too */
+};
+struct nrs_ran_counters nrs_ran_counters(const struct nrs_ran *ran);
+
+#endif

@@ -1,0 +1,72 @@
+/* json.c - thin layer over cJSON that remembers failures. */
+#include "report/json.h"
+
+#include <math.h>
+
+void nrs_json_init(struct nrs_json *j)
+{
+    j->root = cJSON_CreateObject();
+    j->failed = !j->root;
+}
+
+void nrs_json_free(struct nrs_json *j)
+{
+    cJSON_Delete(j->root);
+    j->root = NULL;
+}
+
+static cJSON *noted(struct nrs_json *j, cJSON *made)
+{
+    j->failed |= !made;
+    return made;
+}
+
+void nrs_json_text(struct nrs_json *j, cJSON *object, const char *key, const char *value)
+{
+    noted(j, cJSON_AddStringToObject(object, key, value));
+}
+
+void nrs_json_flag(struct nrs_json *j, cJSON *object, const char *key, bool value)
+{
+    noted(j, cJSON_AddBoolToObject(object, key, value));
+}
+
+void nrs_json_number(struct nrs_json *j, cJSON *object, const char *key, double value)
+{
+    noted(j, isfinite(value) ? cJSON_AddNumberToObject(object, key, value)
+                             : cJSON_AddNullToObject(object, key));
+}
+
+cJSON *nrs_json_array(struct nrs_json *j, cJSON *object, const char *key)
+{
+    return noted(j, cJSON_AddArrayToObject(object, key));
+}
+
+cJSON *nrs_json_object(struct nrs_json *j, cJSON *array)
+{
+    cJSON *object = noted(j, cJSON_CreateObject());
+
+    if (object && !cJSON_AddItemToArray(array, object)) {
+        cJSON_Delete(object);
+        return noted(j, NULL);
+    }
+    return object;
+}
+
+cJSON *nrs_json_member(struct nrs_json *j, cJSON *object, const char *key)
+{
+    return noted(j, cJSON_AddObjectToObject(object, key));
+}
+
+void nrs_json_print(const struct nrs_json *j, struct nrs_text *out)
+{
+    char *text = j->failed ? NULL : cJSON_Print(j->root);
+
+    if (!text) {
+        out->failed = true;
+        return;
+    }
+    nrs_text_add(out, text);
+    nrs_text_add(out, "\n");
+    cJSON_free(text);
+}

@@ -1,0 +1,143 @@
+/* verdict_detail.c - one point in full. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "report/number.h"
+#include "report/verdict_mark.h"
+#include "report/verdict_report.h"
+
+static void add_heading(const struct nrs_point_result *p, const struct nrs_style *style,
+                        struct nrs_text *out)
+{
+    nrs_tone_add(out, style, NRS_TONE_STRONG, p->label);
+    nrs_text_add(out, ": ");
+    nrs_tone_add(out, style, nrs_verdict_tone(p->verdict.overall),
+                 nrs_verdict_word(p->verdict.overall));
+    nrs_text_printf(out, "\n%s (%s)\n%s, split %s, %s", p->requirement->title, p->requirement_set,
+                    p->network, p->split, p->dtype);
+    if (!p->is_device_split)
+        nrs_text_printf(out, ", %" PRId64 " byte a frame", p->payload_bytes);
+    nrs_text_printf(out, ", %s frames/s from each of %" PRIu32 " UE%s\n\n",
+                    nrs_number_short(p->frame_rate_hz).text, p->n_ues, p->n_ues == 1 ? "" : "s");
+}
+
+static void add_target(struct nrs_table *t, const struct nrs_verdict_row *row,
+                       const struct nrs_style *style)
+{
+    if (isnan(row->target))
+        nrs_table_cell(t, NRS_TONE_FAINT, "-");
+    else
+        nrs_table_cell(t, NRS_TONE_PLAIN, "%s %s",
+                       nrs_direction_sign(style, nrs_quantities[row->quantity].direction),
+                       nrs_quantity_short(row->quantity, row->target).text);
+}
+
+/* Reasons are notes below the table, numbered in the order of their first use. */
+struct notes {
+    enum nrs_verdict_reason reason[NRS_N_REASONS];
+    size_t n;
+};
+
+static size_t note_number(struct notes *notes, enum nrs_verdict_reason reason)
+{
+    for (size_t i = 0; i < notes->n; i++)
+        if (notes->reason[i] == reason)
+            return i + 1;
+    notes->reason[notes->n++] = reason;
+    return notes->n;
+}
+
+static void add_row(struct nrs_table *t, const struct nrs_verdict_row *row,
+                    const struct nrs_style *style, struct notes *notes)
+{
+    const enum nrs_tone tone = nrs_verdict_tone(row->status);
+    const size_t counts[] = {row->n, row->n_lost, row->n_late};
+
+    nrs_table_cell(t, NRS_TONE_PLAIN, "%s", nrs_quantities[row->quantity].name);
+    nrs_table_cell(t, NRS_TONE_PLAIN, "%s", nrs_quantity_unit(row->quantity));
+    nrs_table_cell(t, NRS_TONE_PLAIN, "%s", nrs_number_percent(row->quantile).text);
+    nrs_table_cell(t, NRS_TONE_PLAIN, "%s", nrs_quantity_short(row->quantity, row->estimate).text);
+    add_target(t, row, style);
+    nrs_table_cell(t, NRS_TONE_PLAIN, "%s", nrs_number_margin(row->margin).text);
+    if (row->reason == NRS_WHY_NOTHING)
+        nrs_table_cell(t, tone, "%s", nrs_verdict_word(row->status));
+    else
+        nrs_table_cell(t, tone, "%s [%zu]", nrs_verdict_word(row->status),
+                       note_number(notes, row->reason));
+    for (size_t i = 0; i < NRS_LEN(counts); i++)
+        if (row->n == 0)
+            nrs_table_cell(t, NRS_TONE_FAINT, "-");
+        else
+            nrs_table_cell(t, NRS_TONE_PLAIN, "%zu", counts[i]);
+}
+
+static void add_rows(const struct nrs_verdict *v, const struct nrs_style *style,
+                     struct nrs_text *out)
+{
+    static const struct nrs_column columns[] = {
+        {"quantity", "", true},  {"unit", "", true},    {"quantile", "%", false},
+        {"estimate", "", false}, {"target", "", false}, {"margin", "", false},
+        {"status", "", true},    {"n", "", false},      {"lost", "", false},
+        {"late", "", false},
+    };
+    struct notes notes = {.n = 0};
+    struct nrs_table t;
+
+    nrs_table_init(&t, columns, NRS_LEN(columns));
+    for (size_t i = 0; i < NRS_N_QUANTITIES; i++)
+        add_row(&t, &v->row[i], style, &notes);
+    nrs_table_render(&t, style, out);
+    nrs_table_free(&t);
+    for (size_t i = 0; i < notes.n; i++)
+        nrs_text_printf(out, "[%zu] %s\n", i + 1, nrs_verdict_reasons[notes.reason[i]]);
+}
+
+static void add_stages(const struct nrs_stage_budget *b, const struct nrs_style *style,
+                       struct nrs_text *out)
+{
+    char high[sizeof(struct nrs_number) + 2];
+    const struct nrs_column columns[] = {
+        {"stage", "", true},   {"50 %", "ms", false}, {high, "ms", false},
+        {"frames", "", false}, {"lost", "", false},
+    };
+    struct nrs_table t;
+
+    snprintf(high, sizeof high, "%s %%", nrs_number_percent(b->quantile).text);
+    nrs_table_init(&t, columns, NRS_LEN(columns));
+    for (size_t i = 0; i < NRS_N_STAGES; i++) {
+        if (b->stage[i].n == 0)
+            continue;
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", nrs_stage_names[i]);
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", nrs_number_short(b->stage[i].median_s * 1e3).text);
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", nrs_number_short(b->stage[i].high_s * 1e3).text);
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%zu", b->stage[i].n);
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%zu", b->stage[i].n_lost);
+    }
+    nrs_text_add(out, "\n");
+    nrs_table_render(&t, style, out);
+    nrs_table_free(&t);
+}
+
+static void add_fates(const struct nrs_verdict *v, struct nrs_text *out)
+{
+    const char *separator = ": ";
+
+    nrs_text_printf(out, "\n%zu frames measured", v->n_frames);
+    for (size_t i = 0; i < NRS_N_FATES; i++) {
+        if (v->fate[i] == 0)
+            continue;
+        nrs_text_printf(out, "%s%zu %s", separator, v->fate[i], nrs_fate_names[i]);
+        separator = ", ";
+    }
+    nrs_text_add(out, "\n");
+}
+
+void nrs_verdict_detail(const struct nrs_point_result *point, const struct nrs_style *style,
+                        struct nrs_text *out)
+{
+    add_heading(point, style, out);
+    add_rows(&point->verdict, style, out);
+    add_stages(&point->verdict.stages, style, out);
+    add_fates(&point->verdict, out);
+}

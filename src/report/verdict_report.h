@@ -1,0 +1,50 @@
+/* verdict_report.h - the verdicts of one run or of many points, for people and for programs. */
+#ifndef NRS_REPORT_VERDICT_REPORT_H
+#define NRS_REPORT_VERDICT_REPORT_H
+
+#include "kpi/verdict.h"
+#include "report/json.h"
+#include "report/table.h"
+
+/* One evaluated point. All pointers are borrowed. */
+struct nrs_point_result {
+    const char *label;           /* unique in the run */
+    const char *varied;          /* what else the points differ in: "dtype=int8"; "" for nothing */
+    const char *requirement_set; /* "tr22874" */
+    const struct nrs_requirement *requirement;
+    const char *network, *split, *dtype;
+    int64_t payload_bytes; /* of the cut; 0 when nothing is sent */
+    bool is_device_split;
+    double frame_rate_hz; /* per UE */
+    uint32_t n_ues;       /* in all cells */
+    struct nrs_verdict verdict;
+};
+
+/** One point in full: a line for each quantity, the stages, and what became of the frames. */
+void nrs_verdict_detail(const struct nrs_point_result *point, const struct nrs_style *style,
+                        struct nrs_text *out);
+
+/**
+ * Many points, a line each, grouped by application in the order in which these first appear; then
+ * counts. Up to 116 columns with the names of the shipped networks and splits.
+ */
+void nrs_verdict_matrix(const struct nrs_point_result *points, size_t n,
+                        const struct nrs_style *style, struct nrs_text *out);
+
+/** CSV, long: a line for each point and quantity, SI units, a heading line first. */
+void nrs_verdict_csv(const struct nrs_point_result *points, size_t n, struct nrs_text *out);
+
+/** JSON: {"points": [...]}, each as nrs_verdict_json writes it. */
+void nrs_verdict_json_all(const struct nrs_point_result *points, size_t n, struct nrs_text *out);
+
+/** Write one point's members into `object` of the document `j`: for a larger record. SI units. */
+void nrs_verdict_json(const struct nrs_point_result *point, struct nrs_json *j, cJSON *object);
+
+/**
+ * CSV of a point's ledger: a line a frame, times in seconds, empty where a stage was not reached.
+ * @param heading  write the heading line first: for the first point of a file.
+ */
+void nrs_frames_csv(const char *label, const struct nrs_ledger *l, bool heading,
+                    struct nrs_text *out);
+
+#endif

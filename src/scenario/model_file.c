@@ -1,0 +1,226 @@
+/* model_file.c - JSON of a network into a layer graph. */
+#include "scenario/model_file.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "scenario/read.h"
+
+/* The file's objects as structs, so that their rows can check them like any parameter. */
+struct layer_text {
+    char name[NRS_LAYER_NAME_MAX];
+    enum nrs_layer_type type;
+    int64_t kernel, stride, pad, groups, channels;
+    bool ceil;
+};
+struct input_text {
+    int64_t channels, height, width;
+};
+struct split_text {
+    char name[NRS_LAYER_NAME_MAX], layer[NRS_LAYER_NAME_MAX];
+    double tr22874_mbyte;
+};
+struct model_text {
+    char name[NRS_LAYER_NAME_MAX], source[512], result_source[512];
+    int64_t result_bytes;
+};
+
+/* clang-format off */
+static const struct nrs_attr layer_rows[] = {
+#define T struct layer_text
+    NRS_ATTR_NAME(T, name, "", "Name of the layer.", "-"),
+    NRS_ATTR_ENUM(T, type, nrs_layer_type_names, "conv", "Type of the layer.", "-"),
+    NRS_ATTR(T, kernel, "1", 1, 65536, 1, "Kernel size, both ways.", "-"),
+    NRS_ATTR(T, stride, "1", 1, 65536, 1, "Stride, both ways.", "-"),
+    NRS_ATTR(T, pad, "1", 0, 65536, 0, "Padding on every side.", "-"),
+    NRS_ATTR(T, groups, "1", 1, NRS_DIM_MAX, 1, "Groups of a convolution.", "-"),
+    NRS_ATTR(T, channels, "1", 0, NRS_DIM_MAX, 0, "Output channels of a convolution or fully connected layer.", "-"),
+    NRS_ATTR(T, ceil, "", 0, 1, 1, "Pooling rounds its output size up, as Caffe does.", "-"),
+#undef T
+};
+static const struct nrs_attr input_rows[] = {
+#define T struct input_text
+    NRS_ATTR(T, channels, "1", 1, NRS_DIM_MAX, 3, "Channels of the image.", "-"),
+    NRS_ATTR(T, height, "1", 1, NRS_DIM_MAX, 224, "Height of the image.", "-"),
+    NRS_ATTR(T, width, "1", 1, NRS_DIM_MAX, 224, "Width of the image.", "-"),
+#undef T
+};
+static const struct nrs_attr split_rows[] = {
+#define T struct split_text
+    NRS_ATTR_NAME(T, name, "", "Name of the candidate split point.", "-"),
+    NRS_ATTR_NAME(T, layer, "", "Layer behind which it cuts.", "-"),
+    NRS_ATTR(T, tr22874_mbyte, "MByte", 0, 1e6, 0, "Size that TR 22.874 gives for it.", "TR 22.874"),
+#undef T
+};
+static const struct nrs_attr model_rows[] = {
+#define T struct model_text
+    NRS_ATTR_NAME(T, name, "", "Name of the network.", "-"),
+    NRS_ATTR_NAME(T, source, "", "Where the topology comes from.", "-"),
+    NRS_ATTR_NAME(T, result_source, "", "Why the result has its size.", "-"),
+    NRS_ATTR(T, result_bytes, "byte", 1, 1e9, 4000, "Size of the inference result.", "-"),
+#undef T
+};
+/* clang-format on */
+static const struct nrs_attr_table layer_table = {"layers", layer_rows, NRS_LEN(layer_rows)};
+static const struct nrs_attr_table input_table = {"input", input_rows, NRS_LEN(input_rows)};
+static const struct nrs_attr_table split_table = {"splits", split_rows, NRS_LEN(split_rows)};
+static const struct nrs_attr_table model_table = {"", model_rows, NRS_LEN(model_rows)};
+
+/* Read one element of a list into `object`, which starts at its defaults. */
+static enum nrs_status read_element(const struct nrs_attr_table *table, void *object,
+                                    const cJSON *json, const char *file, size_t index,
+                                    const char *const *ignore, struct nrs_error *err)
+{
+    char path[NRS_JSON_PATH_MAX];
+
+    snprintf(path, sizeof path, "%s.%zu", table->section, index);
+    nrs_attr_defaults(table, object);
+    return nrs_read_object(table, object, json, file, path, ignore, err);
+}
+
+static enum nrs_status add_inputs(const struct nrs_graph *g, struct nrs_layer *layer,
+                                  const cJSON *inputs, const char *file, struct nrs_error *err)
+{
+    const cJSON *name;
+
+    if (!inputs) {
+        layer->input[0] = g->n_layers - 1;
+        layer->n_inputs = 1;
+        return NRS_OK;
+    }
+    if (!cJSON_IsArray(inputs) || cJSON_GetArraySize(inputs) < 1 ||
+        cJSON_GetArraySize(inputs) > NRS_LAYER_INPUTS)
+        return nrs_fail(err, NRS_ETYPE, "%s: layer %s: inputs: expected a list of 1 to %d names",
+                        file, layer->name, NRS_LAYER_INPUTS);
+    cJSON_ArrayForEach(name, inputs)
+    {
+        long found = cJSON_IsString(name) ? nrs_graph_find(g, name->valuestring) : -1;
+
+        if (found < 0)
+            return nrs_fail(err, NRS_ENAME,
+                            "%s: layer %s: inputs: '%.64s' is no layer before this one", file,
+                            layer->name, cJSON_IsString(name) ? name->valuestring : "");
+        layer->input[layer->n_inputs++] = (uint32_t)found;
+    }
+    return NRS_OK;
+}
+
+static enum nrs_status add_layer(struct nrs_graph *g, const cJSON *json, const char *file,
+                                 size_t index, struct nrs_error *err)
+{
+    static const char *const inputs_key[] = {"inputs", NULL};
+    struct nrs_layer layer = {0};
+    struct layer_text text;
+    enum nrs_status status = read_element(&layer_table, &text, json, file, index, inputs_key, err);
+
+    if (status != NRS_OK)
+        return status;
+    if (!text.name[0] || nrs_graph_find(g, text.name) >= 0)
+        return nrs_fail(err, NRS_ENAME, "%s: layers.%zu.name: '%s' is empty or stands twice", file,
+                        index, text.name);
+    if (text.type == NRS_LAYER_INPUT)
+        return nrs_fail(err, NRS_ECONFLICT,
+                        "%s: layers.%zu.type: 'input' is given by the file's input object", file,
+                        index);
+    memcpy(layer.name, text.name, sizeof layer.name);
+    layer.type = text.type;
+    layer.kernel = text.kernel;
+    layer.stride = text.stride;
+    layer.pad = text.pad;
+    layer.groups = text.groups;
+    layer.channels = text.channels;
+    layer.ceil_mode = text.ceil;
+    status = add_inputs(g, &layer, cJSON_GetObjectItemCaseSensitive(json, "inputs"), file, err);
+    return status == NRS_OK ? nrs_graph_add(g, &layer, err) : status;
+}
+
+static enum nrs_status add_split(struct nrs_graph *g, const cJSON *json, const char *file,
+                                 size_t index, struct nrs_error *err)
+{
+    struct split_text text;
+    struct nrs_split *split;
+    enum nrs_status status = read_element(&split_table, &text, json, file, index, NULL, err);
+    long layer;
+
+    if (status != NRS_OK)
+        return status;
+    layer = nrs_graph_find(g, text.layer);
+    if (layer < 0)
+        return nrs_fail(err, NRS_ENAME, "%s: splits.%zu.layer: '%s' is no layer", file, index,
+                        text.layer);
+    if (g->n_splits == NRS_GRAPH_SPLITS)
+        return nrs_fail(err, NRS_ERANGE, "%s: splits: more than %d", file, NRS_GRAPH_SPLITS);
+    split = &g->splits[g->n_splits++];
+    memcpy(split->name, text.name, sizeof split->name);
+    split->layer = (uint32_t)layer;
+    split->tr22874_mbyte = text.tr22874_mbyte;
+    return NRS_OK;
+}
+
+static enum nrs_status read_header(struct nrs_graph *g, const cJSON *root, const char *file,
+                                   struct nrs_error *err)
+{
+    static const char *const lists[] = {"input", "layers", "splits", NULL};
+    struct nrs_layer layer = {.type = NRS_LAYER_INPUT, .name = "input"};
+    struct model_text text;
+    struct input_text input;
+    enum nrs_status status;
+
+    nrs_attr_defaults(&model_table, &text);
+    nrs_attr_defaults(&input_table, &input);
+    status = nrs_read_object(&model_table, &text, root, file, "", lists, err);
+    if (status == NRS_OK)
+        status =
+            nrs_read_object(&input_table, &input, cJSON_GetObjectItemCaseSensitive(root, "input"),
+                            file, "input", NULL, err);
+    if (status != NRS_OK)
+        return status;
+    memcpy(g->name, text.name, sizeof g->name);
+    g->result_bytes = text.result_bytes;
+    layer.out = (struct nrs_shape){input.channels, input.height, input.width};
+    layer.channels = input.channels;
+    return nrs_graph_add(g, &layer, err);
+}
+
+typedef enum nrs_status add_element(struct nrs_graph *g, const cJSON *json, const char *file,
+                                    size_t index, struct nrs_error *err);
+
+static enum nrs_status read_all(struct nrs_graph *g, const cJSON *root, const char *key,
+                                add_element *add, const char *file, struct nrs_error *err)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, key), *element;
+    enum nrs_status status = NRS_OK;
+    size_t index = 0;
+
+    if (!cJSON_IsArray(list))
+        return nrs_fail(err, NRS_ETYPE, "%s: %s: is %s, expected a list of objects", file, key,
+                        list ? nrs_json_kind(list) : "missing");
+    cJSON_ArrayForEach(element, list)
+    {
+        status = add(g, element, file, index++, err);
+        if (status != NRS_OK)
+            break;
+    }
+    return status;
+}
+
+enum nrs_status nrs_model_load(const char *path, struct nrs_graph *out, struct nrs_error *err)
+{
+    cJSON *root;
+    enum nrs_status status = nrs_json_load(path, &root, err);
+
+    if (status != NRS_OK)
+        return status;
+    nrs_graph_init(out);
+    status = read_header(out, root, path, err);
+    if (status == NRS_OK)
+        status = read_all(out, root, "layers", add_layer, path, err);
+    if (status == NRS_OK)
+        status = read_all(out, root, "splits", add_split, path, err);
+    if (status == NRS_OK && (status = nrs_graph_infer(out, 0, 0, err)) != NRS_OK)
+        nrs_error_prefix(err, "%s", path);
+    if (status != NRS_OK)
+        nrs_graph_free(out);
+    cJSON_Delete(root);
+    return status;
+}

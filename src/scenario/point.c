@@ -1,0 +1,215 @@
+/* point.c - names become graphs, profiles and targets. */
+#include "scenario/point.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenario/locate.h"
+#include "scenario/model_file.h"
+#include "scenario/profile_file.h"
+#include "scenario/requirement_file.h"
+
+/* What the steps below share. */
+struct resolver {
+    struct nrs_point *p;
+    const char *path; /* the scenario file, for errors */
+    struct nrs_error *err;
+};
+
+static enum nrs_status locate(struct resolver *r, const char *what, const char *folder,
+                              const char *key, const char *name, char out[NRS_PATH_MAX])
+{
+    char place[NRS_PATH_MAX + NRS_JSON_PATH_MAX];
+
+    snprintf(place, sizeof place, "%s: %s", r->path, key);
+    return nrs_locate(what, folder, name, place, out, r->err);
+}
+
+static const char *app_name(const void *ctx, size_t i)
+{
+    return ((const struct nrs_requirement_set *)ctx)->apps[i].name;
+}
+
+static enum nrs_status resolve_requirement(struct resolver *r)
+{
+    struct nrs_point *p = r->p;
+    const char *name = p->cfg.requirements.application;
+    const struct nrs_requirement *found;
+    char file[NRS_PATH_MAX];
+    enum nrs_status status = locate(r, "requirement set", "data/requirements", "requirements.set",
+                                    p->cfg.requirements.set, file);
+
+    if (status == NRS_OK)
+        status = nrs_requirement_load(file, &p->set, r->err);
+    if (status != NRS_OK)
+        return status;
+    found = nrs_requirement_find(&p->set, name);
+    if (!found) {
+        long near = nrs_nearest(name, app_name, &p->set, p->set.n_apps);
+
+        return nrs_fail(
+            r->err, NRS_ENAME, "%s: requirements.application: '%s' is not in the set '%s', %s '%s'",
+            r->path, name, p->set.name, near < 0 ? "expected for example" : "did you mean",
+            p->set.apps[near < 0 ? 0 : near].name);
+    }
+    p->requirement = *found;
+    if (p->cfg.requirements.download_s > 0) {
+        p->requirement.download_s = p->cfg.requirements.download_s;
+        p->requirement.download_is_assumed = false;
+    }
+    return NRS_OK;
+}
+
+static enum nrs_status resolve_network(struct resolver *r)
+{
+    struct nrs_point *p = r->p;
+    const struct nrs_application_cfg *app = &p->cfg.application;
+    char file[NRS_PATH_MAX];
+    enum nrs_status status =
+        locate(r, "model", "data/models", "application.model", app->model, file);
+
+    if (status == NRS_OK)
+        status = nrs_model_load(file, &p->graph, r->err);
+    if (status != NRS_OK)
+        return status;
+    p->last = p->graph.n_layers - 1;
+    if ((app->input_height || app->input_width) && app->sizes == NRS_SIZES_TR22874)
+        return nrs_fail(
+            r->err, NRS_ECONFLICT,
+            "%s: application.sizes: 'tr22874' holds for the model's own resolution only, "
+            "expected 'exact' with input_height or input_width",
+            r->path);
+    if (app->input_height || app->input_width) {
+        status = nrs_graph_infer(&p->graph, app->input_height, app->input_width, r->err);
+        if (status != NRS_OK)
+            return nrs_error_prefix(r->err, "%s: application.input_height, input_width", r->path);
+    }
+    status = nrs_graph_cut(&p->graph, app->split, &p->cut, r->err);
+    if (status != NRS_OK)
+        return nrs_error_prefix(r->err, "%s: application.split", r->path);
+    if (!nrs_point_is_local(p)) {
+        p->ul_bytes = nrs_graph_cut_bytes(&p->graph, p->cut, (enum nrs_dtype)app->dtype,
+                                          app->compression, (enum nrs_sizes)app->sizes);
+        p->dl_bytes = p->graph.result_bytes;
+    }
+    return NRS_OK;
+}
+
+static enum nrs_status resolve_profiles(struct resolver *r)
+{
+    struct nrs_point *p = r->p;
+    char file[NRS_PATH_MAX];
+    enum nrs_status status =
+        locate(r, "profile", "data/profiles", "ues.device", p->cfg.ues.device, file);
+
+    if (status == NRS_OK)
+        status = nrs_profile_load(file, &p->device, r->err);
+    for (size_t i = 0; status == NRS_OK && i < p->cfg.n_servers; i++) {
+        char key[NRS_JSON_PATH_MAX];
+
+        snprintf(key, sizeof key, "edge.servers.%zu.profile", i);
+        status = locate(r, "profile", "data/profiles", key, p->cfg.servers[i].profile, file);
+        if (status == NRS_OK)
+            status = nrs_profile_load(file, &p->servers[i], r->err);
+    }
+    return status;
+}
+
+static void resolve_traffic(struct nrs_point *p)
+{
+    const struct nrs_application_cfg *app = &p->cfg.application;
+
+    p->arrival = app->arrival == NRS_ARRIVAL_BY_APPLICATION
+                     ? p->requirement.arrival
+                     : (enum nrs_arrival)(app->arrival - NRS_ARRIVAL_FIRST);
+    p->frame_rate_hz = app->frame_rate_hz > 0 ? app->frame_rate_hz : p->requirement.frame_rate_hz;
+}
+
+/* The longest latency that a verdict asks about. */
+static double longest_target_s(const struct nrs_requirement *req)
+{
+    double longest = req->recognition_s > req->upload_s ? req->recognition_s : req->upload_s;
+
+    return req->download_s > longest ? req->download_s : longest;
+}
+
+static enum nrs_status check_whole(struct resolver *r)
+{
+    const struct nrs_point *p = r->p;
+    const struct nrs_run_cfg *run = &p->cfg.run;
+    double longest_s = longest_target_s(&p->requirement);
+
+    if (run->warmup_s >= run->duration_s)
+        return nrs_fail(r->err, NRS_ECONFLICT,
+                        "%s: run.warmup_s: %g s is not below run.duration_s, %g s", r->path,
+                        run->warmup_s, run->duration_s);
+    if (run->drain_s < longest_s)
+        return nrs_fail(r->err, NRS_ECONFLICT,
+                        "%s: run.drain_s: %g s is shorter than the longest latency target, %g s",
+                        r->path, run->drain_s, longest_s);
+    if (p->arrival != NRS_ONE_SHOT && !(p->frame_rate_hz > 0))
+        return nrs_fail(r->err, NRS_ECONFLICT,
+                        "%s: application.frame_rate_hz: 0 Hz, and the application gives no rate",
+                        r->path);
+    if (nrs_radio_check(&p->cfg.radio, r->err) != NRS_OK)
+        return nrs_error_prefix(r->err, "%s", r->path);
+    for (size_t i = 0; i < p->cfg.n_servers; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(p->cfg.servers[i].name, p->cfg.servers[j].name) == 0)
+                return nrs_fail(r->err, NRS_ECONFLICT,
+                                "%s: edge.servers.%zu.name: '%s' stands twice", r->path, i,
+                                p->cfg.servers[i].name);
+    return NRS_OK;
+}
+
+static enum nrs_status resolve(struct resolver *r, const cJSON *root)
+{
+    enum nrs_status status;
+
+    nrs_scenario_defaults(&r->p->cfg);
+    status = nrs_read_scenario(&r->p->cfg, root, r->path, r->err);
+    if (status == NRS_OK)
+        status = resolve_requirement(r);
+    if (status == NRS_OK)
+        status = resolve_network(r);
+    if (status == NRS_OK)
+        status = resolve_profiles(r);
+    if (status != NRS_OK)
+        return status;
+    resolve_traffic(r->p);
+    return check_whole(r);
+}
+
+enum nrs_status nrs_point_resolve(const cJSON *root, const char *path, struct nrs_point **out,
+                                  struct nrs_error *err)
+{
+    struct resolver r = {.p = calloc(1, sizeof *r.p), .path = path, .err = err};
+    enum nrs_status status;
+
+    if (!r.p)
+        return nrs_fail(err, NRS_EMACHINE, "out of memory");
+    nrs_graph_init(&r.p->graph);
+    status = resolve(&r, root);
+    if (status == NRS_OK && !(r.p->json = cJSON_Duplicate(root, true)))
+        status = nrs_fail(err, NRS_EMACHINE, "out of memory");
+    if (status == NRS_OK)
+        *out = r.p;
+    else
+        nrs_point_free(r.p);
+    return status;
+}
+
+void nrs_point_free(struct nrs_point *p)
+{
+    if (!p)
+        return;
+    nrs_graph_free(&p->graph);
+    cJSON_Delete(p->json);
+    free(p);
+}
+
+bool nrs_point_is_local(const struct nrs_point *p)
+{
+    return p->cut == p->last;
+}

@@ -1,0 +1,45 @@
+/* point.h - one point to simulate: a scenario with every name resolved and all checks passed. */
+#ifndef NRS_SCENARIO_POINT_H
+#define NRS_SCENARIO_POINT_H
+
+#include "core/arrival.h"
+#include "dnn/graph.h"
+#include "dnn/profile.h"
+#include "kpi/requirement.h"
+#include "scenario/document.h"
+
+#define NRS_LABEL_MAX 256
+
+struct nrs_point {
+    char label[NRS_LABEL_MAX]; /* unique in its sweep: "7 application=remote-driving split=pool1" */
+    char varied[NRS_LABEL_MAX]; /* the same without application, model and split: "dtype=int8" */
+    struct nrs_scenario cfg;
+    struct nrs_graph graph; /* at the scenario's resolution */
+    uint32_t cut;           /* layer behind which the network is cut */
+    uint32_t last;          /* last layer of the network */
+    int64_t ul_bytes;       /* message sent per frame; 0 when all is computed on the device */
+    int64_t dl_bytes;       /* result sent back; 0 likewise */
+    struct nrs_profile device;
+    struct nrs_profile servers[NRS_SERVERS_MAX];
+    struct nrs_requirement_set set;
+    struct nrs_requirement requirement;
+    enum nrs_arrival arrival;
+    double frame_rate_hz;
+    cJSON *json; /* the resolved document, for the run record */
+};
+
+/**
+ * Resolve a document without axes: read it, load model, profiles and requirements, and check what
+ * single rows cannot.
+ * @param root  the document; a copy is kept.
+ * @param path  its file, which errors name.
+ * @param out   nrs_point_free when NRS_OK.
+ */
+enum nrs_status nrs_point_resolve(const cJSON *root, const char *path, struct nrs_point **out,
+                                  struct nrs_error *err);
+void nrs_point_free(struct nrs_point *p);
+
+/** Is everything computed on the device? */
+bool nrs_point_is_local(const struct nrs_point *p);
+
+#endif

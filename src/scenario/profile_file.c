@@ -1,0 +1,19 @@
+/* profile_file.c - one object, one table. */
+#include "scenario/profile_file.h"
+
+#include "scenario/read.h"
+
+enum nrs_status nrs_profile_load(const char *path, struct nrs_profile *out, struct nrs_error *err)
+{
+    cJSON *root;
+    enum nrs_status status = nrs_json_load(path, &root, err);
+
+    if (status != NRS_OK)
+        return status;
+    nrs_attr_defaults(&nrs_profile_attrs, out);
+    status = nrs_read_object(&nrs_profile_attrs, out, root, path, "", NULL, err);
+    cJSON_Delete(root);
+    if (status == NRS_OK && nrs_profile_check(out, err) != NRS_OK)
+        status = nrs_error_prefix(err, "%s", path);
+    return status;
+}

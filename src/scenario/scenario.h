@@ -1,0 +1,62 @@
+/* scenario.h - the struct that a scenario file fills, and the tree of its attribute tables. */
+#ifndef NRS_SCENARIO_SCENARIO_H
+#define NRS_SCENARIO_SCENARIO_H
+
+#include "core/attr.h"
+#include "core/rng.h"
+#include "device/config.h"
+#include "edge/config.h"
+#include "radio/config.h"
+
+struct nrs_run_cfg { /* run */
+    int64_t seed;
+    double duration_s;    /* captures happen in [0, duration) */
+    double warmup_s;      /* frames captured before are simulated but not measured */
+    double drain_s;       /* after the last capture, at the most, until frames are given up */
+    int64_t replications; /* independent UE drops */
+};
+
+struct nrs_requirements_cfg { /* requirements */
+    char set[256];            /* a file in data/requirements, or a path */
+    char application[NRS_NAME_LEN];
+    double download_s; /* key download_ms; 0: the set's own */
+};
+
+struct nrs_network_cfg { /* network */
+    int64_t cells;
+};
+
+struct nrs_scenario {
+    char name[NRS_NAME_LEN], description[512];
+    struct nrs_requirements_cfg requirements;
+    struct nrs_run_cfg run;
+    struct nrs_application_cfg application;
+    struct nrs_ues_cfg ues;
+    struct nrs_network_cfg network;
+    struct nrs_radio_cfg radio;
+    struct nrs_transport_cfg transport;
+    struct nrs_server_cfg servers[NRS_SERVERS_MAX];
+    size_t n_servers;
+};
+
+/* One object of the scenario file and the table that describes it. */
+struct nrs_section {
+    const struct nrs_attr_table *table; /* its `section` is the JSON path */
+    size_t offset;                      /* of the struct in nrs_scenario */
+    size_t max, stride;                 /* a list of objects: its limit and the struct's size */
+    const char *doc;
+};
+extern const struct nrs_section nrs_sections[];
+extern const size_t nrs_n_sections;
+
+/** Every parameter at its default; one server. */
+void nrs_scenario_defaults(struct nrs_scenario *s);
+
+/** @return the section whose JSON path is `path`, or NULL. */
+const struct nrs_section *nrs_section_find(const char *path);
+
+/** Write the full JSON path of a row ("edge.servers[].max_batch") to `out`. */
+void nrs_row_path(char *out, size_t size, const struct nrs_section *section,
+                  const struct nrs_attr *row);
+
+#endif

@@ -1,0 +1,37 @@
+/* site_actor.c - a cell's forwarders: messages to the server, results from it. */
+#include <simgrid/actor.h>
+#include <simgrid/engine.h>
+
+#include "sim/mail.h"
+#include "sim/world.h"
+
+void nrs_actor_site_uplink(int argc, char **argv)
+{
+    struct nrs_site *site = sg_actor_self_get_data();
+    struct nrs_world *w = site->world;
+    struct nrs_server *server = nrs_world_server(w, site->cell);
+    uint32_t index;
+
+    (void)argc;
+    (void)argv;
+    for (;;) {
+        sg_sem_acquire(site->uplink_ready);
+        if (nrs_fifo_pop(&site->uplink, &index))
+            nrs_mail_put(server->requests, index, nrs_world_frame(w, index)->ul_bytes);
+    }
+}
+
+void nrs_actor_site_downlink(int argc, char **argv)
+{
+    struct nrs_site *site = sg_actor_self_get_data();
+    struct nrs_world *w = site->world;
+    uint32_t index;
+
+    (void)argc;
+    (void)argv;
+    sg_mailbox_set_receiver(sg_mailbox_get_name(site->results));
+    while (nrs_mail_get(site->results, &index)) {
+        nrs_world_frame(w, index)->dl_start_s = simgrid_get_clock();
+        nrs_world_send(w, NRS_DL, index);
+    }
+}

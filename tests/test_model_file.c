@@ -1,0 +1,130 @@
+/* test_model_file.c - JSON into a layer graph, and every way in which it can be wrong. */
+#include "scenario/model_file.h"
+
+#include "scenario_kit.h"
+
+#define HEAD   "\"name\": \"net\", \"result_bytes\": 12, "
+#define INPUT  "\"input\": {\"channels\": 2, \"height\": 8, \"width\": 6}, "
+#define SPLITS "\"splits\": [{\"name\": \"raw\", \"layer\": \"input\", \"tr22874_mbyte\": 0.5}, " \
+               "{\"name\": \"all\", \"layer\": \"out\"}]"
+
+static enum nrs_status load(const char *text, struct nrs_graph *g, struct nrs_error *err)
+{
+    *err = (struct nrs_error){.status = NRS_OK};
+    return nrs_model_load(temp_file("net.json", text), g, err);
+}
+
+/* Two branches: sizes by hand. conv a: 8 + 2 - 3 + 1 = 8 rows; pool b: ceil((8 - 3) / 2) + 1 = 4
+ * rows rounding up, ceil((6 - 3) / 2) + 1 = 3 columns; conv c halves like it: (8 - 2) / 2 + 1 = 4. */
+static void a_small_network(void)
+{
+    static const char text[] =
+        "{" HEAD INPUT "\"layers\": ["
+        "{\"name\": \"a\", \"type\": \"conv\", \"kernel\": 3, \"pad\": 1, \"channels\": 4, \"groups\": 2},"
+        "{\"name\": \"b\", \"type\": \"maxpool\", \"kernel\": 3, \"stride\": 2},"
+        "{\"name\": \"c\", \"type\": \"conv\", \"kernel\": 2, \"stride\": 2, \"channels\": 5, "
+        "\"inputs\": [\"a\"]},"
+        "{\"name\": \"d\", \"type\": \"concat\", \"inputs\": [\"b\", \"c\"]},"
+        "{\"name\": \"out\", \"type\": \"fc\", \"channels\": 10}], " SPLITS "}";
+    struct nrs_graph g;
+    struct nrs_error err;
+
+    CU_ASSERT_EQUAL_FATAL(load(text, &g, &err), NRS_OK);
+    CU_ASSERT_STRING_EQUAL(g.name, "net");
+    CU_ASSERT_EQUAL(g.result_bytes, 12);
+    CU_ASSERT_EQUAL(g.n_layers, 6);
+    CU_ASSERT_EQUAL(g.layers[0].out.height, 8);
+    CU_ASSERT_EQUAL(g.layers[1].macs, 4 * 8 * 6 * 3 * 3 * 2 / 2);
+    CU_ASSERT_EQUAL(g.layers[2].out.height, 4);
+    CU_ASSERT_EQUAL(g.layers[2].out.width, 3);
+    CU_ASSERT_EQUAL(g.layers[3].input[0], 1);
+    CU_ASSERT_EQUAL(g.layers[4].out.channels, 4 + 5);
+    CU_ASSERT_EQUAL(g.layers[5].macs, 9 * 4 * 3 * 10);
+    CU_ASSERT_EQUAL(g.n_splits, 2);
+    CU_ASSERT_EQUAL(g.splits[0].layer, 0);
+    CU_ASSERT_EQUAL(g.splits[0].tr22874_mbyte, 0.5);
+    CU_ASSERT_EQUAL(g.splits[1].layer, 5);
+    nrs_graph_free(&g);
+}
+
+/* clang-format off */
+static void what_is_refused(void)
+{
+#define LAYERS(...) "{" HEAD INPUT "\"layers\": [" __VA_ARGS__ "], " SPLITS "}"
+#define OUT "{\"name\": \"out\", \"type\": \"fc\", \"channels\": 10}"
+    static const struct { const char *text; enum nrs_status want; const char *says; } rows[] = {
+        {"[]", NRS_ETYPE, ": the file: is a list, expected an object"},
+        {"{}", NRS_ETYPE, ": input: is "},
+        {"{" HEAD "\"layers\": [], " SPLITS "}", NRS_ETYPE, ": input: is "},
+        {"{" HEAD INPUT SPLITS "}", NRS_ETYPE, ": layers: is missing, expected a list"},
+        {"{" HEAD INPUT "\"layers\": {}, " SPLITS "}", NRS_ETYPE, ": layers: is an object, expected a list"},
+        {"{" HEAD INPUT "\"layers\": [" OUT "]}", NRS_ETYPE, ": splits: is missing"},
+        {"{\"nam\": \"net\"}", NRS_ENAME, ": nam: unknown parameter, did you mean 'name'?"},
+        {"{" HEAD "\"input\": {\"channels\": 0}, \"layers\": [" OUT "], " SPLITS "}", NRS_ERANGE, ": input.channels: 0"},
+        {"{\"result_bytes\": 0, " INPUT "\"layers\": [" OUT "], " SPLITS "}", NRS_ERANGE, ": result_bytes: 0 byte"},
+        {LAYERS("5"), NRS_ETYPE, ": layers.0: is a number, expected an object"},
+        {LAYERS("{\"name\": \"a\", \"type\": \"cnv\"}"), NRS_ENAME, ": layers.0.type: 'cnv' is unknown, did you mean 'conv'"},
+        {LAYERS("{\"name\": \"a\", \"type\": \"input\"}"), NRS_ECONFLICT, ": layers.0.type: 'input'"},
+        {LAYERS("{\"type\": \"lrn\"}"), NRS_ENAME, ": layers.0.name: '' is empty or stands twice"},
+        {LAYERS("{\"name\": \"input\", \"type\": \"lrn\"}"), NRS_ENAME, "'input' is empty or stands twice"},
+        {LAYERS(OUT ", " OUT), NRS_ENAME, ": layers.1.name: 'out' is empty or stands twice"},
+        {LAYERS("{\"name\": \"a\", \"type\": \"conv\", \"kernel\": 0}"), NRS_ERANGE, ": layers.0.kernel: 0 is outside"},
+        {LAYERS("{\"name\": \"a\", \"type\": \"conv\", \"kernel\": 2.5}"), NRS_ETYPE, ": layers.0.kernel: 2.5 is not whole"},
+        {LAYERS("{\"name\": \"a\", \"type\": \"conv\", \"kernal\": 3}"), NRS_ENAME, "did you mean 'kernel'?"},
+        {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": \"input\"}"), NRS_ETYPE, ": layer out: inputs: expected a list of 1 to 8 names"},
+        {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": []}"), NRS_ETYPE, "expected a list of 1 to 8 names"},
+        {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": [\"input\",\"input\",\"input\",\"input\",\"input\",\"input\",\"input\",\"input\",\"input\"]}"), NRS_ETYPE, "1 to 8 names"},
+        {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": [\"inptu\"]}"), NRS_ENAME, ": layer out: inputs: 'inptu' is no layer before this one"},
+        {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": [\"out\"]}"), NRS_ENAME, "'out' is no layer before this one"},
+        {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": [0]}"), NRS_ENAME, "is no layer before this one"},
+        {LAYERS("{\"name\": \"out\", \"type\": \"conv\", \"kernel\": 3, \"channels\": 5, \"groups\": 2}"), NRS_ERANGE, "out"},
+        {LAYERS("{\"name\": \"out\", \"type\": \"conv\", \"kernel\": 9, \"channels\": 4}"), NRS_ERANGE, "out"},
+        {LAYERS("{\"name\": \"last\", \"type\": \"lrn\"}"), NRS_ENAME, ": splits.1.layer: 'out' is no layer"},
+        {"{" HEAD INPUT "\"layers\": [" OUT "], \"splits\": [{\"name\": \"x\", \"layer\": \"out\", \"mbyte\": 1}]}", NRS_ENAME, ": splits.0.mbyte: unknown"},
+        {"{" HEAD INPUT "\"layers\": [", NRS_EPARSE, "net.json:1: "},
+    };
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_graph g;
+        struct nrs_error err;
+        enum nrs_status got = load(rows[i].text, &g, &err);
+
+        CHECK_ROW(got == rows[i].want && says(&err, rows[i].says) && says(&err, "net.json"), i, "%d '%s'", got, err.text);
+        if (got == NRS_OK)
+            nrs_graph_free(&g);
+    }
+}
+/* clang-format on */
+
+/* A hostile file's cost is bounded: more layers or splits than the limits. */
+static void limits(void)
+{
+    const size_t n = NRS_GRAPH_LAYERS + 1;
+    char *text = malloc(n * 64 + 1024), *at = text;
+    struct nrs_graph g;
+    struct nrs_error err;
+
+    at += sprintf(at, "{" HEAD INPUT "\"layers\": [");
+    for (size_t i = 0; i < n; i++)
+        at += sprintf(at, "%s{\"name\": \"l%zu\", \"type\": \"lrn\"}", i ? "," : "", i);
+    sprintf(at, "], \"splits\": []}");
+    CU_ASSERT_EQUAL(load(text, &g, &err), NRS_ERANGE);
+    at = text + sprintf(text, "{" HEAD INPUT "\"layers\": [{\"name\": \"out\", \"type\": \"lrn\"}], "
+                              "\"splits\": [");
+    for (size_t i = 0; i < NRS_GRAPH_SPLITS + 1; i++)
+        at += sprintf(at, "%s{\"name\": \"s%zu\", \"layer\": \"out\"}", i ? "," : "", i);
+    sprintf(at, "]}");
+    CU_ASSERT_EQUAL(load(text, &g, &err), NRS_ERANGE);
+    CU_ASSERT(says(&err, "splits: more than 32"));
+    free(text);
+}
+
+int main(void)
+{
+    static const struct check_test tests[] = {
+        {"a small network", a_small_network},
+        {"what is refused", what_is_refused},
+        {"limits", limits},
+        {NULL, NULL},
+    };
+    return kit_main("model_file", tests);
+}

@@ -1,0 +1,214 @@
+/* test_point.c - names become graphs, profiles and targets; what does not fit together is said. */
+#include "scenario/point.h"
+
+#include "scenario_kit.h"
+
+static struct nrs_point *resolve(const char *text, enum nrs_status *status, struct nrs_error *err)
+{
+    cJSON *root = kit_json(text);
+    struct nrs_point *p = NULL;
+
+    *err = (struct nrs_error){.status = NRS_OK};
+    *status = nrs_point_resolve(root, temp_path("s.json"), &p, err);
+    cJSON_Delete(root); /* the point keeps a copy */
+    return p;
+}
+
+/* AlexNet's pool1 is 96 x 27 x 27, the image 3 x 227 x 227 bytes (Krizhevsky et al., 2012; Caffe's
+ * bvlc_alexnet); the rounded sizes are TR 22.874 Table 5.1.1-1's. */
+static void what_is_sent(void)
+{
+    static const struct {
+        const char *application;
+        double ul_bytes;
+        bool local;
+    } rows[] = {
+        {"\"split\": \"pool1\"", 96 * 27 * 27 * 4, false},
+        {"\"split\": \"pool1\", \"dtype\": \"fp16\"", 96 * 27 * 27 * 2, false},
+        {"\"split\": \"pool1\", \"dtype\": \"int8\"", 96 * 27 * 27, false},
+        {"\"split\": \"pool1\", \"compression\": 7", 39991, false}, /* 279936 / 7 = 39990.9 */
+        {"\"split\": \"input\"", 3 * 227 * 227, false},
+        {"\"split\": \"input\", \"dtype\": \"int8\"", 3 * 227 * 227, false}, /* an image is 8 bit */
+        {"\"split\": \"input\", \"sizes\": \"tr22874\"", 150000, false},
+        {"\"split\": \"pool1\", \"sizes\": \"tr22874\"", 270000, false},
+        {"\"split\": \"pool5\", \"sizes\": \"tr22874\"", 20000, false},
+        {"\"split\": \"device\"", 0, true},
+        {"\"split\": \"input\", \"input_height\": 454, \"input_width\": 454", 3 * 454 * 454, false},
+        /* conv1: (454 - 11) / 4 + 1 = 111; pool1: (111 - 3) / 2 + 1 = 55 */
+        {"\"split\": \"pool1\", \"input_height\": 454", 96 * 55 * 27 * 4, false},
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        enum nrs_status status;
+        struct nrs_error err;
+        char text[256];
+        struct nrs_point *p;
+
+        snprintf(text, sizeof text, "{\"application\": {%s}}", rows[i].application);
+        p = resolve(text, &status, &err);
+        CHECK_ROW(status == NRS_OK, i, "%s", err.text);
+        if (status != NRS_OK)
+            continue;
+        CHECK_ROW((double)p->ul_bytes == rows[i].ul_bytes, i, "%s: %lld byte", text,
+                  (long long)p->ul_bytes);
+        CHECK_ROW(nrs_point_is_local(p) == rows[i].local, i, "%s", text);
+        CHECK_ROW(p->dl_bytes == (rows[i].local ? 0 : p->graph.result_bytes), i, "%s: result",
+                  text);
+        nrs_point_free(p);
+    }
+}
+
+static void names_become_things(void)
+{
+    enum nrs_status status;
+    struct nrs_error err;
+    struct nrs_point *p =
+        resolve("{\"requirements\": {\"application\": \"person-identification\", "
+                "\"download_ms\": 70}, \"ues\": {\"device\": \"raspberry-pi-5\"}, "
+                "\"edge\": {\"servers\": [{\"name\": \"a\", \"profile\": \"v100\"}, "
+                "{\"name\": \"b\", \"profile\": \"t4\"}]}}",
+                &status, &err);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+    CU_ASSERT_STRING_EQUAL(p->requirement.name, "person-identification");
+    CU_ASSERT_DOUBLE_EQUAL(p->requirement.upload_s, 0.1, 1e-12); /* Table 5.1.6.1-1 */
+    CU_ASSERT_DOUBLE_EQUAL(p->requirement.recognition_s, 1, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(p->requirement.download_s, 0.07, 1e-12);
+    CU_ASSERT_FALSE(p->requirement.download_is_assumed);
+    CU_ASSERT_STRING_EQUAL(p->device.name, "raspberry-pi-5");
+    CU_ASSERT_STRING_EQUAL(p->servers[0].name, "v100");
+    CU_ASSERT_STRING_EQUAL(p->servers[1].name, "t4");
+    CU_ASSERT_STRING_EQUAL(p->graph.name, "alexnet");
+    CU_ASSERT_EQUAL(p->last, p->graph.n_layers - 1);
+    nrs_point_free(p);
+    nrs_point_free(NULL);
+}
+
+/* The application's own traffic unless the scenario says otherwise. */
+static void traffic(void)
+{
+    static const struct {
+        const char *application;
+        enum nrs_arrival arrival;
+        double rate_hz; /* 0: the application's */
+    } rows[] = {
+        {"", NRS_POISSON, 0},
+        {"\"frame_rate_hz\": 12", NRS_POISSON, 12},
+        {"\"arrival\": \"periodic\"", NRS_PERIODIC, 0},
+        {"\"arrival\": \"one-shot\"", NRS_ONE_SHOT, 0},
+        {"\"arrival\": \"poisson\", \"frame_rate_hz\": 0.25", NRS_POISSON, 0.25},
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        enum nrs_status status;
+        struct nrs_error err;
+        char text[256];
+        struct nrs_point *p;
+
+        snprintf(text, sizeof text,
+                 "{\"requirements\": {\"application\": \"one-shot-object-recognition\"}, "
+                 "\"application\": {%s}}",
+                 rows[i].application);
+        p = resolve(text, &status, &err);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+        CHECK_ROW(p->arrival == rows[i].arrival, i, "arrival %d", p->arrival);
+        CHECK_ROW(p->frame_rate_hz ==
+                      (rows[i].rate_hz > 0 ? rows[i].rate_hz : p->requirement.frame_rate_hz),
+                  i, "%g Hz", p->frame_rate_hz);
+        nrs_point_free(p);
+    }
+}
+
+/* clang-format off */
+static void what_is_refused(void)
+{
+    static const struct { const char *text; enum nrs_status want; const char *says; } rows[] = {
+        {"{\"application\": {\"model\": \"alxnet\"}}", NRS_ENAME,
+         "s.json: application.model: model 'alxnet' is unknown, did you mean 'alexnet' (of alexnet, googlenet"},
+        {"{\"application\": {\"model\": \"transformer\"}}", NRS_ENAME, "expected one of alexnet, googlenet"},
+        {"{\"application\": {\"model\": \"none.json\"}}", NRS_EFILE, "s.json: application.model: model file '"},
+        {"{\"application\": {\"model\": \"\"}}", NRS_ENAME, "model '' is unknown"},
+        {"{\"application\": {\"split\": \"pool9\"}}", NRS_ENAME, "s.json: application.split: "},
+        {"{\"application\": {\"split\": \"pool9\"}}", NRS_ENAME, "'pool"},
+        {"{\"application\": {\"split\": \"\"}}", NRS_ENAME, "s.json: application.split: "},
+        {"{\"application\": {\"model\": \"googlenet\", \"split\": \"inception_3a/3x3\"}}", NRS_ECONFLICT,
+         "s.json: application.split: "},
+        {"{\"ues\": {\"device\": \"phone-cpu-flagshp\"}}", NRS_ENAME,
+         "s.json: ues.device: profile 'phone-cpu-flagshp' is unknown, did you mean 'phone-cpu-flagship'"},
+        {"{\"edge\": {\"servers\": [{\"name\": \"a\"}, {\"name\": \"b\", \"profile\": \"v10\"}]}}", NRS_ENAME,
+         "s.json: edge.servers.1.profile: profile 'v10' is unknown, did you mean 'v100'"},
+        {"{\"requirements\": {\"set\": \"tr22784\"}}", NRS_ENAME,
+         "s.json: requirements.set: requirement set 'tr22784' is unknown, did you mean 'tr22874'"},
+        {"{\"requirements\": {\"application\": \"video-recogniton\"}}", NRS_ENAME,
+         "s.json: requirements.application: 'video-recogniton' is not in the set 'tr22874', did you mean 'video-recognition'"},
+        {"{\"requirements\": {\"application\": \"chess\"}}", NRS_ENAME, "is not in the set 'tr22874', expected"},
+        {"{\"run\": {\"drain_s\": 0.5}, \"requirements\": {\"application\": \"person-identification\"}}", NRS_ECONFLICT,
+         "s.json: run.drain_s: 0.5 s is shorter than the longest latency target, 1 s"},
+        {"{\"run\": {\"drain_s\": 2}, \"requirements\": {\"download_ms\": 2001}}", NRS_ECONFLICT, "the longest latency target, 2.001 s"},
+        {"{\"run\": {\"warmup_s\": 10, \"duration_s\": 10}}", NRS_ECONFLICT,
+         "s.json: run.warmup_s: 10 s is not below run.duration_s, 10 s"},
+        {"{\"run\": {\"warmup_s\": 11, \"duration_s\": 10}}", NRS_ECONFLICT, "run.warmup_s: 11 s"},
+        {"{\"application\": {\"sizes\": \"tr22874\", \"input_height\": 454}}", NRS_ECONFLICT,
+         "s.json: application.sizes: 'tr22874' holds for the model's own resolution only"},
+        {"{\"application\": {\"sizes\": \"tr22874\", \"input_width\": 454}}", NRS_ECONFLICT, "resolution only"},
+        {"{\"application\": {\"input_height\": 8, \"input_width\": 8}}", NRS_ERANGE, "s.json: application.input_height, input_width: "},
+        {"{\"edge\": {\"servers\": [{\"name\": \"a\"}, {\"name\": \"b\"}, {\"name\": \"a\"}]}}", NRS_ECONFLICT,
+         "s.json: edge.servers.2.name: 'a' stands twice"},
+        {"{\"radio\": {\"carrier\": {\"bandwidth_mhz\": 33}}}", NRS_ECONFLICT, "s.json: radio.carrier.bandwidth_mhz: "},
+        {"{\"radio\": {\"carrier\": {\"tdd_pattern\": \"DDXSU\"}}}", NRS_ERANGE, "s.json: radio.carrier.tdd_pattern: "},
+        {"{\"radio\": {\"cell\": {\"min_distance_m\": 300}}}", NRS_ECONFLICT, "s.json: radio.cell.min_distance_m: 300 m is not below"},
+        {"{\"run\": {\"sead\": 1}}", NRS_ENAME, "s.json: run.sead: unknown parameter"},
+    };
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_error err;
+        enum nrs_status got;
+        struct nrs_point *p = resolve(rows[i].text, &got, &err);
+
+        CHECK_ROW(!p && got == rows[i].want && says(&err, rows[i].says), i, "%s: %d '%s'", rows[i].text, got, err.text);
+        nrs_point_free(p);
+    }
+}
+/* clang-format on */
+
+/* A file is named by its path from the file that names it, here one that is extended, and a sweep.
+ */
+static void paths_are_relative_to_their_file(void)
+{
+    struct nrs_points points;
+    struct nrs_error err;
+
+    CU_ASSERT_EQUAL_FATAL(nrs_dir_make(temp_path("mine"), NULL), NRS_OK);
+    temp_file("mine/net.json",
+              "{\"name\": \"net\", \"input\": {\"channels\": 1, \"height\": 4, \"width\": 4}, "
+              "\"result_bytes\": 7, \"layers\": [{\"name\": \"fc\", \"type\": \"fc\", "
+              "\"channels\": 2}], \"splits\": [{\"name\": \"all\", \"layer\": \"fc\"}]}");
+    temp_file("mine/base.json",
+              "{\"application\": {\"model\": \"net.json\", \"split\": \"input\"}}");
+    CHECK_ROW(kit_points("{\"extends\": \"mine/base.json\"}", &points, &err) == NRS_OK, 0, "%s",
+              err.text);
+    CU_ASSERT_EQUAL_FATAL(points.n, 1);
+    CU_ASSERT_EQUAL(points.point[0]->ul_bytes, 16);
+    CU_ASSERT_EQUAL(points.point[0]->dl_bytes, 7);
+    nrs_points_free(&points);
+    CHECK_ROW(kit_points("{\"application\": {\"split\": \"input\"}, "
+                         "\"sweep\": {\"application.model\": [\"mine/net.json\", \"vgg16\"]}}",
+                         &points, &err) == NRS_OK,
+              1, "%s", err.text);
+    CU_ASSERT_EQUAL_FATAL(points.n, 2);
+    CU_ASSERT_EQUAL(points.point[0]->ul_bytes, 16);
+    CU_ASSERT_EQUAL(points.point[1]->ul_bytes, 224 * 224 * 3);
+    nrs_points_free(&points);
+}
+
+int main(void)
+{
+    static const struct check_test tests[] = {
+        {"what is sent", what_is_sent},
+        {"names become things", names_become_things},
+        {"traffic", traffic},
+        {"what is refused", what_is_refused},
+        {"paths are relative to their file", paths_are_relative_to_their_file},
+        {NULL, NULL},
+    };
+    return kit_main("point", tests);
+}

@@ -1,0 +1,170 @@
+/* test_sweep.c - axes are crossed in their order; words stand for lists; mistakes are named. */
+#include "scenario/sweep.h"
+
+#include "scenario_kit.h"
+
+static struct nrs_points points_of(const char *text)
+{
+    struct nrs_points points;
+    struct nrs_error err;
+
+    if (kit_points(text, &points, &err) != NRS_OK)
+        printf("\n    %s\n", err.text);
+    CU_ASSERT_FATAL(points.n > 0);
+    return points;
+}
+
+static void no_sweep_is_one_point(void)
+{
+    struct nrs_points points = points_of("{\"run\": {\"seed\": 3}}");
+
+    CU_ASSERT_EQUAL(points.n, 1);
+    CU_ASSERT_EQUAL(points.point[0]->cfg.run.seed, 3);
+    nrs_points_free(&points);
+    points = points_of("{\"sweep\": {}}");
+    CU_ASSERT_EQUAL(points.n, 1);
+    nrs_points_free(&points);
+}
+
+/* The last axis runs fastest. */
+static void axes_are_crossed_in_order(void)
+{
+    static const struct {
+        int64_t seed;
+        double bler;
+        int64_t batch;
+    } want[] = {{5, 0.1, 1}, {5, 0.1, 4}, {5, 0.01, 1}, {5, 0.01, 4},
+                {2, 0.1, 1}, {2, 0.1, 4}, {2, 0.01, 1}, {2, 0.01, 4}};
+    struct nrs_points points =
+        points_of("{\"run\": {\"seed\": 9}, \"edge\": {\"servers\": [{\"max_wait_ms\": 1}]}, "
+                  "\"sweep\": {\"run.seed\": [5, 2], \"radio.ul.target_bler\": [0.1, 0.01], "
+                  "\"edge.servers.0.max_batch\": [1, 4]}}");
+
+    CU_ASSERT_EQUAL_FATAL(points.n, NRS_LEN(want));
+    for (size_t i = 0; i < points.n; i++) {
+        const struct nrs_scenario *cfg = &points.point[i]->cfg;
+        const cJSON *json = points.point[i]->json;
+
+        CHECK_ROW(cfg->run.seed == want[i].seed && cfg->radio.ul.target_bler == want[i].bler &&
+                      cfg->servers[0].max_batch == want[i].batch,
+                  i, "seed %d, BLER %g, batch %d", (int)cfg->run.seed, cfg->radio.ul.target_bler,
+                  (int)cfg->servers[0].max_batch);
+        CHECK_ROW(cfg->servers[0].max_wait_s == 1e-3, i, "the rest of the element is gone");
+        /* the record of each point holds its own values and no axes */
+        CHECK_ROW(kit_number(json, "run.seed") == (double)want[i].seed, i, "recorded seed");
+        CHECK_ROW(kit_number(json, "edge.servers.0.max_batch") == (double)want[i].batch, i,
+                  "recorded batch");
+        CHECK_ROW(!cJSON_GetObjectItem(json, "sweep"), i, "a point has no axes");
+    }
+    nrs_points_free(&points);
+}
+
+/* TR 22.874 Table 5.1.6.1-1 has seven rows. */
+static void all_applications(void)
+{
+    struct nrs_points points = points_of("{\"sweep\": {\"requirements.application\": \"all\"}}");
+
+    CU_ASSERT_EQUAL(points.n, 7);
+    for (size_t i = 0; i < points.n; i++)
+        CHECK_ROW(strcmp(points.point[i]->requirement.name, points.point[i]->set.apps[i].name) == 0,
+                  i, "%s", points.point[i]->requirement.name);
+    nrs_points_free(&points);
+}
+
+/* The candidates are those of the network that the axes before have chosen (TR 22.874 Tables
+ * 5.1.1-1 and -2: five and seven with both ends). */
+static void candidates_belong_to_the_model(void)
+{
+    struct nrs_points points =
+        points_of("{\"sweep\": {\"application.model\": [\"alexnet\", \"vgg16\"], "
+                  "\"application.split\": \"candidates\"}}");
+    size_t n[2] = {0, 0};
+
+    for (size_t i = 0; i < points.n; i++) {
+        const struct nrs_point *p = points.point[i];
+        size_t model = strcmp(p->graph.name, "vgg16") == 0;
+
+        CHECK_ROW(strcmp(p->cfg.application.split, p->graph.splits[n[model]].name) == 0, i, "%s",
+                  p->cfg.application.split);
+        CHECK_ROW(p->cut == p->graph.splits[n[model]].layer, i, "cut %u", (unsigned)p->cut);
+        n[model]++;
+    }
+    CU_ASSERT_EQUAL(n[0], 5);
+    CU_ASSERT_EQUAL(n[1], 7);
+    nrs_points_free(&points);
+}
+
+/* clang-format off */
+static void what_is_refused(void)
+{
+    static const struct { const char *sweep; enum nrs_status want; const char *says; } rows[] = {
+        {"5", NRS_ETYPE, "s.json: sweep: is a number, expected an object"},
+        {"[]", NRS_ETYPE, "s.json: sweep: is a list, expected an object"},
+        {"{\"run.sead\": [1]}", NRS_ENAME, "s.json: sweep: run.sead: unknown parameter, did you mean 'run.seed'?"},
+        {"{\"run\": [1]}", NRS_ENAME, "s.json: sweep: run: unknown parameter"},
+        {"{\"run.seed\": []}", NRS_ETYPE, "s.json: sweep.run.seed: is an empty list, expected a list of values"},
+        {"{\"run.seed\": 1}", NRS_ETYPE, "s.json: sweep.run.seed: is a number, expected a list of values"},
+        {"{\"run.seed\": \"all\"}", NRS_ETYPE, "sweep.run.seed: is text, expected a list of values"},
+        {"{\"application.split\": \"all\"}", NRS_ETYPE, "expected a list of values or \"candidates\""},
+        {"{\"requirements.application\": \"candidates\"}", NRS_ETYPE, "expected a list of values or \"all\""},
+        {"{\"run.seed\": [1, -1]}", NRS_ERANGE, "s.json: run.seed: -1 is outside"},
+        {"{\"run.seed\": [1, \"2\"]}", NRS_ETYPE, "s.json: run.seed: '2' is text, expected an integer"},
+        {"{\"run.seed\": [[1]]}", NRS_ETYPE, "s.json: run.seed: is a list, expected an integer"},
+        {"{\"application.split\": [\"pool1\", \"pool9\"]}", NRS_ENAME, "s.json: application.split: "},
+        {"{\"application.model\": [\"alexnet\", \"alxnet\"]}", NRS_ENAME, "did you mean 'alexnet'"},
+        {"{\"application.model\": [\"alxnet\"], \"application.split\": \"candidates\"}", NRS_ENAME, "did you mean 'alexnet'"},
+        {"{\"requirements.set\": [\"tr2287\"], \"requirements.application\": \"all\"}", NRS_ENAME, "did you mean 'tr22874'"},
+        {"{\"edge.servers.2.max_batch\": [1]}", NRS_ERANGE, "s.json: sweep: edge.servers.2.max_batch: the list has no such element"},
+        {"{\"edge.servers.max_batch\": [1]}", NRS_ENAME, "did you mean 'edge.servers[].max_batch'?"},
+    };
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_points points;
+        struct nrs_error err;
+        char text[512];
+        enum nrs_status got;
+
+        snprintf(text, sizeof text, "{\"sweep\": %s}", rows[i].sweep);
+        got = kit_points(text, &points, &err);
+        CHECK_ROW(got == rows[i].want && says(&err, rows[i].says), i, "%s: %d '%s'", text, got, err.text);
+        CHECK_ROW(got != NRS_OK && points.n == 0 && !points.point, i, "points are left");
+        if (got == NRS_OK)
+            nrs_points_free(&points);
+    }
+}
+/* clang-format on */
+
+/* Expanding does not change the document: it can be expanded again. */
+static void the_document_stays(void)
+{
+    struct nrs_document doc;
+    struct nrs_points points;
+    struct nrs_error err;
+    const char *path = temp_file("again.json", "{\"sweep\": {\"run.seed\": [1, 2, 3]}}");
+
+    CU_ASSERT_EQUAL_FATAL(nrs_document_load(path, &doc, &err), NRS_OK);
+    for (int i = 0; i < 2; i++) {
+        CU_ASSERT_EQUAL(nrs_sweep_expand(&doc, &points, &err), NRS_OK);
+        CU_ASSERT_EQUAL(points.n, 3);
+        nrs_points_free(&points);
+    }
+    CU_ASSERT_EQUAL(nrs_document_set(&doc, "--set", "run.seed=7", &err), NRS_OK);
+    CU_ASSERT_EQUAL(nrs_sweep_expand(&doc, &points, &err), NRS_OK);
+    CU_ASSERT_EQUAL_FATAL(points.n, 1);
+    CU_ASSERT_EQUAL(points.point[0]->cfg.run.seed, 7);
+    nrs_points_free(&points);
+    nrs_document_free(&doc);
+}
+
+int main(void)
+{
+    static const struct check_test tests[] = {
+        {"no sweep is one point", no_sweep_is_one_point},
+        {"axes are crossed in order", axes_are_crossed_in_order},
+        {"all applications", all_applications},
+        {"candidates belong to the model", candidates_belong_to_the_model},
+        {"what is refused", what_is_refused},
+        {"the document stays", the_document_stays},
+        {NULL, NULL},
+    };
+    return kit_main("sweep", tests);
+}

@@ -40,7 +40,7 @@ static void defaults_are_the_evaluation_scenario(void)
         {0, "frequency_ghz", 4},      {0, "bandwidth_mhz", 100},     {0, "scs_khz", 30},
         {0, "special_dl_symbols", 10}, {0, "special_ul_symbols", 2}, {1, "gnb_power_dbm", 51},
         {1, "ue_power_dbm", 23},      {1, "gnb_noise_figure_db", 5}, {1, "ue_noise_figure_db", 9},
-        {1, "gnb_height_m", 25},      {1, "ue_height_m", 1.5},       {1, "min_distance_m", 35},
+        {1, "gnb_height_m", 0},       {1, "ue_height_m", 0},         {1, "min_distance_m", 35},
         {1, "gnb_antenna_gain_db", 8}, {3, "target_bler", 0.1},      {4, "target_bler", 0.1},
         {3, "max_harq_tx", 4},        {5, "harq_processes", 16},     {5, "sr_period_ms", 2.5},
         {5, "gnb_processing_us", 500},

@@ -67,9 +67,22 @@ static bool row_is_described(const cJSON *p, const struct nrs_attr *row)
                                  : kit_number(p, "maxLength") == (double)(row->size - 1);
 }
 
+/* As a reader gets it: printed, then parsed. */
+static cJSON *printed_schema(void)
+{
+    cJSON *schema = nrs_schema(), *back;
+    char *text = cJSON_PrintUnformatted(schema);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    back = kit_json(text);
+    cJSON_Delete(schema);
+    free(text);
+    return back;
+}
+
 static void every_row_is_described(void)
 {
-    cJSON *schema = nrs_schema();
+    cJSON *schema = printed_schema();
     size_t rows = 0;
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(schema);
@@ -106,7 +119,7 @@ static void count(const cJSON *node, size_t *open, size_t *leaves)
 
 static void objects_are_closed(void)
 {
-    cJSON *schema = nrs_schema();
+    cJSON *schema = printed_schema();
     const cJSON *sweep = member(member(schema, "properties"), "sweep");
     size_t open = 0, leaves = 0, rows = 0;
 
@@ -122,7 +135,7 @@ static void objects_are_closed(void)
 
 static void lists_have_their_limits(void)
 {
-    cJSON *schema = nrs_schema();
+    cJSON *schema = printed_schema();
     const cJSON *edge = member(member(schema, "properties"), "edge");
     const cJSON *servers = member(member(edge, "properties"), "servers");
 
@@ -163,8 +176,10 @@ static void texts_of_rows(void)
     static const struct {
         const char *range, *dflt;
     } want[] = {
-        {"[0.1, 1000000000]", "0.015"}, {"[-5, 9007199254740992]", "42"},
-        {"true or false", "true"},              {"red, green", "green"},
+        {"[0.1, 1000000000]", "0.015"},
+        {"[-5, 9007199254740992]", "42"},
+        {"true or false", "true"},
+        {"red, green", "green"},
         {"text of up to 63 characters", "x"},
     };
 

@@ -50,7 +50,7 @@ static void child(struct pool *pool, struct job *job, pid_t parent)
         _exit(EXIT_FAILURE); /* the parent died before the line above */
     signal(SIGINT, SIG_IGN); /* the terminal's Ctrl-C is the parent's to handle */
     sigprocmask(SIG_SETMASK, &pool->before, NULL);
-    if (fwrite(&err, sizeof err, 1, out) == 1)
+    if (fwrite(&err, sizeof err, 1, out) == 1 && fflush(out) == 0)
         status = pool->work->run(pool->work->user, task, out, &err);
     else
         status = nrs_fail(&err, NRS_EMACHINE, "cannot write a result: %s", strerror(errno));

@@ -241,7 +241,7 @@ const struct nrs_command nrs_cmd_calc = {
     "Evaluate one formula: pathloss, los, tbs, bler, mcs or rate",
     "nrsplit calc pathloss --scenario UMa --condition LOS --frequency-ghz 5 --distance-2d 100\n"
     "nrsplit calc tbs --prb 273 --symbols 12 --dmrs-re 12 --qm 6 --rate-x1024 948 --layers 2\n"
-    "nrsplit calc bler --table 1 --mcs 20 --bits 8448 --sinr-db 15\n"
+    "nrsplit calc bler --table 1 --mcs 20 --bits 8424 --sinr-db 11.9\n"
     "nrsplit calc rate --model alexnet --split pool1 --dtype int8",
     options,
     cmd_calc};

@@ -28,7 +28,7 @@ struct nrs_requirement {
 
 struct nrs_requirement_set {
     char name[NRS_REQ_NAME_MAX], title[128], source[256], notes[1024];
-    double max_payload_bytes[2]; /* NOTE of P.R.5.1-001..004: AlexNet, VGG-16; 0: none */
+    double max_payload_bytes[3]; /* NOTE of P.R.5.1-001..004: AlexNet, VGG-16, others; 0: none */
     double payload_tolerance;    /* excess allowed, for the document rounds the sizes it means */
     struct nrs_requirement apps[NRS_REQ_APPS];
     uint32_t n_apps;

@@ -173,11 +173,10 @@ static enum nrs_status judge_rate(struct judge *j, struct nrs_error *err)
 static void judge_payload(struct judge *j)
 {
     struct nrs_verdict_row *row = &j->out->row[NRS_Q_PAYLOAD];
-    double limit = 0, payload = (double)j->point->payload_bytes;
+    double limit = j->set->max_payload_bytes[j->point->model];
+    double payload = (double)j->point->payload_bytes;
 
     row->estimate = payload;
-    if (j->point->model != NRS_KPI_OTHER)
-        limit = j->set->max_payload_bytes[j->point->model];
     if (!(limit > 0)) {
         set_status(row, NRS_NOT_APPLICABLE,
                    j->point->model == NRS_KPI_OTHER ? NRS_WHY_NO_LIMIT : NRS_WHY_NO_TARGET);

@@ -41,10 +41,12 @@ static const struct nrs_attr cell_rows[] = {
     NRS_ATTR(T, min_distance_m, "m", 0.1, 20000, 35,
         "Inner radius of the ring: the least horizontal distance between UE and gNB.",
         "3GPP urban macro evaluations (assumption: from memory)"),
-    NRS_ATTR(T, gnb_height_m, "m", 0.5, 150, 25,
-        "Height of the gNB's antenna.", "TR 38.901 Table 7.2-1, UMa"),
-    NRS_ATTR(T, ue_height_m, "m", 0.5, 50, 1.5,
-        "Height of the UE's antenna.", "TR 38.901 Table 7.2-1, UMa outdoor"),
+    NRS_ATTR(T, gnb_height_m, "m", 0, 150, 0,
+        "Height of the gNB's antenna; 0 is the environment's own (UMa 25 m, UMi 10 m, ...).",
+        "TR 38.901 Tables 7.2-1 to 7.2-4"),
+    NRS_ATTR(T, ue_height_m, "m", 0, 50, 0,
+        "Height of the UE's antenna; 0 is the environment's own (outdoors 1.5 m).",
+        "TR 38.901 Tables 7.2-1 to 7.2-4"),
     NRS_ATTR(T, gnb_power_dbm, "dBm", -30, 80, 51,
         "Transmit power of the gNB, spread evenly over the whole carrier.",
         "44 dBm in 20 MHz of TR 38.838 (assumption: from memory); 41 dBm in 10 MHz of RP-180524"),
@@ -179,8 +181,10 @@ struct nrs_link_geometry nrs_radio_geometry(const struct nrs_radio_cfg *cfg, dou
 
     g.frequency_hz = cfg->carrier.frequency_hz;
     g.distance_2d_m = distance_2d_m;
-    g.h_bs_m = cfg->cell.gnb_height_m;
-    g.h_ut_m = cfg->cell.ue_height_m;
+    if (cfg->cell.gnb_height_m > 0)
+        g.h_bs_m = cfg->cell.gnb_height_m;
+    if (cfg->cell.ue_height_m > 0)
+        g.h_ut_m = cfg->cell.ue_height_m;
     return g;
 }
 

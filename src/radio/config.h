@@ -16,9 +16,9 @@ struct nrs_carrier_cfg {                       /* radio.carrier */
     int64_t special_dl_symbols, special_ul_symbols;
 };
 
-struct nrs_cell_cfg {                /* radio.cell */
-    double radius_m, min_distance_m; /* UEs uniform over the ring */
-    double gnb_height_m, ue_height_m;
+struct nrs_cell_cfg {                               /* radio.cell */
+    double radius_m, min_distance_m;                /* UEs uniform over the ring */
+    double gnb_height_m, ue_height_m;               /* 0: the environment's own */
     double gnb_power_dbm;                           /* over the whole carrier */
     double ue_power_dbm;                            /* over the allocated PRBs */
     double gnb_antenna_gain_db, ue_antenna_gain_db; /* element and beam, fixed */

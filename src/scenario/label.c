@@ -45,7 +45,10 @@ void nrs_point_name(struct nrs_point *p, const cJSON *sweep, size_t index)
 {
     const cJSON *axis;
 
-    snprintf(p->label, sizeof p->label, "%zu", index);
+    if (sweep)
+        snprintf(p->label, sizeof p->label, "%zu", index);
+    else
+        snprintf(p->label, sizeof p->label, "%s", p->cfg.name);
     p->varied[0] = '\0';
     cJSON_ArrayForEach(axis, sweep)
     {

@@ -5,7 +5,8 @@
 #include "scenario/point.h"
 
 /**
- * Fill a point's `label` and `varied` from the axes of its sweep.
+ * Fill a point's `label` and `varied` from the axes of its sweep; without one, its label is the
+ * scenario's name.
  * @param sweep  the document's "sweep" object; NULL: none.
  * @param index  the point's number in the sweep.
  */

@@ -31,10 +31,29 @@ static const char *app_name(const void *ctx, size_t i)
     return ((const struct nrs_requirement_set *)ctx)->apps[i].name;
 }
 
+static enum nrs_status unknown_application(struct resolver *r, const char *name)
+{
+    const struct nrs_requirement_set *set = &r->p->set;
+    char list[NRS_ERROR_MAX / 2] = "";
+    size_t used = 0;
+    long near = nrs_nearest(name, app_name, set, set->n_apps);
+
+    for (uint32_t i = 0; i < set->n_apps && used < sizeof list; i++)
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "",
+                                 set->apps[i].name);
+    if (near >= 0)
+        return nrs_fail(r->err, NRS_ENAME,
+                        "%s: requirements.application: '%s' is not in the set '%s', did you mean "
+                        "'%s' (of %s)?",
+                        r->path, name, set->name, set->apps[near].name, list);
+    return nrs_fail(r->err, NRS_ENAME,
+                    "%s: requirements.application: '%s' is not in the set '%s', expected one of %s",
+                    r->path, name, set->name, list);
+}
+
 static enum nrs_status resolve_requirement(struct resolver *r)
 {
     struct nrs_point *p = r->p;
-    const char *name = p->cfg.requirements.application;
     const struct nrs_requirement *found;
     char file[NRS_PATH_MAX];
     enum nrs_status status = locate(r, "requirement set", "data/requirements", "requirements.set",
@@ -44,15 +63,9 @@ static enum nrs_status resolve_requirement(struct resolver *r)
         status = nrs_requirement_load(file, &p->set, r->err);
     if (status != NRS_OK)
         return status;
-    found = nrs_requirement_find(&p->set, name);
-    if (!found) {
-        long near = nrs_nearest(name, app_name, &p->set, p->set.n_apps);
-
-        return nrs_fail(
-            r->err, NRS_ENAME, "%s: requirements.application: '%s' is not in the set '%s', %s '%s'",
-            r->path, name, p->set.name, near < 0 ? "expected for example" : "did you mean",
-            p->set.apps[near < 0 ? 0 : near].name);
-    }
+    found = nrs_requirement_find(&p->set, p->cfg.requirements.application);
+    if (!found)
+        return unknown_application(r, p->cfg.requirements.application);
     p->requirement = *found;
     if (p->cfg.requirements.download_s > 0) {
         p->requirement.download_s = p->cfg.requirements.download_s;

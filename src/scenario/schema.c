@@ -51,6 +51,15 @@ void nrs_row_range(const struct nrs_attr *row, char *out, size_t size)
     snprintf(out, size, "[%s, %s]", min, max);
 }
 
+/* cJSON itself prints 15 digits where they are within its tolerance. */
+static void add_number(cJSON *property, const char *key, double value)
+{
+    char text[32];
+
+    number_text(value, text, sizeof text);
+    cJSON_AddRawToObject(property, key, text);
+}
+
 static void add_default(cJSON *property, const struct nrs_attr *row)
 {
     char text[256];
@@ -61,7 +70,7 @@ static void add_default(cJSON *property, const struct nrs_attr *row)
     else if (row->type == NRS_FLAG)
         cJSON_AddBoolToObject(property, "default", row->dflt != 0);
     else
-        cJSON_AddNumberToObject(property, "default", row->dflt);
+        add_number(property, "default", row->dflt);
 }
 
 static void add_row(cJSON *properties, const struct nrs_attr *row)
@@ -74,8 +83,8 @@ static void add_row(cJSON *properties, const struct nrs_attr *row)
     cJSON_AddStringToObject(property, "type", json_types[row->type]);
     cJSON_AddStringToObject(property, "description", text);
     if (row->type == NRS_REAL || row->type == NRS_INT) {
-        cJSON_AddNumberToObject(property, "minimum", row->min);
-        cJSON_AddNumberToObject(property, "maximum", row->max);
+        add_number(property, "minimum", row->min);
+        add_number(property, "maximum", row->max);
     } else if (row->type == NRS_NAME) {
         cJSON_AddNumberToObject(property, "maxLength", (double)(row->size - 1));
     } else if (row->type == NRS_ENUM) {

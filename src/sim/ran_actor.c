@@ -45,9 +45,10 @@ static void uplink_report(struct nrs_world *w, const struct nrs_ran_report *repo
         return;
     }
     frame->ul_end_s = report->time_s;
+    if (site->uplink.n == 0) /* else the forwarder has been woken */
+        sg_sem_release(site->uplink_ready);
     if (!nrs_fifo_push(&site->uplink, index))
         nrs_world_fail(w, nrs_fail(w->err, NRS_EMACHINE, "out of memory for messages"));
-    sg_sem_release(site->uplink_ready);
 }
 
 static void downlink_report(struct nrs_world *w, const struct nrs_ran_report *report)

@@ -16,7 +16,7 @@ void nrs_actor_site_uplink(int argc, char **argv)
     (void)argv;
     for (;;) {
         sg_sem_acquire(site->uplink_ready);
-        if (nrs_fifo_pop(&site->uplink, &index))
+        while (nrs_fifo_pop(&site->uplink, &index))
             nrs_mail_put(server->requests, index, nrs_world_frame(w, index)->ul_bytes);
     }
 }
@@ -31,7 +31,9 @@ void nrs_actor_site_downlink(int argc, char **argv)
     (void)argv;
     sg_mailbox_set_receiver(sg_mailbox_get_name(site->results));
     while (nrs_mail_get(site->results, &index)) {
-        nrs_world_frame(w, index)->dl_start_s = simgrid_get_clock();
-        nrs_world_send(w, NRS_DL, index);
+        double now_s = simgrid_get_clock();
+
+        nrs_world_frame(w, index)->dl_start_s = now_s;
+        nrs_world_send(w, NRS_DL, index, now_s);
     }
 }

@@ -5,16 +5,23 @@
 
 #include "sim/world.h"
 
-/* Payload of an event: a UE's next capture, or a frame whose head layers are done. */
-enum { CAPTURE, HEAD_DONE };
+/* Payload of an event: a UE's next capture; a frame whose head layers are done; the same again, to
+ * be decided at its very time. */
+enum { CAPTURE, HEAD_DONE, HEAD_DECIDE };
 #define EVENT(kind, number) ((uint64_t)(kind) << 32 | (number))
+
+static void push(struct nrs_world *w, double time_s, uint64_t payload)
+{
+    if (!nrs_timeq_push(&w->events, time_s, payload))
+        nrs_world_fail(w, nrs_fail(w->err, NRS_EMACHINE, "out of memory for frames"));
+}
 
 static void schedule_capture(struct nrs_world *w, uint32_t ue, const struct nrs_arrivals_cfg *cfg)
 {
     double t = nrs_arrivals_next_s(&w->ues[ue].arrivals, cfg);
 
-    if (isfinite(t) && !nrs_timeq_push(&w->events, t, EVENT(CAPTURE, ue)))
-        nrs_world_fail(w, nrs_fail(w->err, NRS_EMACHINE, "out of memory for captures"));
+    if (isfinite(t))
+        push(w, t, EVENT(CAPTURE, ue));
 }
 
 static void capture(struct nrs_world *w, uint32_t ue, double now_s)
@@ -40,25 +47,30 @@ static void capture(struct nrs_world *w, uint32_t ue, double now_s)
     if (!nrs_device_accept(&w->ues[ue].device, now_s, w->head_s, cfg->ues.max_queue_frames,
                            &frame->head_start_s, &frame->head_end_s))
         nrs_world_finish(w, (uint32_t)index, NRS_FATE_DEVICE_QUEUE, now_s);
-    else if (!nrs_timeq_push(&w->events, frame->head_end_s, EVENT(HEAD_DONE, (uint32_t)index)))
-        nrs_world_fail(w, nrs_fail(w->err, NRS_EMACHINE, "out of memory for frames"));
+    else
+        push(w, frame->head_end_s, EVENT(HEAD_DONE, (uint32_t)index));
 }
 
-static void head_done(struct nrs_world *w, uint32_t index, double now_s)
+/* `now_s` is up to a slot ahead of the clock: the radio takes a message in at a slot's start. */
+static void head_done(struct nrs_world *w, uint32_t index, double now_s, bool decide)
 {
     struct nrs_frame *frame = nrs_world_frame(w, index);
     struct nrs_ue *ue = &w->ues[frame->ue];
+    bool full = ue->uplink_messages >= w->point->cfg.ues.max_uplink_frames;
 
-    nrs_device_release(&ue->device);
     if (nrs_point_is_local(w->point)) {
         frame->result_s = now_s;
         nrs_world_finish(w, index, NRS_FATE_DONE, now_s);
-    } else if (ue->uplink_messages >= w->point->cfg.ues.max_uplink_frames) {
+    } else if (full && !decide) { /* a message may leave the modem until then */
+        push(w, now_s, EVENT(HEAD_DECIDE, index));
+        return;
+    } else if (full) {
         nrs_world_finish(w, index, NRS_FATE_UPLINK_QUEUE, now_s);
     } else {
         ue->uplink_messages++;
-        nrs_world_send(w, NRS_UL, index);
+        nrs_world_send(w, NRS_UL, index, now_s);
     }
+    nrs_device_release(&ue->device);
 }
 
 /* After the last capture: until every frame has its fate, or the drain time is over. */
@@ -75,6 +87,12 @@ static void drain(struct nrs_world *w)
     }
 }
 
+/* End of the slot that `time_s` lies in. */
+static double slot_end_s(const struct nrs_world *w, double time_s)
+{
+    return (floor(time_s / w->slot_s) + 1) * w->slot_s;
+}
+
 void nrs_actor_ues(int argc, char **argv)
 {
     struct nrs_world *w = sg_actor_self_get_data();
@@ -88,6 +106,7 @@ void nrs_actor_ues(int argc, char **argv)
     };
     struct nrs_rng_key key = {(uint64_t)run->seed, w->replication};
     struct nrs_timeq_entry event;
+    double ahead_s = 0; /* heads done until then are dealt with */
 
     (void)argc;
     (void)argv;
@@ -96,18 +115,20 @@ void nrs_actor_ues(int argc, char **argv)
         schedule_capture(w, ue, &cfg);
     }
     while (w->status == NRS_OK && nrs_timeq_pop(&w->events, &event)) {
-        uint32_t number = (uint32_t)event.payload;
+        uint32_t number = (uint32_t)event.payload, kind = (uint32_t)(event.payload >> 32);
 
         if (event.time_s > run->duration_s + run->drain_s)
-            break; /* heads that are not done by then stay pending */
-        if (event.time_s > simgrid_get_clock())
-            sg_actor_sleep_until(event.time_s);
-        if (event.payload >> 32 == CAPTURE) {
+            break;             /* heads that are not done by then stay pending */
+        if (kind == CAPTURE) { /* touches nothing but its UE: no need to wait for it */
             capture(w, number, event.time_s);
             schedule_capture(w, number, &cfg);
-        } else {
-            head_done(w, number, event.time_s);
+            continue;
         }
+        if (event.time_s > (kind == HEAD_DECIDE ? simgrid_get_clock() : ahead_s)) {
+            sg_actor_sleep_until(event.time_s);
+            ahead_s = slot_end_s(w, event.time_s);
+        }
+        head_done(w, number, event.time_s, kind == HEAD_DECIDE);
     }
     drain(w);
 }

@@ -1,7 +1,6 @@
 /* world.c - what the actors share: frames' fates and the way into the radio. */
 #include "sim/world.h"
 
-#include <simgrid/engine.h>
 #include <stdlib.h>
 
 bool nrs_fifo_push(struct nrs_fifo *f, uint32_t frame)
@@ -52,12 +51,11 @@ void nrs_world_finish(struct nrs_world *w, uint32_t index, enum nrs_fate fate, d
         sg_sem_release(w->finished);
 }
 
-void nrs_world_send(struct nrs_world *w, enum nrs_dir dir, uint32_t index)
+void nrs_world_send(struct nrs_world *w, enum nrs_dir dir, uint32_t index, double time_s)
 {
     const struct nrs_frame *frame = nrs_world_frame(w, index);
     int64_t bytes = dir == NRS_UL ? frame->ul_bytes : frame->dl_bytes;
-    enum nrs_status status =
-        nrs_ran_send(w->ran, dir, frame->ue, bytes, index, simgrid_get_clock(), w->err);
+    enum nrs_status status = nrs_ran_send(w->ran, dir, frame->ue, bytes, index, time_s, w->err);
 
     if (status != NRS_OK)
         nrs_world_fail(w, status);

@@ -83,8 +83,11 @@ struct nrs_frame *nrs_world_frame(struct nrs_world *w, uint32_t frame);
 /** A frame has met its fate: done, dropped or lost. */
 void nrs_world_finish(struct nrs_world *w, uint32_t frame, enum nrs_fate fate, double now_s);
 
-/** Give a message to the radio, waking it if it sleeps past the next slot. */
-void nrs_world_send(struct nrs_world *w, enum nrs_dir dir, uint32_t frame);
+/**
+ * Give a message to the radio, waking it if it sleeps past the next slot.
+ * @param time_s  when it enters the modem; it may lie ahead of the clock.
+ */
+void nrs_world_send(struct nrs_world *w, enum nrs_dir dir, uint32_t frame, double time_s);
 
 /** Record the first failure inside an actor and end the run. */
 void nrs_world_fail(struct nrs_world *w, enum nrs_status status);

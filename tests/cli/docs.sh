@@ -95,9 +95,9 @@ nrsplit is not a command here
 D
 said="commands of a made document"
 : > "$tmp/err"
-expect_equal "Markdown" "$(commands "$tmp/made.md")" "nrsplit check kept.json     --quiet"
+expect_equal "Markdown" "$(commands "$tmp/made.md")" "nrsplit check kept.json --quiet"
 expect_equal "man page" "$(commands "$tmp/made.1")" "nrsplit calc mcs --table 1
-nrsplit tables     --quiet"
+nrsplit tables --quiet"
 expect_equal "kept block" "$(cat kept.json)" '{"name": "kept"}'
 
 found=
@@ -113,7 +113,6 @@ for document in README.md HACKING.md doc/manual.md doc/nrsplit.1; do
         without_sanitizer_remarks < "$tmp/err.raw" > "$tmp/err"
         expect "exit status $status, expected 0 or 1" [ "$status" -le 1 ]
         expect_no_stderr
-        expect "nothing on standard output" [ -s "$tmp/out" -o "${command#*> }" != "$command" ]
     done < "$tmp/commands"
 done
 [ -n "$found" ] || skip "no documents yet"

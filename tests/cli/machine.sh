@@ -160,6 +160,7 @@ start_endless() { # FOLDER
 await_end() {
     status=0
     wait "$pid" || status=$?
+    trap leave EXIT
     without_sanitizer_remarks < "$tmp/err.raw" > "$tmp/err"
     # shellcheck disable=SC2086 # words
     expect "its processes stay behind" wait_until all_gone $forked

@@ -133,11 +133,11 @@ for row in json.load(open("explained.json"))["parameters"]:
 P
 "$python" "$tmp/ends.py" > ends
 while read -r path _ high beyond; do
-    run check kpi-table --set "$path=$beyond"
+    run check video-recognition-alexnet --set "$path=$beyond"
     expect_status 2
     expect_stderr_line "--set: $path: .* is outside \[.*, "
-    run check kpi-table --set "$path=$high"
+    run check video-recognition-alexnet --set "$path=$high"
     expect "$path=$high: the end of the range is outside" \
-        [ "$(grep -c 'is outside \[' "$tmp/err")" -eq 0 ]
+        [ "$(grep -c -e '--set: .* is outside \[' "$tmp/err")" -eq 0 ]
 done < ends
 finish

@@ -59,8 +59,8 @@ static void reading_is_limited(void)
         size_t size, limit;
         enum nrs_status want;
     } rows[] = {
-        {10, 10, NRS_OK},      {11, 10, NRS_EFILE},       {1, 0, NRS_EFILE},
-        {0, 0, NRS_OK},        {100000, 100000, NRS_OK},  {100001, 100000, NRS_EFILE},
+        {10, 10, NRS_OK}, {11, 10, NRS_EFILE},      {1, 0, NRS_EFILE},
+        {0, 0, NRS_OK},   {100000, 100000, NRS_OK}, {100001, 100000, NRS_EFILE},
     };
     static char data[100001];
 
@@ -130,7 +130,8 @@ static void what_cannot_be_written(void)
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
         struct nrs_error err = {.status = NRS_OK};
 
-        CHECK_ROW(nrs_file_write(rows[i].path, "x", 1, &err) == NRS_EFILE && says(&err, rows[i].says),
+        CHECK_ROW(nrs_file_write(rows[i].path, "x", 1, &err) == NRS_EFILE &&
+                      says(&err, rows[i].says),
                   i, "%.40s: '%s'", rows[i].path, err.text);
     }
     CU_ASSERT(stat(pipe, &info) == 0 && S_ISFIFO(info.st_mode)); /* not replaced by a file */
@@ -167,10 +168,9 @@ static void whose_fault_an_errno_is(void)
         int code;
         enum nrs_status want;
     } rows[] = {
-        {ENOENT, NRS_EFILE},    {EACCES, NRS_EFILE},    {EISDIR, NRS_EFILE},
-        {EROFS, NRS_EFILE},     {ENOSPC, NRS_EMACHINE}, {EDQUOT, NRS_EMACHINE},
-        {EIO, NRS_EMACHINE},    {EFBIG, NRS_EMACHINE},  {ENOMEM, NRS_EMACHINE},
-        {EMFILE, NRS_EMACHINE},
+        {ENOENT, NRS_EFILE},    {EACCES, NRS_EFILE},    {EISDIR, NRS_EFILE}, {EROFS, NRS_EFILE},
+        {ENOSPC, NRS_EMACHINE}, {EDQUOT, NRS_EMACHINE}, {EIO, NRS_EMACHINE}, {EFBIG, NRS_EMACHINE},
+        {ENOMEM, NRS_EMACHINE}, {EMFILE, NRS_EMACHINE},
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++)
@@ -202,7 +202,10 @@ static void paths(void)
     static const struct {
         const char *dir, *name, *want;
     } joins[] = {
-        {"a/b", "c", "a/b/c"}, {"a", "/c", "/c"}, {"", "c", "c"}, {".", "c/d", "./c/d"},
+        {"a/b", "c", "a/b/c"},
+        {"a", "/c", "/c"},
+        {"", "c", "c"},
+        {".", "c/d", "./c/d"},
     };
     static const struct {
         const char *path, *want;

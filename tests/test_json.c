@@ -148,8 +148,8 @@ static void deep_nesting(void)
         const char *open, *close;
         bool accepted;
     } rows[] = {
-        {500, "[", "]", true},          {900, "{\"a\":", "}", true},  {1100, "[", "]", false},
-        {1100, "{\"a\":", "}", false},  {100000, "[", "]", false},    {100000, "[", "", false},
+        {500, "[", "]", true},          {900, "{\"a\":", "}", true},      {1100, "[", "]", false},
+        {1100, "{\"a\":", "}", false},  {100000, "[", "]", false},        {100000, "[", "", false},
         {100000, "{\"a\":", "", false}, {1000000, "[{\"a\":", "", false},
     };
 
@@ -219,8 +219,8 @@ static void kinds_and_paths(void)
 {
     static const struct {
         const char *text, *want;
-    } rows[] = {{"1", "a number"},   {"true", "a flag"},  {"false", "a flag"}, {"\"x\"", "text"},
-                {"[]", "a list"},    {"{}", "an object"}, {"null", "null"}};
+    } rows[] = {{"1", "a number"}, {"true", "a flag"},  {"false", "a flag"}, {"\"x\"", "text"},
+                {"[]", "a list"},  {"{}", "an object"}, {"null", "null"}};
     char path[NRS_JSON_PATH_MAX], key[2 * NRS_JSON_PATH_MAX];
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {

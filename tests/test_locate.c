@@ -73,8 +73,7 @@ static void names_become_files(void)
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
         struct nrs_error err = {.status = NRS_OK};
         char file[NRS_PATH_MAX] = "";
-        enum nrs_status got =
-            nrs_locate("model", "data/models", rows[i].name, "here", file, &err);
+        enum nrs_status got = nrs_locate("model", "data/models", rows[i].name, "here", file, &err);
 
         CHECK_ROW(got == rows[i].want && strstr(got == NRS_OK ? file : err.text, rows[i].says), i,
                   "%s: %d '%s' '%s'", rows[i].name, got, file, err.text);

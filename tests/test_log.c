@@ -59,8 +59,8 @@ static void levels_from_text(void)
             for (int level = E; level <= D; level++) {
                 heard.n = 0;
                 nrs_log_say(&log, (enum nrs_log_component)c, (enum nrs_log_level)level, "x");
-                CHECK_ROW(heard.n == (level <= rows[i].level[c]), i, "'%s': %s at %s",
-                          rows[i].spec, nrs_log_component_names[c], nrs_log_level_names[level]);
+                CHECK_ROW(heard.n == (level <= rows[i].level[c]), i, "'%s': %s at %s", rows[i].spec,
+                          nrs_log_component_names[c], nrs_log_level_names[level]);
             }
     }
 }

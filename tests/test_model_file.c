@@ -3,10 +3,11 @@
 
 #include "scenario_kit.h"
 
-#define HEAD   "\"name\": \"net\", \"result_bytes\": 12, "
-#define INPUT  "\"input\": {\"channels\": 2, \"height\": 8, \"width\": 6}, "
-#define SPLITS "\"splits\": [{\"name\": \"raw\", \"layer\": \"input\", \"tr22874_mbyte\": 0.5}, " \
-               "{\"name\": \"all\", \"layer\": \"out\"}]"
+#define HEAD  "\"name\": \"net\", \"result_bytes\": 12, "
+#define INPUT "\"input\": {\"channels\": 2, \"height\": 8, \"width\": 6}, "
+#define SPLITS                                                                                     \
+    "\"splits\": [{\"name\": \"raw\", \"layer\": \"input\", \"tr22874_mbyte\": 0.5}, "             \
+    "{\"name\": \"all\", \"layer\": \"out\"}]"
 
 static enum nrs_status load(const char *text, struct nrs_graph *g, struct nrs_error *err)
 {
@@ -15,7 +16,8 @@ static enum nrs_status load(const char *text, struct nrs_graph *g, struct nrs_er
 }
 
 /* Two branches: sizes by hand. conv a: 8 + 2 - 3 + 1 = 8 rows; pool b: ceil((8 - 3) / 2) + 1 = 4
- * rows rounding up, ceil((6 - 3) / 2) + 1 = 3 columns; conv c halves like it: (8 - 2) / 2 + 1 = 4. */
+ * rows rounding up, ceil((6 - 3) / 2) + 1 = 3 columns; conv c halves like it: (8 - 2) / 2 + 1 = 4.
+ */
 static void a_small_network(void)
 {
     static const char text[] =
@@ -108,8 +110,9 @@ static void limits(void)
         at += sprintf(at, "%s{\"name\": \"l%zu\", \"type\": \"lrn\"}", i ? "," : "", i);
     sprintf(at, "], \"splits\": []}");
     CU_ASSERT_EQUAL(load(text, &g, &err), NRS_ERANGE);
-    at = text + sprintf(text, "{" HEAD INPUT "\"layers\": [{\"name\": \"out\", \"type\": \"lrn\"}], "
-                              "\"splits\": [");
+    at =
+        text + sprintf(text, "{" HEAD INPUT "\"layers\": [{\"name\": \"out\", \"type\": \"lrn\"}], "
+                             "\"splits\": [");
     for (size_t i = 0; i < NRS_GRAPH_SPLITS + 1; i++)
         at += sprintf(at, "%s{\"name\": \"s%zu\", \"layer\": \"out\"}", i ? "," : "", i);
     sprintf(at, "]}");

@@ -1,8 +1,9 @@
 /* test_queueing.c - the server of the whole simulator against queueing theory.
  *
- * Many UEs with rare, small messages are a Poisson process: the sum of independent Poisson processes
- * is one, and stays one when each message is shifted by its own delay. The radio hands messages over
- * at slot boundaries, a lattice of 0.5 ms under a service time of 70 ms: nothing to be seen.
+ * Many UEs with rare, small messages are a Poisson process: the sum of independent Poisson
+ * processes is one, and stays one when each message is shifted by its own delay. The radio hands
+ * messages over at slot boundaries, a lattice of 0.5 ms under a service time of 70 ms: nothing to
+ * be seen.
  *
  *   M/D/1   W = rho S / (2 (1 - rho))          M/M/1   W = rho S / (1 - rho)
  *
@@ -53,6 +54,8 @@ static struct nrs_evaluation simulate(const struct queue *q)
              "\"run\": {\"seed\": 1, \"duration_s\": %g, \"warmup_s\": 100, \"drain_s\": 100, "
              "\"replications\": %d}, \"ues\": {\"count_per_cell\": %d}, "
              "\"application\": {\"frame_rate_hz\": %.17g, \"compression\": 32}, "
+             "\"radio\": {\"carrier\": {\"tdd_pattern\": \"FDD\", \"bandwidth_mhz\": 20, "
+             "\"scs_khz\": 30}}, "
              "\"edge\": {\"servers\": [{\"profile\": \"./server.json\", \"max_batch\": 1, "
              "\"max_queue\": 1000000, \"service\": \"%s\"}]}",
              q->duration_s, N_REPLICATIONS, N_UES, q->rho / SERVICE_S / N_UES, q->service);
@@ -60,8 +63,8 @@ static struct nrs_evaluation simulate(const struct queue *q)
 }
 
 /* Mean of one stage over the measured frames of each replication. */
-static void replication_means(const struct nrs_ledger *l, double (*stage_s)(const struct nrs_frame *),
-                              double *mean)
+static void replication_means(const struct nrs_ledger *l,
+                              double (*stage_s)(const struct nrs_frame *), double *mean)
 {
     size_t n[N_REPLICATIONS] = {0};
 

@@ -79,7 +79,8 @@ static void defaults_are_in_range(void)
                   section->table->section);
         for (size_t k = 0; k < section->table->n_rows; k++) {
             const struct nrs_attr *row = &section->table->rows[k];
-            double value = row->type == NRS_NAME ? 0 : nrs_attr_number(row, (char *)&s + section->offset);
+            double value =
+                row->type == NRS_NAME ? 0 : nrs_attr_number(row, (char *)&s + section->offset);
 
             if (row->type == NRS_REAL || row->type == NRS_INT)
                 CHECK_ROW(value >= row->min && value <= row->max, i, "%s: %g", row->key, value);

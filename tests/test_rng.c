@@ -41,8 +41,8 @@ static void known_answers(void)
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
         const uint32_t *c = rows[i].counter;
-        struct nrs_stream s = nrs_stream_init((struct nrs_rng_key){rows[i].seed, c[1]},
-                                              (enum nrs_purpose)c[3], c[2]);
+        struct nrs_stream s =
+            nrs_stream_init((struct nrs_rng_key){rows[i].seed, c[1]}, (enum nrs_purpose)c[3], c[2]);
 
         s.index = c[0];
         for (int w = 0; w < 4; w++) {

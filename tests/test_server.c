@@ -114,8 +114,7 @@ static void first_in_first_out_round_the_ring(void)
             for (size_t k = 0; k < n; k++)
                 wrong += id[k] != out++;
         }
-        CHECK_ROW(wrong == 0 && q.n == in - out, i, "%zu of %zu wrong", wrong,
-                  (size_t)(in - 1000));
+        CHECK_ROW(wrong == 0 && q.n == in - out, i, "%zu of %zu wrong", wrong, (size_t)(in - 1000));
         CHECK_ROW(in - 1000 > 100, i, "too few went through: %zu", (size_t)(in - 1000));
         nrs_server_queue_free(&q);
     }

@@ -1,15 +1,16 @@
 /* test_sim.c - whole runs on SimGrid: nothing is lost, times are in order, bounds hold.
  *
- * What is expected comes from formulas: arrivals drawn again, fluid sharing of links, queues counted
- * at the moment of a drop. Each run is a child process (SimGrid runs one engine per process).
+ * What is expected comes from formulas: arrivals drawn again, fluid sharing of links, queues
+ * counted at the moment of a drop. Each run is a child process (SimGrid runs one engine per
+ * process).
  */
 #include "device/arrivals.h"
 #include "sim_kit.h"
 
 #define STAMPS 9
 static const char *const stamp_names[STAMPS] = {
-    "capture",  "head start", "head end",       "uplink end", "server",
-    "batch",    "tail end",   "downlink start", "result",
+    "capture", "head start", "head end",       "uplink end", "server",
+    "batch",   "tail end",   "downlink start", "result",
 };
 
 static double stamp(const struct nrs_frame *f, size_t i)
@@ -159,7 +160,10 @@ static void transport_of_a_single_message(void)
     static const struct {
         double site_gbps, site_ms, core_gbps, core_ms;
     } rows[] = {
-        {10, 0.25, 100, 0.25}, {0.001, 0.25, 100, 5}, {10, 3, 0.0002, 10}, {0.01, 0, 0.02, 0},
+        {10, 0.25, 100, 0.25},
+        {0.001, 0.25, 100, 5},
+        {10, 3, 0.0002, 10},
+        {0.01, 0, 0.02, 0},
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
@@ -280,7 +284,8 @@ static int by_arrival(const void *a, const void *b)
     return (x->server_s > y->server_s) - (x->server_s < y->server_s);
 }
 
-/* The served frames of cells c with c modulo `servers` == `server`, in order of batch and arrival. */
+/* The served frames of cells c with c modulo `servers` == `server`, in order of batch and arrival.
+ */
 static size_t served_by(const struct nrs_ledger *l, uint32_t server, uint32_t servers,
                         const struct nrs_frame **of)
 {
@@ -321,7 +326,8 @@ static size_t check_batches(const struct nrs_frame **of, size_t n, size_t max_ba
                       "%zu start at %.12g, due %.12g, free %.12g", k, start_s, due_s, free_s);
         else
             CHECK_ROW(fabs(start_s - fmax(last_arrival_s, free_s)) < KIT_SLACK_S, row,
-                      "full at %.12g, free %.12g, starts at %.12g", last_arrival_s, free_s, start_s);
+                      "full at %.12g, free %.12g, starts at %.12g", last_arrival_s, free_s,
+                      start_s);
         free_s = of[first]->tail_end_s;
         several += k > 1;
     }
@@ -349,8 +355,8 @@ static void batches_follow_their_rules(void)
         e = kit_simulate(text);
         n = served_by(&e.ledger[0], 0, 1, of);
         CHECK_ROW(n == e.ledger[0].n && n > 150, i, "%zu served of %zu", n, e.ledger[0].n);
-        several = check_batches(of, n, (size_t)rows[i].max_batch, rows[i].max_wait_ms * 1e-3, 0.01,
-                                i);
+        several =
+            check_batches(of, n, (size_t)rows[i].max_batch, rows[i].max_wait_ms * 1e-3, 0.01, i);
         CHECK_ROW((several > 10) == rows[i].several, i, "%zu batches of several", several);
         nrs_evaluation_free(&e);
     }
@@ -399,10 +405,10 @@ static void bounded_queues_hold_their_limits(void)
         bool same_ue;
         size_t at, from, to, limit; /* stamps by number; frames between `from` and `to` at `at` */
     } rows[] = {
-        {"\"ues\": {\"device\": \"./slow.json\", \"max_queue_frames\": 0}",
-         NRS_FATE_DEVICE_QUEUE, true, 0, 0, 2, 1},
-        {"\"ues\": {\"device\": \"./slow.json\", \"max_queue_frames\": 2}",
-         NRS_FATE_DEVICE_QUEUE, true, 0, 0, 1, 2},
+        {"\"ues\": {\"device\": \"./slow.json\", \"max_queue_frames\": 0}", NRS_FATE_DEVICE_QUEUE,
+         true, 0, 0, 2, 1},
+        {"\"ues\": {\"device\": \"./slow.json\", \"max_queue_frames\": 2}", NRS_FATE_DEVICE_QUEUE,
+         true, 0, 0, 1, 2},
         {"\"application\": {\"frame_rate_hz\": 200}, \"ues\": {\"max_uplink_frames\": 1}",
          NRS_FATE_UPLINK_QUEUE, true, 2, 2, 3, 1},
         {"\"application\": {\"frame_rate_hz\": 400}, \"ues\": {\"max_uplink_frames\": 3}",
@@ -428,8 +434,8 @@ static void bounded_queues_hold_their_limits(void)
                 continue;
             most = between(l, f, rows[i].same_ue, rows[i].from, rows[i].to, stamp(f, rows[i].at),
                            -KIT_SLACK_S);
-            least = between(l, f, rows[i].same_ue, rows[i].from, rows[i].to,
-                            stamp(f, rows[i].at), KIT_SLACK_S);
+            least = between(l, f, rows[i].same_ue, rows[i].from, rows[i].to, stamp(f, rows[i].at),
+                            KIT_SLACK_S);
             dropped += f->fate == rows[i].fate;
             wrong += f->fate == rows[i].fate && (most < rows[i].limit || least > rows[i].limit);
             overfull += f->fate != rows[i].fate && least > rows[i].limit;
@@ -492,13 +498,13 @@ static void hear(void *user, double time_s, enum nrs_trace_point point, uint32_t
 }
 
 static enum nrs_status listen(const void *curves, const struct nrs_point *point,
-                              uint32_t replication, struct nrs_ledger *ledger, struct nrs_error *err)
+                              uint32_t replication, struct nrs_ledger *ledger,
+                              struct nrs_error *err)
 {
     struct heard h = {.back = false};
     const struct nrs_trace_sink sink = {hear, &h};
     struct nrs_sim_stats stats;
-    enum nrs_status status =
-        nrs_sim_run(point, replication, curves, &sink, ledger, &stats, err);
+    enum nrs_status status = nrs_sim_run(point, replication, curves, &sink, ledger, &stats, err);
     size_t done = 0, tb = 0;
 
     if (status != NRS_OK)

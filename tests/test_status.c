@@ -18,8 +18,9 @@ static void control_characters_become_blanks(void)
 {
     struct nrs_error err;
 
-    nrs_fail(&err, NRS_ENAME, "a\nb\tc\x1b[31md\x7f"
-                              "e\r");
+    nrs_fail(&err, NRS_ENAME,
+             "a\nb\tc\x1b[31md\x7f"
+             "e\r");
     CU_ASSERT_STRING_EQUAL(err.text, "a b c [31md e ");
     nrs_fail(&err, NRS_ENAME, "M\xc3\xbcnchen"); /* UTF-8 stays */
     CU_ASSERT_STRING_EQUAL(err.text, "M\xc3\xbcnchen");

@@ -78,23 +78,22 @@ const char *nrs_session_label(const struct nrs_session *s, size_t point)
     return point < s->points.n ? s->points.point[point]->label : NULL;
 }
 
-static enum nrs_status check_engine(const struct nrs_session *s, struct nrs_error *err)
+/* Before anything is simulated: SimGrid has not run in this process, and there are points. */
+static enum nrs_status prepare(struct nrs_session *s, size_t *n, struct nrs_error *err)
 {
     if (s->traced)
         return nrs_fail(err, NRS_ECONFLICT,
                         "nrs_session_trace has run in this process, and SimGrid runs once in one");
-    return NRS_OK;
+    return nrs_session_points(s, n, err);
 }
 
 enum nrs_status nrs_session_evaluate(struct nrs_session *s, unsigned jobs, struct nrs_error *err)
 {
     struct nrs_evaluate_cfg cfg = {
         .simulate = nrs_sim_task, .context = s->curves, .jobs = jobs ? jobs : nrs_pool_cores()};
-    size_t n;
-    enum nrs_status status = check_engine(s, err);
+    size_t n = 0;
+    enum nrs_status status = prepare(s, &n, err);
 
-    if (status == NRS_OK)
-        status = nrs_session_points(s, &n, err);
     if (status != NRS_OK)
         return status;
     nrs_evaluation_free(&s->evaluation);
@@ -107,11 +106,9 @@ enum nrs_status nrs_session_trace(struct nrs_session *s, size_t point, uint32_t 
                                   const struct nrs_trace_sink *sink, struct nrs_error *err)
 {
     struct nrs_ledger ledger;
-    size_t n;
-    enum nrs_status status = check_engine(s, err);
+    size_t n = 0;
+    enum nrs_status status = prepare(s, &n, err);
 
-    if (status == NRS_OK)
-        status = nrs_session_points(s, &n, err);
     if (status != NRS_OK)
         return status;
     if (point >= n)

@@ -11,7 +11,7 @@
  *   nrs_session_close(s);
  *
  * A session belongs to one thread. Strings that it gives are its own, valid until it is closed or
- * changed.
+ * changed. A call that can fail fills `err`, which must not be NULL, with one line of text.
  */
 #ifndef NRSPLIT_H
 #define NRSPLIT_H

@@ -81,6 +81,25 @@ static bool is_asked(const char *path, const char *asked)
            (length == 0 || path[length] == '\0' || path[length] == '.' || path[length] == '[');
 }
 
+/* "edge.servers.0.profile" and "edge.servers[].profile" are one row. */
+static void section_path(const char *path, char *out, size_t size)
+{
+    size_t used = 0;
+
+    while (*path && used + 3 < size) {
+        size_t digits = path[0] == '.' ? strspn(path + 1, "0123456789") : 0;
+
+        if (digits > 0 && (path[1 + digits] == '.' || path[1 + digits] == '\0')) {
+            out[used++] = '[';
+            out[used++] = ']';
+            path += 1 + digits;
+        } else {
+            out[used++] = *path++;
+        }
+    }
+    out[used] = '\0';
+}
+
 /* One row in the three formats. */
 struct explained {
     char path[NRS_JSON_PATH_MAX], range[512], dflt[256];
@@ -148,7 +167,7 @@ static size_t explain_all(const char *asked, struct nrs_json *j, cJSON *list, st
 
 static int cmd_explain(struct nrs_cli *cli, struct nrs_error *err)
 {
-    const char *asked = "";
+    char asked[NRS_JSON_PATH_MAX] = "";
     struct nrs_json j;
     struct nrs_text text, csv;
     cJSON *list;
@@ -156,7 +175,7 @@ static int cmd_explain(struct nrs_cli *cli, struct nrs_error *err)
     if (nrs_cli_operands(cli, 0, 1, err) != NRS_OK)
         return NRS_EXIT_INPUT;
     if (cli->n_operands)
-        asked = cli->operand[0];
+        section_path(cli->operand[0], asked, sizeof asked);
     nrs_json_init(&j);
     nrs_text_init(&text);
     nrs_text_init(&csv);

@@ -179,11 +179,23 @@ static bool gnuplot_is_missing(void)
     return true;
 }
 
+/* One picture, aside with the rest. Without it the numbers are still all there. */
+static void draw_picture(struct run *r, const char *template, const char *data, const char *name)
+{
+    char picture[NRS_PATH_MAX];
+    struct nrs_figure_job job = {"gnuplot", template, data, picture};
+    struct nrs_error err = {.status = NRS_OK};
+
+    if (nrs_results_path(&r->results, name, picture, &err) == NRS_OK &&
+        nrs_figure_render(&job, &err) == NRS_OK)
+        return;
+    nrs_results_drop_last(&r->results);
+    nrs_log_say(&r->cli->log, NRS_LOG_REPORT, NRS_LOG_WARNING, "no %s: %s", name, err.text);
+}
+
 static enum nrs_status draw(struct run *r)
 {
-    static const char *const pictures[] = {"figure.png", "figure.svg"};
-    char root[NRS_PATH_MAX], plot[NRS_PATH_MAX], data[NRS_PATH_MAX], picture[NRS_PATH_MAX];
-    struct nrs_figure_job job = {"gnuplot", plot, data, picture};
+    char root[NRS_PATH_MAX], template[NRS_PATH_MAX], data[NRS_PATH_MAX];
     struct nrs_text text;
     enum nrs_status status;
 
@@ -198,15 +210,14 @@ static enum nrs_status draw(struct run *r)
         return NRS_OK;
     }
     status = nrs_data_root(root, r->err);
-    if (status == NRS_OK && (!nrs_path_join(plot, root, "plots/kpi-table.gp") ||
-                             !nrs_path_join(data, r->results.aside, "figure.dat")))
+    if (status != NRS_OK)
+        return status;
+    if (!nrs_path_join(template, root, "plots/kpi-table.gp") ||
+        !nrs_path_join(data, r->results.aside, "figure.dat"))
         return nrs_fail(r->err, NRS_EFILE, "%.64s...: path is too long", root);
-    for (size_t i = 0; i < NRS_LEN(pictures) && status == NRS_OK; i++) {
-        status = nrs_results_path(&r->results, pictures[i], picture, r->err);
-        if (status == NRS_OK)
-            status = nrs_figure_render(&job, r->err);
-    }
-    return status;
+    draw_picture(r, template, data, "figure.png");
+    draw_picture(r, template, data, "figure.svg");
+    return NRS_OK;
 }
 
 /* On the terminal: one point in full, many as a table. */

@@ -10,7 +10,7 @@ static const char *const format_names[] = {"text", "json", "csv", NULL};
 
 const struct nrs_option nrs_common_options[] = {
     {0, "format", "FORMAT", "text (default), json or csv, on standard output"},
-    {'q', "quiet", NULL, "no progress, no remarks"},
+    {'q', "quiet", NULL, "no progress bar, and no line that tells where the results are"},
     {0, "log", "LEVELS", "error, warning, info or debug; or by component: sim=debug,batch=info"},
     {'h', "help", NULL, "this help"},
     {0, NULL, NULL, NULL},

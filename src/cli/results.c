@@ -65,6 +65,14 @@ enum nrs_status nrs_results_add(struct nrs_results *r, const char *name, struct 
     return status;
 }
 
+void nrs_results_drop_last(struct nrs_results *r)
+{
+    char path[NRS_PATH_MAX];
+
+    if (r->n_files > 0 && nrs_path_join(path, r->aside, r->file[--r->n_files]))
+        unlink(path);
+}
+
 /* Without its record, removed first, an older result no longer counts as whole while files are
  * exchanged; what this one lacks must not stay beside it. */
 static enum nrs_status remove_older(const struct nrs_results *r, struct nrs_error *err)

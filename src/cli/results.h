@@ -32,6 +32,9 @@ enum nrs_status nrs_results_add(struct nrs_results *r, const char *name, struct 
 enum nrs_status nrs_results_path(struct nrs_results *r, const char *name, char out[NRS_PATH_MAX],
                                  struct nrs_error *err);
 
+/** Take back the file added last: it could not be written. */
+void nrs_results_drop_last(struct nrs_results *r);
+
 /** Exchange an older result for this one; the run record, added last, makes it whole. */
 enum nrs_status nrs_results_publish(struct nrs_results *r, struct nrs_error *err);
 

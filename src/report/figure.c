@@ -98,11 +98,29 @@ static enum nrs_status run(char *const *argv, struct nrs_error *err)
                     WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), line);
 }
 
+/* gnuplot ends well on a full disk, too: does the picture end as its format ends? */
+static bool is_whole(const char *path, const char *output)
+{
+    bool is_svg = strcmp(output + strlen(output) - 4, ".svg") == 0;
+    const char *end = is_svg ? "</svg>" : "IEND";
+    char tail[17] = "";
+    size_t n = 0;
+    FILE *f = fopen(path, "rb");
+
+    if (f && fseek(f, -(long)(sizeof tail - 1), SEEK_END) == 0)
+        n = fread(tail, 1, sizeof tail - 1, f);
+    if (f)
+        fclose(f);
+    return memmem(tail, n, end, strlen(end)) != NULL;
+}
+
 /* The picture is drawn beside its place and then renamed. */
 static enum nrs_status publish(const char *part, const char *output, struct nrs_error *err)
 {
     if (!nrs_file_exists(part))
         return nrs_fail(err, NRS_EFILE, "%s: gnuplot has written nothing there", output);
+    if (!is_whole(part, output))
+        return nrs_fail(err, NRS_EMACHINE, "%s: gnuplot has written only a part of it", output);
     if (rename(part, output) != 0)
         return nrs_fail(err, nrs_errno_status(errno), "%s: cannot be written: %s", output,
                         strerror(errno));

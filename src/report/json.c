@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "report/number.h"
+
 void nrs_json_init(struct nrs_json *j)
 {
     j->root = cJSON_CreateObject();
@@ -33,7 +35,8 @@ void nrs_json_flag(struct nrs_json *j, cJSON *object, const char *key, bool valu
 
 void nrs_json_number(struct nrs_json *j, cJSON *object, const char *key, double value)
 {
-    noted(j, isfinite(value) ? cJSON_AddNumberToObject(object, key, value)
+    /* as raw text, for cJSON itself prints 15 digits where they are within its tolerance */
+    noted(j, isfinite(value) ? cJSON_AddRawToObject(object, key, nrs_number_exact(value).text)
                              : cJSON_AddNullToObject(object, key));
 }
 

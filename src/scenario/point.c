@@ -10,6 +10,8 @@
 #include "scenario/profile_file.h"
 #include "scenario/requirement_file.h"
 
+#define UES_MAX 1000000 /* in all cells; one takes up to 30 kB of the radio */
+
 /* What the steps below share. */
 struct resolver {
     struct nrs_point *p;
@@ -165,6 +167,11 @@ static enum nrs_status check_whole(struct resolver *r)
         return nrs_fail(r->err, NRS_ECONFLICT,
                         "%s: application.frame_rate_hz: 0 Hz, and the application gives no rate",
                         r->path);
+    if (p->cfg.network.cells * p->cfg.ues.count_per_cell > UES_MAX)
+        return nrs_fail(
+            r->err, NRS_ECONFLICT,
+            "%s: network.cells, ues.count_per_cell: %lld UEs in all, expected at most %d", r->path,
+            (long long)(p->cfg.network.cells * p->cfg.ues.count_per_cell), UES_MAX);
     if (nrs_radio_check(&p->cfg.radio, r->err) != NRS_OK)
         return nrs_error_prefix(r->err, "%s", r->path);
     for (size_t i = 0; i < p->cfg.n_servers; i++)

@@ -12,6 +12,13 @@
 /* Sleeps in SimGrid are exact to this. */
 #define KIT_SLACK_S 2e-9
 
+#define KIT_STAMPS 9 /* of a frame, from capture to result */
+
+static inline double kit_stamp(const struct nrs_frame *f, size_t i)
+{
+    return (&f->capture_s)[i];
+}
+
 /* A profile whose layers take no time: a run takes `run_ms` whatever the batch. */
 static inline void kit_profile(const char *name, double run_ms)
 {

@@ -112,8 +112,9 @@ static void numbers(void)
             CHECK_ROW(memcmp(&t, &before, sizeof t) == 0, i, "%s was changed", cases[i].key);
             continue;
         }
-        field = row->type == NRS_INT ? (double)t.count
-                                     : *(const double *)((const char *)&t + row->offset);
+        memcpy(&field, (const char *)&t + row->offset, sizeof field);
+        if (row->type == NRS_INT)
+            field = (double)t.count;
         CHECK_ROW(fabs(field - cases[i].field) <= 1e-15 * fabs(cases[i].field), i, "%s holds %.17g",
                   cases[i].key, field);
         CHECK_ROW(fabs(nrs_attr_number(row, &t) - cases[i].value) <= 1e-15 * fabs(cases[i].value),
@@ -204,6 +205,7 @@ static void nearest_names(void)
         {"maxbatch", 1},     {"max_wait_m", 2},   {"sead", 3},
         {"sad", 3},          {"soda", -1},        {"", -1},
         {"latency", -1},     {"seed", 3},         {"max_wait", -1},
+        {"mix_botck", 1},    {"mixxbotck", -1},
     };
 
     for (size_t i = 0; i < NRS_LEN(cases); i++) {

@@ -25,7 +25,7 @@ static void frames_queue_behind_each_other(void)
         {"idle since 120", 125, 0, true, 125},
     };
     struct nrs_device d = {0};
-    double done_ms[NRS_LEN(rows)];
+    double done_ms[NRS_LEN(rows)] = {0};
     size_t first = 0, n = 0;
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {

@@ -35,22 +35,34 @@ static void the_file_wins_over_what_it_extends(void)
     nrs_document_free(&doc); /* twice does no harm */
 }
 
-/* clang-format off */
 static void mistakes_name_the_file_that_holds_them(void)
 {
-    static const struct { const char *base, *top; enum nrs_status want; const char *file, *says; } rows[] = {
-        {"{\"run\": {\"sead\": 1}}", "{\"extends\": \"base.json\"}", NRS_ENAME, "base.json", ": run.sead: unknown"},
-        {"{\"run\": {\"seed\": -1}}", "{\"extends\": \"base.json\", \"run\": {\"seed\": 1}}", NRS_ERANGE, "base.json", ": run.seed: -1"},
+    static const struct {
+        const char *base, *top;
+        enum nrs_status want;
+        const char *file, *says;
+    } rows[] = {
+        {"{\"run\": {\"sead\": 1}}", "{\"extends\": \"base.json\"}", NRS_ENAME, "base.json",
+         ": run.sead: unknown"},
+        {"{\"run\": {\"seed\": -1}}", "{\"extends\": \"base.json\", \"run\": {\"seed\": 1}}",
+         NRS_ERANGE, "base.json", ": run.seed: -1"},
         {"{\"run\": {", "{\"extends\": \"base.json\"}", NRS_EPARSE, "base.json", ":1: JSON ends"},
-        {"{}", "{\"extends\": \"base.json\",\n\"run\": {\"seed\": x}}", NRS_EPARSE, "top.json", ":2: not JSON"},
-        {"{}", "{\"extends\": \"base.json\", \"run\": {\"seed\": 1.5}}", NRS_ETYPE, "top.json", ": run.seed: 1.5"},
-        {"{}", "{\"extends\": \"base.jsn\"}", NRS_EFILE, "top.json", ": extends: 'base.jsn' does not exist"},
-        {"{}", "{\"extends\": [\"base.json\"]}", NRS_ETYPE, "top.json", ": extends: is a list, expected the path"},
+        {"{}", "{\"extends\": \"base.json\",\n\"run\": {\"seed\": x}}", NRS_EPARSE, "top.json",
+         ":2: not JSON"},
+        {"{}", "{\"extends\": \"base.json\", \"run\": {\"seed\": 1.5}}", NRS_ETYPE, "top.json",
+         ": run.seed: 1.5"},
+        {"{}", "{\"extends\": \"base.jsn\"}", NRS_EFILE, "top.json",
+         ": extends: 'base.jsn' does not exist"},
+        {"{}", "{\"extends\": [\"base.json\"]}", NRS_ETYPE, "top.json",
+         ": extends: is a list, expected the path"},
         {"{}", "{\"extends\": \"\"}", NRS_EFILE, "top.json", ": extends: '' does not exist"},
         {"[]", "{\"extends\": \"base.json\"}", NRS_ETYPE, "base.json", ": the file: is a list"},
-        {"{\"extends\": \"none.json\"}", "{\"extends\": \"base.json\"}", NRS_EFILE, "base.json", ": extends: 'none.json'"},
-        {"{\"extends\": \"top.json\"}", "{\"extends\": \"base.json\"}", NRS_ECONFLICT, "", "files deep, or a circle"},
-        {"{}", "{\"extends\": \"top.json\"}", NRS_ECONFLICT, "top.json", ": extends: more than 16 files deep, or a circle"},
+        {"{\"extends\": \"none.json\"}", "{\"extends\": \"base.json\"}", NRS_EFILE, "base.json",
+         ": extends: 'none.json'"},
+        {"{\"extends\": \"top.json\"}", "{\"extends\": \"base.json\"}", NRS_ECONFLICT, "",
+         "files deep, or a circle"},
+        {"{}", "{\"extends\": \"top.json\"}", NRS_ECONFLICT, "top.json",
+         ": extends: more than 16 files deep, or a circle"},
     };
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
         struct nrs_document doc;
@@ -61,13 +73,13 @@ static void mistakes_name_the_file_that_holds_them(void)
         temp_file("base.json", rows[i].base);
         temp_file("top.json", rows[i].top);
         got = load("top.json", &doc, &err);
-        snprintf(place, sizeof place, "%s%s", rows[i].file[0] ? temp_path(rows[i].file) : "", rows[i].says);
+        snprintf(place, sizeof place, "%s%s", rows[i].file[0] ? temp_path(rows[i].file) : "",
+                 rows[i].says);
         CHECK_ROW(got == rows[i].want && says(&err, place), i, "%d '%s'", got, err.text);
         CHECK_ROW(doc.root == NULL, i, "something was loaded");
         nrs_document_free(&doc);
     }
 }
-/* clang-format on */
 
 /* 16 files may stand behind one another, 17 may not. */
 static void chains_have_a_limit(void)
@@ -107,13 +119,17 @@ static void shipped_scenarios_are_called_by_name(void)
     nrs_document_free(&doc);
 }
 
-/* clang-format off */
 static void setting_one_value(void)
 {
-    static const char document[] = "{\"run\": {\"seed\": 1}, \"sweep\": {\"run.seed\": [1, 2], \"ues.count_per_cell\": [3]}}";
-    static const struct { const char *set, *want; } rows[] = {
-        {"run.seed=5", "{\"run\":{\"seed\":5},\"sweep\":{\"ues.count_per_cell\":[3]}}"}, /* its axis goes */
-        {"ues.count_per_cell=7", "{\"run\":{\"seed\":1},\"sweep\":{\"run.seed\":[1,2]},\"ues\":{\"count_per_cell\":7}}"},
+    static const char document[] = "{\"run\": {\"seed\": 1}, \"sweep\": {\"run.seed\": [1, 2], "
+                                   "\"ues.count_per_cell\": [3]}}";
+    static const struct {
+        const char *set, *want;
+    } rows[] = {
+        {"run.seed=5",
+         "{\"run\":{\"seed\":5},\"sweep\":{\"ues.count_per_cell\":[3]}}"}, /* its axis goes */
+        {"ues.count_per_cell=7",
+         "{\"run\":{\"seed\":1},\"sweep\":{\"run.seed\":[1,2]},\"ues\":{\"count_per_cell\":7}}"},
         {"run.warmup_s=2.5e-1", "\"run\":{\"seed\":1,\"warmup_s\":0.25}"},
         {"radio.channel.shadowing=false", "\"radio\":{\"channel\":{\"shadowing\":false}}"},
         {"radio.channel.model=constant", "\"radio\":{\"channel\":{\"model\":\"constant\"}}"},
@@ -133,7 +149,8 @@ static void setting_one_value(void)
         enum nrs_status got = nrs_document_set(&doc, "--set", rows[i].set, &err);
         char *text = cJSON_PrintUnformatted(doc.root);
 
-        CHECK_ROW(got == NRS_OK && strstr(text, rows[i].want), i, "%s: %s '%s'", rows[i].set, err.text, text);
+        CHECK_ROW(got == NRS_OK && strstr(text, rows[i].want), i, "%s: %s '%s'", rows[i].set,
+                  err.text, text);
         free(text);
         nrs_document_free(&doc);
     }
@@ -141,24 +158,32 @@ static void setting_one_value(void)
 
 static void setting_list_elements(void)
 {
-    static const struct { const char *set; enum nrs_status want; const char *says; } rows[] = {
-        {"edge.servers.0.max_batch=4", NRS_OK, "[{\"name\":\"a\",\"max_batch\":4},{\"name\":\"b\",\"max_batch\":2}]"},
-        {"edge.servers.1.max_batch=4", NRS_OK, "[{\"name\":\"a\"},{\"name\":\"b\",\"max_batch\":4}]"},
+    static const struct {
+        const char *set;
+        enum nrs_status want;
+        const char *says;
+    } rows[] = {
+        {"edge.servers.0.max_batch=4", NRS_OK,
+         "[{\"name\":\"a\",\"max_batch\":4},{\"name\":\"b\",\"max_batch\":2}]"},
+        {"edge.servers.1.max_batch=4", NRS_OK,
+         "[{\"name\":\"a\"},{\"name\":\"b\",\"max_batch\":4}]"},
         {"edge.servers.1.name=z", NRS_OK, "[{\"name\":\"a\"},{\"name\":\"z\",\"max_batch\":2}]"},
-        {"edge.servers.2.name=c", NRS_OK, "{\"name\":\"b\",\"max_batch\":2},{\"name\":\"c\"}]"}, /* one more */
-        {"edge.servers.3.name=d", NRS_ERANGE, "--set: edge.servers.3.name: the list has no such element"},
+        {"edge.servers.2.name=c", NRS_OK,
+         "{\"name\":\"b\",\"max_batch\":2},{\"name\":\"c\"}]"}, /* one more */
+        {"edge.servers.3.name=d", NRS_ERANGE,
+         "--set: edge.servers.3.name: the list has no such element"},
         {"edge.servers.64.name=d", NRS_ENAME, "--set: edge.servers.64.name: unknown parameter"},
         {"edge.servers.max_batch=4", NRS_ENAME, "did you mean 'edge.servers[].max_batch'?"},
     };
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
-        struct nrs_document doc = {
-            .root = kit_json("{\"edge\": {\"servers\": [{\"name\": \"a\"}, {\"name\": \"b\", \"max_batch\": 2}]}}")};
+        struct nrs_document doc = {.root = kit_json("{\"edge\": {\"servers\": [{\"name\": \"a\"}, "
+                                                    "{\"name\": \"b\", \"max_batch\": 2}]}}")};
         struct nrs_error err = {.status = NRS_OK};
         enum nrs_status got = nrs_document_set(&doc, "--set", rows[i].set, &err);
         char *text = cJSON_PrintUnformatted(doc.root);
 
-        CHECK_ROW(got == rows[i].want && strstr(got == NRS_OK ? text : err.text, rows[i].says), i, "%s: %d %s '%s'",
-                  rows[i].set, got, err.text, text);
+        CHECK_ROW(got == rows[i].want && strstr(got == NRS_OK ? text : err.text, rows[i].says), i,
+                  "%s: %d %s '%s'", rows[i].set, got, err.text, text);
         free(text);
         nrs_document_free(&doc);
     }
@@ -166,7 +191,11 @@ static void setting_list_elements(void)
 
 static void what_cannot_be_set(void)
 {
-    static const struct { const char *set; enum nrs_status want; const char *says; } rows[] = {
+    static const struct {
+        const char *set;
+        enum nrs_status want;
+        const char *says;
+    } rows[] = {
         {"", NRS_EPARSE, "--set: '' is not PATH=VALUE"},
         {"run.seed", NRS_EPARSE, "--set: 'run.seed' is not PATH=VALUE"},
         {"=5", NRS_EPARSE, "is not PATH=VALUE"},
@@ -182,26 +211,30 @@ static void what_cannot_be_set(void)
         {"run.seed=-1", NRS_ERANGE, "--set: run.seed: -1 is outside"},
         {"run.duration_s=nan", NRS_EPARSE, "--set: run.duration_s: 'nan' is not a number"},
         {"run.duration_s=1e999", NRS_ERANGE, "--set: run.duration_s: the number is too large"},
-        {"radio.channel.shadowing=yes", NRS_EPARSE, "--set: radio.channel.shadowing: 'yes' is not true or false"},
+        {"radio.channel.shadowing=yes", NRS_EPARSE,
+         "--set: radio.channel.shadowing: 'yes' is not true or false"},
         {"radio.channel.shadowing=1", NRS_ETYPE, "1 is a number, expected true or false"},
         {"radio.channel.model=constnat", NRS_ENAME, "did you mean 'constant'"},
         {"name=\"open", NRS_EPARSE, "--set: name: '\"open' is not a name"},
         {"name=\xff", NRS_EPARSE, "--set: name: byte 0xff, expected UTF-8"},
-        {"name=0123456789012345678901234567890123456789012345678901234567890123", NRS_ERANGE, "longer than 63 characters"},
+        {"name=0123456789012345678901234567890123456789012345678901234567890123", NRS_ERANGE,
+         "longer than 63 characters"},
     };
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
-        struct nrs_document doc = {.root = kit_json("{\"run\":{\"seed\":1},\"sweep\":{\"run.seed\":[1]}}")};
+        struct nrs_document doc = {
+            .root = kit_json("{\"run\":{\"seed\":1},\"sweep\":{\"run.seed\":[1]}}")};
         struct nrs_error err = {.status = NRS_OK};
         enum nrs_status got = nrs_document_set(&doc, "--set", rows[i].set, &err);
         char *text = cJSON_PrintUnformatted(doc.root);
 
-        CHECK_ROW(got == rows[i].want && says(&err, rows[i].says), i, "%s: %d '%s'", rows[i].set, got, err.text);
-        CHECK_ROW(strcmp(text, "{\"run\":{\"seed\":1},\"sweep\":{\"run.seed\":[1]}}") == 0, i, "changed: %s", text);
+        CHECK_ROW(got == rows[i].want && says(&err, rows[i].says), i, "%s: %d '%s'", rows[i].set,
+                  got, err.text);
+        CHECK_ROW(strcmp(text, "{\"run\":{\"seed\":1},\"sweep\":{\"run.seed\":[1]}}") == 0, i,
+                  "changed: %s", text);
         free(text);
         nrs_document_free(&doc);
     }
 }
-/* clang-format on */
 
 static void a_path_too_long_is_no_path(void)
 {

@@ -14,10 +14,11 @@ static cJSON *parse(const char *text, struct nrs_error *err)
     return root;
 }
 
-/* clang-format off */
 static void comments_are_blanks(void)
 {
-    static const struct { const char *text, *want; } rows[] = {
+    static const struct {
+        const char *text, *want;
+    } rows[] = {
         {"{\"a\": 1} // end", "{\"a\":1}"},
         {"// first\n{\"a\": 1}", "{\"a\":1}"},
         {"{/* x */\"a\"/* y */:/**/1/* z\n z */}", "{\"a\":1}"},
@@ -37,7 +38,8 @@ static void comments_are_blanks(void)
         cJSON *root = parse(rows[i].text, &err);
         char *got = root ? cJSON_PrintUnformatted(root) : NULL;
 
-        CHECK_ROW(got && strcmp(got, rows[i].want) == 0, i, "%s: '%s' %s", rows[i].text, got ? got : "", err.text);
+        CHECK_ROW(got && strcmp(got, rows[i].want) == 0, i, "%s: '%s' %s", rows[i].text,
+                  got ? got : "", err.text);
         free(got);
         cJSON_Delete(root);
     }
@@ -45,7 +47,11 @@ static void comments_are_blanks(void)
 
 static void what_is_refused(void)
 {
-    static const struct { const char *text; enum nrs_status want; const char *says; } rows[] = {
+    static const struct {
+        const char *text;
+        enum nrs_status want;
+        const char *says;
+    } rows[] = {
         {"", NRS_EPARSE, "f.json:1: JSON ends too early"},
         {" \n \n", NRS_EPARSE, "f.json:3: JSON ends too early"},
         {"// only a comment", NRS_EPARSE, "f.json:1: JSON ends too early"},
@@ -72,7 +78,8 @@ static void what_is_refused(void)
         {"{\"a\": {\"b\": [0, -1e999]}}", NRS_ERANGE, "f.json: a.b.1: the number is too large"},
         {"{\"a\": 1, \"a\": 1}", NRS_EPARSE, "f.json: a: stands here twice"},
         {"{\"a\": {\"c\": 1, \"b\": 2, \"c\": 3}}", NRS_EPARSE, "f.json: a.c: stands here twice"},
-        {"[{\"a\": 1}, {\"a\": 1, \"b\": 0, \"a\": null}]", NRS_EPARSE, "f.json: 1.a: stands here twice"},
+        {"[{\"a\": 1}, {\"a\": 1, \"b\": 0, \"a\": null}]", NRS_EPARSE,
+         "f.json: 1.a: stands here twice"},
         {"{\"\\u0061\": 1, \"a\": 1}", NRS_EPARSE, "f.json: a: stands here twice"},
         {"{\"a\": \"x\\u0000y\"}", NRS_EPARSE, "f.json:1: '\\u0000' in a text"},
         {"{\"a\": 1,\n\"b\\u0000\": 1}", NRS_EPARSE, "f.json:2: '\\u0000' in a text"},
@@ -94,7 +101,6 @@ static void what_is_refused(void)
         cJSON_Delete(root);
     }
 }
-/* clang-format on */
 
 static void equal_keys_of_different_objects_are_fine(void)
 {

@@ -22,9 +22,11 @@ static void a_small_network(void)
 {
     static const char text[] =
         "{" HEAD INPUT "\"layers\": ["
-        "{\"name\": \"a\", \"type\": \"conv\", \"kernel\": 3, \"pad\": 1, \"channels\": 4, \"groups\": 2},"
+        "{\"name\": \"a\", \"type\": \"conv\", \"kernel\": 3, \"pad\": 1, \"channels\": "
+        "4, \"groups\": 2},"
         "{\"name\": \"b\", \"type\": \"maxpool\", \"kernel\": 3, \"stride\": 2},"
-        "{\"name\": \"c\", \"type\": \"conv\", \"kernel\": 2, \"stride\": 2, \"channels\": 5, "
+        "{\"name\": \"c\", \"type\": \"conv\", \"kernel\": 2, \"stride\": 2, "
+        "\"channels\": 5, "
         "\"inputs\": [\"a\"]},"
         "{\"name\": \"d\", \"type\": \"concat\", \"inputs\": [\"b\", \"c\"]},"
         "{\"name\": \"out\", \"type\": \"fc\", \"channels\": 10}], " SPLITS "}";
@@ -49,53 +51,80 @@ static void a_small_network(void)
     nrs_graph_free(&g);
 }
 
-/* clang-format off */
+#define LAYERS(...) "{" HEAD INPUT "\"layers\": [" __VA_ARGS__ "], " SPLITS "}"
+#define OUT         "{\"name\": \"out\", \"type\": \"fc\", \"channels\": 10}"
+
+static const struct {
+    const char *text;
+    enum nrs_status want;
+    const char *says;
+} refused[] = {
+    {"[]", NRS_ETYPE, ": the file: is a list, expected an object"},
+    {"{}", NRS_ETYPE, ": input: is "},
+    {"{" HEAD "\"layers\": [], " SPLITS "}", NRS_ETYPE, ": input: is "},
+    {"{" HEAD INPUT SPLITS "}", NRS_ETYPE, ": layers: is missing, expected a list"},
+    {"{" HEAD INPUT "\"layers\": {}, " SPLITS "}", NRS_ETYPE,
+     ": layers: is an object, expected a list"},
+    {"{" HEAD INPUT "\"layers\": [" OUT "]}", NRS_ETYPE, ": splits: is missing"},
+    {"{\"nam\": \"net\"}", NRS_ENAME, ": nam: unknown parameter, did you mean 'name'?"},
+    {"{" HEAD "\"input\": {\"channels\": 0}, \"layers\": [" OUT "], " SPLITS "}", NRS_ERANGE,
+     ": input.channels: 0"},
+    {"{\"result_bytes\": 0, " INPUT "\"layers\": [" OUT "], " SPLITS "}", NRS_ERANGE,
+     ": result_bytes: 0 byte"},
+    {LAYERS("5"), NRS_ETYPE, ": layers.0: is a number, expected an object"},
+    {LAYERS("{\"name\": \"a\", \"type\": \"cnv\"}"), NRS_ENAME,
+     ": layers.0.type: 'cnv' is unknown, did you mean 'conv'"},
+    {LAYERS("{\"name\": \"a\", \"type\": \"input\"}"), NRS_ECONFLICT, ": layers.0.type: 'input'"},
+    {LAYERS("{\"type\": \"lrn\"}"), NRS_ENAME, ": layers.0.name: '' is empty or stands twice"},
+    {LAYERS("{\"name\": \"input\", \"type\": \"lrn\"}"), NRS_ENAME,
+     "'input' is empty or stands twice"},
+    {LAYERS(OUT ", " OUT), NRS_ENAME, ": layers.1.name: 'out' is empty or stands twice"},
+    {LAYERS("{\"name\": \"a\", \"type\": \"conv\", \"kernel\": 0}"), NRS_ERANGE,
+     ": layers.0.kernel: 0 is outside"},
+    {LAYERS("{\"name\": \"a\", \"type\": \"conv\", \"kernel\": 2.5}"), NRS_ETYPE,
+     ": layers.0.kernel: 2.5 is not whole"},
+    {LAYERS("{\"name\": \"a\", \"type\": \"conv\", \"kernal\": 3}"), NRS_ENAME,
+     "did you mean 'kernel'?"},
+    {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": \"input\"}"), NRS_ETYPE,
+     ": layer out: inputs: expected a list of 1 to 8 names"},
+    {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": []}"), NRS_ETYPE,
+     "expected a list of 1 to 8 names"},
+    {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": "
+            "[\"input\",\"input\",\"input\",\"input\",\"input\",\"input\",\"input\",\"input\","
+            "\"input\"]}"),
+     NRS_ETYPE, "1 to 8 names"},
+    {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": [\"inptu\"]}"), NRS_ENAME,
+     ": layer out: inputs: 'inptu' is no layer before this one"},
+    {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": [\"out\"]}"), NRS_ENAME,
+     "'out' is no layer before this one"},
+    {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": [0]}"), NRS_ENAME,
+     "is no layer before this one"},
+    {LAYERS("{\"name\": \"out\", \"type\": \"conv\", \"kernel\": 3, \"channels\": 5, "
+            "\"groups\": 2}"),
+     NRS_ERANGE, "out"},
+    {LAYERS("{\"name\": \"out\", \"type\": \"conv\", \"kernel\": 9, \"channels\": 4}"), NRS_ERANGE,
+     "out"},
+    {LAYERS("{\"name\": \"last\", \"type\": \"lrn\"}"), NRS_ENAME,
+     ": splits.1.layer: 'out' is no layer"},
+    {"{" HEAD INPUT "\"layers\": [" OUT
+     "], \"splits\": [{\"name\": \"x\", \"layer\": \"out\", \"mbyte\": 1}]}",
+     NRS_ENAME, ": splits.0.mbyte: unknown"},
+    {"{" HEAD INPUT "\"layers\": [", NRS_EPARSE, "net.json:1: "},
+};
+
 static void what_is_refused(void)
 {
-#define LAYERS(...) "{" HEAD INPUT "\"layers\": [" __VA_ARGS__ "], " SPLITS "}"
-#define OUT "{\"name\": \"out\", \"type\": \"fc\", \"channels\": 10}"
-    static const struct { const char *text; enum nrs_status want; const char *says; } rows[] = {
-        {"[]", NRS_ETYPE, ": the file: is a list, expected an object"},
-        {"{}", NRS_ETYPE, ": input: is "},
-        {"{" HEAD "\"layers\": [], " SPLITS "}", NRS_ETYPE, ": input: is "},
-        {"{" HEAD INPUT SPLITS "}", NRS_ETYPE, ": layers: is missing, expected a list"},
-        {"{" HEAD INPUT "\"layers\": {}, " SPLITS "}", NRS_ETYPE, ": layers: is an object, expected a list"},
-        {"{" HEAD INPUT "\"layers\": [" OUT "]}", NRS_ETYPE, ": splits: is missing"},
-        {"{\"nam\": \"net\"}", NRS_ENAME, ": nam: unknown parameter, did you mean 'name'?"},
-        {"{" HEAD "\"input\": {\"channels\": 0}, \"layers\": [" OUT "], " SPLITS "}", NRS_ERANGE, ": input.channels: 0"},
-        {"{\"result_bytes\": 0, " INPUT "\"layers\": [" OUT "], " SPLITS "}", NRS_ERANGE, ": result_bytes: 0 byte"},
-        {LAYERS("5"), NRS_ETYPE, ": layers.0: is a number, expected an object"},
-        {LAYERS("{\"name\": \"a\", \"type\": \"cnv\"}"), NRS_ENAME, ": layers.0.type: 'cnv' is unknown, did you mean 'conv'"},
-        {LAYERS("{\"name\": \"a\", \"type\": \"input\"}"), NRS_ECONFLICT, ": layers.0.type: 'input'"},
-        {LAYERS("{\"type\": \"lrn\"}"), NRS_ENAME, ": layers.0.name: '' is empty or stands twice"},
-        {LAYERS("{\"name\": \"input\", \"type\": \"lrn\"}"), NRS_ENAME, "'input' is empty or stands twice"},
-        {LAYERS(OUT ", " OUT), NRS_ENAME, ": layers.1.name: 'out' is empty or stands twice"},
-        {LAYERS("{\"name\": \"a\", \"type\": \"conv\", \"kernel\": 0}"), NRS_ERANGE, ": layers.0.kernel: 0 is outside"},
-        {LAYERS("{\"name\": \"a\", \"type\": \"conv\", \"kernel\": 2.5}"), NRS_ETYPE, ": layers.0.kernel: 2.5 is not whole"},
-        {LAYERS("{\"name\": \"a\", \"type\": \"conv\", \"kernal\": 3}"), NRS_ENAME, "did you mean 'kernel'?"},
-        {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": \"input\"}"), NRS_ETYPE, ": layer out: inputs: expected a list of 1 to 8 names"},
-        {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": []}"), NRS_ETYPE, "expected a list of 1 to 8 names"},
-        {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": [\"input\",\"input\",\"input\",\"input\",\"input\",\"input\",\"input\",\"input\",\"input\"]}"), NRS_ETYPE, "1 to 8 names"},
-        {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": [\"inptu\"]}"), NRS_ENAME, ": layer out: inputs: 'inptu' is no layer before this one"},
-        {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": [\"out\"]}"), NRS_ENAME, "'out' is no layer before this one"},
-        {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": [0]}"), NRS_ENAME, "is no layer before this one"},
-        {LAYERS("{\"name\": \"out\", \"type\": \"conv\", \"kernel\": 3, \"channels\": 5, \"groups\": 2}"), NRS_ERANGE, "out"},
-        {LAYERS("{\"name\": \"out\", \"type\": \"conv\", \"kernel\": 9, \"channels\": 4}"), NRS_ERANGE, "out"},
-        {LAYERS("{\"name\": \"last\", \"type\": \"lrn\"}"), NRS_ENAME, ": splits.1.layer: 'out' is no layer"},
-        {"{" HEAD INPUT "\"layers\": [" OUT "], \"splits\": [{\"name\": \"x\", \"layer\": \"out\", \"mbyte\": 1}]}", NRS_ENAME, ": splits.0.mbyte: unknown"},
-        {"{" HEAD INPUT "\"layers\": [", NRS_EPARSE, "net.json:1: "},
-    };
-    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+    for (size_t i = 0; i < NRS_LEN(refused); i++) {
         struct nrs_graph g;
         struct nrs_error err;
-        enum nrs_status got = load(rows[i].text, &g, &err);
+        enum nrs_status got = load(refused[i].text, &g, &err);
 
-        CHECK_ROW(got == rows[i].want && says(&err, rows[i].says) && says(&err, "net.json"), i, "%d '%s'", got, err.text);
+        CHECK_ROW(got == refused[i].want && says(&err, refused[i].says) && says(&err, "net.json"),
+                  i, "%d '%s'", got, err.text);
         if (got == NRS_OK)
             nrs_graph_free(&g);
     }
 }
-/* clang-format on */
 
 /* A hostile file's cost is bounded: more layers or splits than the limits. */
 static void limits(void)

@@ -119,56 +119,75 @@ static void traffic(void)
     }
 }
 
-/* clang-format off */
+static const struct {
+    const char *text;
+    enum nrs_status want;
+    const char *says;
+} refused[] = {
+    {"{\"application\": {\"model\": \"alxnet\"}}", NRS_ENAME,
+     "s.json: application.model: model 'alxnet' is unknown, did you mean 'alexnet' "
+     "(of alexnet, googlenet"},
+    {"{\"application\": {\"model\": \"transformer\"}}", NRS_ENAME,
+     "expected one of alexnet, googlenet"},
+    {"{\"application\": {\"model\": \"none.json\"}}", NRS_EFILE,
+     "s.json: application.model: model file '"},
+    {"{\"application\": {\"model\": \"\"}}", NRS_ENAME, "model '' is unknown"},
+    {"{\"application\": {\"split\": \"pool9\"}}", NRS_ENAME, "s.json: application.split: "},
+    {"{\"application\": {\"split\": \"pool9\"}}", NRS_ENAME, "'pool"},
+    {"{\"application\": {\"split\": \"\"}}", NRS_ENAME, "s.json: application.split: "},
+    {"{\"application\": {\"model\": \"googlenet\", \"split\": \"inception_3a/3x3\"}}",
+     NRS_ECONFLICT, "s.json: application.split: "},
+    {"{\"ues\": {\"device\": \"phone-cpu-flagshp\"}}", NRS_ENAME,
+     "s.json: ues.device: profile 'phone-cpu-flagshp' is unknown, did you mean "
+     "'phone-cpu-flagship'"},
+    {"{\"edge\": {\"servers\": [{\"name\": \"a\"}, {\"name\": \"b\", \"profile\": "
+     "\"v10\"}]}}",
+     NRS_ENAME, "s.json: edge.servers.1.profile: profile 'v10' is unknown, did you mean 'v100'"},
+    {"{\"requirements\": {\"set\": \"tr22784\"}}", NRS_ENAME,
+     "s.json: requirements.set: requirement set 'tr22784' is unknown, did you mean "
+     "'tr22874'"},
+    {"{\"requirements\": {\"application\": \"video-recogniton\"}}", NRS_ENAME,
+     "s.json: requirements.application: 'video-recogniton' is not in the set "
+     "'tr22874', did you mean 'video-recognition'"},
+    {"{\"requirements\": {\"application\": \"chess\"}}", NRS_ENAME,
+     "is not in the set 'tr22874', expected"},
+    {"{\"run\": {\"drain_s\": 0.5}, \"requirements\": {\"application\": "
+     "\"person-identification\"}}",
+     NRS_ECONFLICT, "s.json: run.drain_s: 0.5 s is shorter than the longest latency target, 1 s"},
+    {"{\"run\": {\"drain_s\": 2}, \"requirements\": {\"download_ms\": 2001}}", NRS_ECONFLICT,
+     "the longest latency target, 2.001 s"},
+    {"{\"run\": {\"warmup_s\": 10, \"duration_s\": 10}}", NRS_ECONFLICT,
+     "s.json: run.warmup_s: 10 s is not below run.duration_s, 10 s"},
+    {"{\"run\": {\"warmup_s\": 11, \"duration_s\": 10}}", NRS_ECONFLICT, "run.warmup_s: 11 s"},
+    {"{\"application\": {\"sizes\": \"tr22874\", \"input_height\": 454}}", NRS_ECONFLICT,
+     "s.json: application.sizes: 'tr22874' holds for the model's own resolution only"},
+    {"{\"application\": {\"sizes\": \"tr22874\", \"input_width\": 454}}", NRS_ECONFLICT,
+     "resolution only"},
+    {"{\"application\": {\"input_height\": 8, \"input_width\": 8}}", NRS_ERANGE,
+     "s.json: application.input_height, input_width: "},
+    {"{\"edge\": {\"servers\": [{\"name\": \"a\"}, {\"name\": \"b\"}, {\"name\": \"a\"}]}}",
+     NRS_ECONFLICT, "s.json: edge.servers.2.name: 'a' stands twice"},
+    {"{\"radio\": {\"carrier\": {\"bandwidth_mhz\": 33}}}", NRS_ECONFLICT,
+     "s.json: radio.carrier.bandwidth_mhz: "},
+    {"{\"radio\": {\"carrier\": {\"tdd_pattern\": \"DDXSU\"}}}", NRS_ERANGE,
+     "s.json: radio.carrier.tdd_pattern: "},
+    {"{\"radio\": {\"cell\": {\"min_distance_m\": 300}}}", NRS_ECONFLICT,
+     "s.json: radio.cell.min_distance_m: 300 m is not below"},
+    {"{\"run\": {\"sead\": 1}}", NRS_ENAME, "s.json: run.sead: unknown parameter"},
+};
+
 static void what_is_refused(void)
 {
-    static const struct { const char *text; enum nrs_status want; const char *says; } rows[] = {
-        {"{\"application\": {\"model\": \"alxnet\"}}", NRS_ENAME,
-         "s.json: application.model: model 'alxnet' is unknown, did you mean 'alexnet' (of alexnet, googlenet"},
-        {"{\"application\": {\"model\": \"transformer\"}}", NRS_ENAME, "expected one of alexnet, googlenet"},
-        {"{\"application\": {\"model\": \"none.json\"}}", NRS_EFILE, "s.json: application.model: model file '"},
-        {"{\"application\": {\"model\": \"\"}}", NRS_ENAME, "model '' is unknown"},
-        {"{\"application\": {\"split\": \"pool9\"}}", NRS_ENAME, "s.json: application.split: "},
-        {"{\"application\": {\"split\": \"pool9\"}}", NRS_ENAME, "'pool"},
-        {"{\"application\": {\"split\": \"\"}}", NRS_ENAME, "s.json: application.split: "},
-        {"{\"application\": {\"model\": \"googlenet\", \"split\": \"inception_3a/3x3\"}}", NRS_ECONFLICT,
-         "s.json: application.split: "},
-        {"{\"ues\": {\"device\": \"phone-cpu-flagshp\"}}", NRS_ENAME,
-         "s.json: ues.device: profile 'phone-cpu-flagshp' is unknown, did you mean 'phone-cpu-flagship'"},
-        {"{\"edge\": {\"servers\": [{\"name\": \"a\"}, {\"name\": \"b\", \"profile\": \"v10\"}]}}", NRS_ENAME,
-         "s.json: edge.servers.1.profile: profile 'v10' is unknown, did you mean 'v100'"},
-        {"{\"requirements\": {\"set\": \"tr22784\"}}", NRS_ENAME,
-         "s.json: requirements.set: requirement set 'tr22784' is unknown, did you mean 'tr22874'"},
-        {"{\"requirements\": {\"application\": \"video-recogniton\"}}", NRS_ENAME,
-         "s.json: requirements.application: 'video-recogniton' is not in the set 'tr22874', did you mean 'video-recognition'"},
-        {"{\"requirements\": {\"application\": \"chess\"}}", NRS_ENAME, "is not in the set 'tr22874', expected"},
-        {"{\"run\": {\"drain_s\": 0.5}, \"requirements\": {\"application\": \"person-identification\"}}", NRS_ECONFLICT,
-         "s.json: run.drain_s: 0.5 s is shorter than the longest latency target, 1 s"},
-        {"{\"run\": {\"drain_s\": 2}, \"requirements\": {\"download_ms\": 2001}}", NRS_ECONFLICT, "the longest latency target, 2.001 s"},
-        {"{\"run\": {\"warmup_s\": 10, \"duration_s\": 10}}", NRS_ECONFLICT,
-         "s.json: run.warmup_s: 10 s is not below run.duration_s, 10 s"},
-        {"{\"run\": {\"warmup_s\": 11, \"duration_s\": 10}}", NRS_ECONFLICT, "run.warmup_s: 11 s"},
-        {"{\"application\": {\"sizes\": \"tr22874\", \"input_height\": 454}}", NRS_ECONFLICT,
-         "s.json: application.sizes: 'tr22874' holds for the model's own resolution only"},
-        {"{\"application\": {\"sizes\": \"tr22874\", \"input_width\": 454}}", NRS_ECONFLICT, "resolution only"},
-        {"{\"application\": {\"input_height\": 8, \"input_width\": 8}}", NRS_ERANGE, "s.json: application.input_height, input_width: "},
-        {"{\"edge\": {\"servers\": [{\"name\": \"a\"}, {\"name\": \"b\"}, {\"name\": \"a\"}]}}", NRS_ECONFLICT,
-         "s.json: edge.servers.2.name: 'a' stands twice"},
-        {"{\"radio\": {\"carrier\": {\"bandwidth_mhz\": 33}}}", NRS_ECONFLICT, "s.json: radio.carrier.bandwidth_mhz: "},
-        {"{\"radio\": {\"carrier\": {\"tdd_pattern\": \"DDXSU\"}}}", NRS_ERANGE, "s.json: radio.carrier.tdd_pattern: "},
-        {"{\"radio\": {\"cell\": {\"min_distance_m\": 300}}}", NRS_ECONFLICT, "s.json: radio.cell.min_distance_m: 300 m is not below"},
-        {"{\"run\": {\"sead\": 1}}", NRS_ENAME, "s.json: run.sead: unknown parameter"},
-    };
-    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+    for (size_t i = 0; i < NRS_LEN(refused); i++) {
         struct nrs_error err;
         enum nrs_status got;
-        struct nrs_point *p = resolve(rows[i].text, &got, &err);
+        struct nrs_point *p = resolve(refused[i].text, &got, &err);
 
-        CHECK_ROW(!p && got == rows[i].want && says(&err, rows[i].says), i, "%s: %d '%s'", rows[i].text, got, err.text);
+        CHECK_ROW(!p && got == refused[i].want && says(&err, refused[i].says), i, "%s: %d '%s'",
+                  refused[i].text, got, err.text);
         nrs_point_free(p);
     }
 }
-/* clang-format on */
 
 /* A file is named by its path from the file that names it, here one that is extended, and a sweep.
  */

@@ -35,19 +35,25 @@ static void values_are_si(void)
     CU_ASSERT_EQUAL(p.activation_bytes, 4); /* its default */
 }
 
-/* clang-format off */
 static void what_is_refused(void)
 {
-    static const struct { const char *text; enum nrs_status want; const char *says; } rows[] = {
+    static const struct {
+        const char *text;
+        enum nrs_status want;
+        const char *says;
+    } rows[] = {
         {"{}", NRS_ERANGE, "p.json: conv_gmacs: is missing"},
         {"{" RATES "}", NRS_ERANGE, "p.json: bandwidth_gbytes: is missing"},
-        {"{" RATES ", \"bandwidth_gbytes\": 0}", NRS_ERANGE, "p.json: bandwidth_gbytes: 0 GB/s is outside"},
+        {"{" RATES ", \"bandwidth_gbytes\": 0}", NRS_ERANGE,
+         "p.json: bandwidth_gbytes: 0 GB/s is outside"},
         {"{" RATES ", \"bandwidth\": 1}", NRS_ENAME, "p.json: bandwidth: unknown parameter"},
         {"{" RATES ", \"bandwith_gbytes\": 1}", NRS_ENAME, "did you mean 'bandwidth_gbytes'?"},
-        {"{" RATES ", \"bandwidth_gbytes\": \"1\"}", NRS_ETYPE, "p.json: bandwidth_gbytes: '1' is text"},
+        {"{" RATES ", \"bandwidth_gbytes\": \"1\"}", NRS_ETYPE,
+         "p.json: bandwidth_gbytes: '1' is text"},
         {"{\"conv_gmacs\": -1}", NRS_ERANGE, "p.json: conv_gmacs: -1 GMAC/s is outside"},
         {"{\"conv_gmacs\": 1e999}", NRS_ERANGE, "p.json: conv_gmacs: the number is too large"},
-        {"{\"layer_overhead_us\": -0.1}", NRS_ERANGE, "p.json: layer_overhead_us: -0.1 us is outside"},
+        {"{\"layer_overhead_us\": -0.1}", NRS_ERANGE,
+         "p.json: layer_overhead_us: -0.1 us is outside"},
         {"7", NRS_ETYPE, "p.json: the file: is a number, expected an object"},
         {"{", NRS_EPARSE, "p.json:1: JSON ends too early"},
     };
@@ -59,7 +65,6 @@ static void what_is_refused(void)
         CHECK_ROW(got == rows[i].want && says(&err, rows[i].says), i, "%d '%s'", got, err.text);
     }
 }
-/* clang-format on */
 
 int main(void)
 {

@@ -93,66 +93,88 @@ static void defaults_are_in_range(void)
     CU_ASSERT_PTR_NULL(nrs_section_find("edge.servers.0"));
 }
 
-/* clang-format off */
+static const struct {
+    const char *text;
+    enum nrs_status want;
+    const char *says;
+} refused[] = {
+    /* unknown keys, with the nearest path */
+    {"{\"radio\": {\"ul\": {\"target_blr\": 0.1}}}", NRS_ENAME,
+     "f.json: radio.ul.target_blr: unknown parameter, did you mean 'radio.ul.target_bler'?"},
+    {"{\"radio\": {\"lu\": {\"target_bler\": 0.1}}}", NRS_ENAME,
+     "f.json: radio.lu: unknown parameter"},
+    {"{\"run\": {\"duration\": 1}}", NRS_ENAME, "did you mean 'run.duration_s'?"},
+    {"{\"seed\": 1}", NRS_ENAME, "f.json: seed: unknown parameter, did you mean 'run.seed'?"},
+    {"{\"radio\": {\"target_bler\": 1}}", NRS_ENAME, ".target_bler'?"},
+    {"{\"run\": {\"qqqqqqqqqqqqqqqq\": 1}}", NRS_ENAME,
+     "unknown parameter, 'nrsplit explain' lists them"},
+    {"{\"run\": {\"extends\": \"x\"}}", NRS_ENAME, "f.json: run.extends: unknown parameter"},
+    {"{\"edge\": {\"servers\": [{}, {\"max_bacth\": 1}]}}", NRS_ENAME,
+     "f.json: edge.servers.1.max_bacth: unknown parameter, did you mean 'max_batch'?"},
+    {"{\"radio.ul\": {\"target_bler\": 0.1}}", NRS_ENAME, "f.json: radio.ul: 'radio.ul' is no key"},
+    {"{\"radio\": {\"ul.target_bler\": 0.1}}", NRS_ENAME, "'ul.target_bler' is no key"},
+    {"{\"\": {\"name\": \"x\"}}", NRS_ENAME, "'' is no key"},
+    /* wrong types */
+    {"[]", NRS_ETYPE, "f.json: the file: is a list, expected an object"},
+    {"{\"run\": 5}", NRS_ETYPE, "f.json: run: is a number, expected an object"},
+    {"{\"radio\": {\"ul\": []}}", NRS_ETYPE, "f.json: radio.ul: is a list, expected an object"},
+    {"{\"run\": {\"seed\": \"1\"}}", NRS_ETYPE,
+     "f.json: run.seed: '1' is text, expected an integer"},
+    {"{\"run\": {\"seed\": null}}", NRS_ETYPE, "f.json: run.seed: is null, expected an integer"},
+    {"{\"run\": {\"seed\": [1]}}", NRS_ETYPE, "f.json: run.seed: is a list, expected an integer"},
+    {"{\"run\": {\"seed\": true}}", NRS_ETYPE,
+     "f.json: run.seed: true is a flag, expected an integer"},
+    {"{\"run\": {\"seed\": 1.5}}", NRS_ETYPE, "f.json: run.seed: 1.5 is not whole"},
+    {"{\"name\": 5}", NRS_ETYPE, "f.json: name: 5 is a number, expected a name"},
+    {"{\"name\": {}}", NRS_ETYPE, "f.json: name: is an object, expected a name"},
+    {"{\"radio\": {\"channel\": {\"shadowing\": 1}}}", NRS_ETYPE,
+     "shadowing: 1 is a number, expected true or false"},
+    {"{\"edge\": {\"servers\": {}}}", NRS_ETYPE,
+     "f.json: edge.servers: is an object, expected a list of objects"},
+    {"{\"edge\": {\"servers\": [3]}}", NRS_ETYPE,
+     "f.json: edge.servers.0: is a number, expected an object"},
+    /* ranges */
+    {"{\"run\": {\"duration_s\": 0}}", NRS_ERANGE,
+     "f.json: run.duration_s: 0 s is outside [0.001, 1000000]"},
+    {"{\"run\": {\"seed\": -1}}", NRS_ERANGE, "f.json: run.seed: -1 is outside [0, "},
+    {"{\"radio\": {\"carrier\": {\"frequency_ghz\": 4e9}}}", NRS_ERANGE,
+     "4000000000 GHz is outside [0.5, 100]"},
+    {"{\"edge\": {\"servers\": []}}", NRS_ERANGE,
+     "f.json: edge.servers: has 0 elements, expected 1 to 64"},
+    {"{\"edge\": {\"servers\": [{\"max_batch\": 1025}]}}", NRS_ERANGE,
+     "f.json: edge.servers.0.max_batch: 1025 frame is outside [1, 1024]"},
+    {"{\"application\": {\"dtype\": \"fp64\"}}", NRS_ENAME,
+     "f.json: application.dtype: 'fp64' is unknown, did you mean 'fp"},
+};
+
 static void what_is_refused(void)
 {
-    static const struct { const char *text; enum nrs_status want; const char *says; } rows[] = {
-        /* unknown keys, with the nearest path */
-        {"{\"radio\": {\"ul\": {\"target_blr\": 0.1}}}", NRS_ENAME,
-         "f.json: radio.ul.target_blr: unknown parameter, did you mean 'radio.ul.target_bler'?"},
-        {"{\"radio\": {\"lu\": {\"target_bler\": 0.1}}}", NRS_ENAME, "f.json: radio.lu: unknown parameter"},
-        {"{\"run\": {\"duration\": 1}}", NRS_ENAME, "did you mean 'run.duration_s'?"},
-        {"{\"seed\": 1}", NRS_ENAME, "f.json: seed: unknown parameter, did you mean 'run.seed'?"},
-        {"{\"radio\": {\"target_bler\": 1}}", NRS_ENAME, ".target_bler'?"},
-        {"{\"run\": {\"qqqqqqqqqqqqqqqq\": 1}}", NRS_ENAME, "unknown parameter, 'nrsplit explain' lists them"},
-        {"{\"run\": {\"extends\": \"x\"}}", NRS_ENAME, "f.json: run.extends: unknown parameter"},
-        {"{\"edge\": {\"servers\": [{}, {\"max_bacth\": 1}]}}", NRS_ENAME,
-         "f.json: edge.servers.1.max_bacth: unknown parameter, did you mean 'max_batch'?"},
-        {"{\"radio.ul\": {\"target_bler\": 0.1}}", NRS_ENAME, "f.json: radio.ul: 'radio.ul' is no key"},
-        {"{\"radio\": {\"ul.target_bler\": 0.1}}", NRS_ENAME, "'ul.target_bler' is no key"},
-        {"{\"\": {\"name\": \"x\"}}", NRS_ENAME, "'' is no key"},
-        /* wrong types */
-        {"[]", NRS_ETYPE, "f.json: the file: is a list, expected an object"},
-        {"{\"run\": 5}", NRS_ETYPE, "f.json: run: is a number, expected an object"},
-        {"{\"radio\": {\"ul\": []}}", NRS_ETYPE, "f.json: radio.ul: is a list, expected an object"},
-        {"{\"run\": {\"seed\": \"1\"}}", NRS_ETYPE, "f.json: run.seed: '1' is text, expected an integer"},
-        {"{\"run\": {\"seed\": null}}", NRS_ETYPE, "f.json: run.seed: is null, expected an integer"},
-        {"{\"run\": {\"seed\": [1]}}", NRS_ETYPE, "f.json: run.seed: is a list, expected an integer"},
-        {"{\"run\": {\"seed\": true}}", NRS_ETYPE, "f.json: run.seed: true is a flag, expected an integer"},
-        {"{\"run\": {\"seed\": 1.5}}", NRS_ETYPE, "f.json: run.seed: 1.5 is not whole"},
-        {"{\"name\": 5}", NRS_ETYPE, "f.json: name: 5 is a number, expected a name"},
-        {"{\"name\": {}}", NRS_ETYPE, "f.json: name: is an object, expected a name"},
-        {"{\"radio\": {\"channel\": {\"shadowing\": 1}}}", NRS_ETYPE, "shadowing: 1 is a number, expected true or false"},
-        {"{\"edge\": {\"servers\": {}}}", NRS_ETYPE, "f.json: edge.servers: is an object, expected a list of objects"},
-        {"{\"edge\": {\"servers\": [3]}}", NRS_ETYPE, "f.json: edge.servers.0: is a number, expected an object"},
-        /* ranges */
-        {"{\"run\": {\"duration_s\": 0}}", NRS_ERANGE, "f.json: run.duration_s: 0 s is outside [0.001, 1000000]"},
-        {"{\"run\": {\"seed\": -1}}", NRS_ERANGE, "f.json: run.seed: -1 is outside [0, "},
-        {"{\"radio\": {\"carrier\": {\"frequency_ghz\": 4e9}}}", NRS_ERANGE, "4000000000 GHz is outside [0.5, 100]"},
-        {"{\"edge\": {\"servers\": []}}", NRS_ERANGE, "f.json: edge.servers: has 0 elements, expected 1 to 64"},
-        {"{\"edge\": {\"servers\": [{\"max_batch\": 1025}]}}", NRS_ERANGE, "f.json: edge.servers.0.max_batch: 1025 frame is outside [1, 1024]"},
-        {"{\"application\": {\"dtype\": \"fp64\"}}", NRS_ENAME, "f.json: application.dtype: 'fp64' is unknown, did you mean 'fp"},
-    };
     static struct nrs_scenario s;
 
-    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+    for (size_t i = 0; i < NRS_LEN(refused); i++) {
         struct nrs_error err;
-        enum nrs_status got = read_text(&s, rows[i].text, &err);
+        enum nrs_status got = read_text(&s, refused[i].text, &err);
 
-        CHECK_ROW(got == rows[i].want && says(&err, rows[i].says), i, "%s: %d '%s'", rows[i].text, got, err.text);
+        CHECK_ROW(got == refused[i].want && says(&err, refused[i].says), i, "%s: %d '%s'",
+                  refused[i].text, got, err.text);
     }
 }
 
 static void paths_find_their_rows(void)
 {
-    static const struct { const char *path, *section, *key; size_t index; } rows[] = {
+    static const struct {
+        const char *path, *section, *key;
+        size_t index;
+    } rows[] = {
         {"name", "", "name", 0},
         {"run.seed", "run", "seed", 0},
         {"radio.ul.target_bler", "radio.ul", "target_bler", 0},
         {"edge.servers.0.max_batch", "edge.servers", "max_batch", 0},
         {"edge.servers.63.max_batch", "edge.servers", "max_batch", 63},
     };
-    static const struct { const char *path, *says; } wrong[] = {
+    static const struct {
+        const char *path, *says;
+    } wrong[] = {
         {"", "unknown parameter"},
         {"run", "unknown parameter"},
         {"run.", "unknown parameter"},
@@ -181,16 +203,17 @@ static void paths_find_their_rows(void)
 
         CHECK_ROW(got == NRS_OK, i, "%s", err.text);
         CHECK_ROW(got == NRS_OK && strcmp(section->table->section, rows[i].section) == 0 &&
-                  strcmp(row->key, rows[i].key) == 0 && index == rows[i].index, i, "%s: another row", rows[i].path);
+                      strcmp(row->key, rows[i].key) == 0 && index == rows[i].index,
+                  i, "%s: another row", rows[i].path);
     }
     for (size_t i = 0; i < NRS_LEN(wrong); i++) {
         struct nrs_error err = {.status = NRS_OK};
 
         CHECK_ROW(nrs_row_find(wrong[i].path, &section, &row, &index, &err) == NRS_ENAME &&
-                  says(&err, wrong[i].says), i, "'%s': '%s'", wrong[i].path, err.text);
+                      says(&err, wrong[i].says),
+                  i, "'%s': '%s'", wrong[i].path, err.text);
     }
 }
-/* clang-format on */
 
 int main(void)
 {

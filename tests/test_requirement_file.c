@@ -40,22 +40,34 @@ static void values_are_si(void)
     CU_ASSERT_PTR_NULL(nrs_requirement_find(&set, "c"));
 }
 
-/* clang-format off */
 static void what_is_refused(void)
 {
-    static const struct { const char *text; enum nrs_status want; const char *says; } rows[] = {
+    static const struct {
+        const char *text;
+        enum nrs_status want;
+        const char *says;
+    } rows[] = {
         {"{\"name\": \"s\"}", NRS_ETYPE, "r.json: applications: expected a list of objects"},
         {"{\"applications\": {}}", NRS_ETYPE, "r.json: applications: expected a list of objects"},
         {"{\"applications\": []}", NRS_ETYPE, "r.json: applications: expected a list of objects"},
-        {"{\"applications\": [1]}", NRS_ETYPE, "r.json: applications.0: is a number, expected an object"},
-        {"{\"applications\": [{\"upload_ms\": 5}]}", NRS_ENAME, "r.json: applications.0.name: '' is empty"},
-        {"{\"applications\": [{\"name\": \"a\"}, {\"name\": \"a\"}]}", NRS_ENAME, "r.json: applications.1.name: 'a' is empty or stands twice"},
-        {"{\"applications\": [{\"name\": \"a\"}, {\"name\": \"b\", \"upload\": 5}]}", NRS_ENAME, "r.json: applications.1.upload: unknown parameter"},
-        {"{\"applications\": [{\"name\": \"a\", \"uplod_ms\": 5}]}", NRS_ENAME, "did you mean 'upload_ms'?"},
-        {"{\"applications\": [{\"name\": \"a\", \"ul_reliability\": 99.9}]}", NRS_ERANGE, "r.json: applications.0.ul_reliability: 99.9 is outside [0, 1]"},
-        {"{\"applications\": [{\"name\": \"a\", \"upload_ms\": -1}]}", NRS_ERANGE, "upload_ms: -1 ms is outside"},
-        {"{\"applications\": [{\"name\": \"a\", \"arrival\": \"by-application\"}]}", NRS_ENAME, "expected one of periodic, poisson, one-shot"},
-        {"{\"application\": [{\"name\": \"a\"}]}", NRS_ENAME, "r.json: application: unknown parameter"},
+        {"{\"applications\": [1]}", NRS_ETYPE,
+         "r.json: applications.0: is a number, expected an object"},
+        {"{\"applications\": [{\"upload_ms\": 5}]}", NRS_ENAME,
+         "r.json: applications.0.name: '' is empty"},
+        {"{\"applications\": [{\"name\": \"a\"}, {\"name\": \"a\"}]}", NRS_ENAME,
+         "r.json: applications.1.name: 'a' is empty or stands twice"},
+        {"{\"applications\": [{\"name\": \"a\"}, {\"name\": \"b\", \"upload\": 5}]}", NRS_ENAME,
+         "r.json: applications.1.upload: unknown parameter"},
+        {"{\"applications\": [{\"name\": \"a\", \"uplod_ms\": 5}]}", NRS_ENAME,
+         "did you mean 'upload_ms'?"},
+        {"{\"applications\": [{\"name\": \"a\", \"ul_reliability\": 99.9}]}", NRS_ERANGE,
+         "r.json: applications.0.ul_reliability: 99.9 is outside [0, 1]"},
+        {"{\"applications\": [{\"name\": \"a\", \"upload_ms\": -1}]}", NRS_ERANGE,
+         "upload_ms: -1 ms is outside"},
+        {"{\"applications\": [{\"name\": \"a\", \"arrival\": \"by-application\"}]}", NRS_ENAME,
+         "expected one of periodic, poisson, one-shot"},
+        {"{\"application\": [{\"name\": \"a\"}]}", NRS_ENAME,
+         "r.json: application: unknown parameter"},
         {"[]", NRS_ETYPE, "r.json: the file: is a list, expected an object"},
         {"{\"applications\": [{\"name\": \"a\"}", NRS_EPARSE, "r.json:1: JSON ends too early"},
     };
@@ -68,7 +80,6 @@ static void what_is_refused(void)
         CHECK_ROW(got == rows[i].want && says(&err, rows[i].says), i, "%d '%s'", got, err.text);
     }
 }
-/* clang-format on */
 
 static void applications_have_a_limit(void)
 {

@@ -94,28 +94,43 @@ static void candidates_belong_to_the_model(void)
     nrs_points_free(&points);
 }
 
-/* clang-format off */
 static void what_is_refused(void)
 {
-    static const struct { const char *sweep; enum nrs_status want; const char *says; } rows[] = {
+    static const struct {
+        const char *sweep;
+        enum nrs_status want;
+        const char *says;
+    } rows[] = {
         {"5", NRS_ETYPE, "s.json: sweep: is a number, expected an object"},
         {"[]", NRS_ETYPE, "s.json: sweep: is a list, expected an object"},
-        {"{\"run.sead\": [1]}", NRS_ENAME, "s.json: sweep: run.sead: unknown parameter, did you mean 'run.seed'?"},
+        {"{\"run.sead\": [1]}", NRS_ENAME,
+         "s.json: sweep: run.sead: unknown parameter, did you mean 'run.seed'?"},
         {"{\"run\": [1]}", NRS_ENAME, "s.json: sweep: run: unknown parameter"},
-        {"{\"run.seed\": []}", NRS_ETYPE, "s.json: sweep.run.seed: is an empty list, expected a list of values"},
-        {"{\"run.seed\": 1}", NRS_ETYPE, "s.json: sweep.run.seed: is a number, expected a list of values"},
-        {"{\"run.seed\": \"all\"}", NRS_ETYPE, "sweep.run.seed: is text, expected a list of values"},
-        {"{\"application.split\": \"all\"}", NRS_ETYPE, "expected a list of values or \"candidates\""},
-        {"{\"requirements.application\": \"candidates\"}", NRS_ETYPE, "expected a list of values or \"all\""},
+        {"{\"run.seed\": []}", NRS_ETYPE,
+         "s.json: sweep.run.seed: is an empty list, expected a list of values"},
+        {"{\"run.seed\": 1}", NRS_ETYPE,
+         "s.json: sweep.run.seed: is a number, expected a list of values"},
+        {"{\"run.seed\": \"all\"}", NRS_ETYPE,
+         "sweep.run.seed: is text, expected a list of values"},
+        {"{\"application.split\": \"all\"}", NRS_ETYPE,
+         "expected a list of values or \"candidates\""},
+        {"{\"requirements.application\": \"candidates\"}", NRS_ETYPE,
+         "expected a list of values or \"all\""},
         {"{\"run.seed\": [1, -1]}", NRS_ERANGE, "s.json: run.seed: -1 is outside"},
-        {"{\"run.seed\": [1, \"2\"]}", NRS_ETYPE, "s.json: run.seed: '2' is text, expected an integer"},
+        {"{\"run.seed\": [1, \"2\"]}", NRS_ETYPE,
+         "s.json: run.seed: '2' is text, expected an integer"},
         {"{\"run.seed\": [[1]]}", NRS_ETYPE, "s.json: run.seed: is a list, expected an integer"},
-        {"{\"application.split\": [\"pool1\", \"pool9\"]}", NRS_ENAME, "s.json: application.split: "},
+        {"{\"application.split\": [\"pool1\", \"pool9\"]}", NRS_ENAME,
+         "s.json: application.split: "},
         {"{\"application.model\": [\"alexnet\", \"alxnet\"]}", NRS_ENAME, "did you mean 'alexnet'"},
-        {"{\"application.model\": [\"alxnet\"], \"application.split\": \"candidates\"}", NRS_ENAME, "did you mean 'alexnet'"},
-        {"{\"requirements.set\": [\"tr2287\"], \"requirements.application\": \"all\"}", NRS_ENAME, "did you mean 'tr22874'"},
-        {"{\"edge.servers.2.max_batch\": [1]}", NRS_ERANGE, "s.json: sweep: edge.servers.2.max_batch: the list has no such element"},
-        {"{\"edge.servers.max_batch\": [1]}", NRS_ENAME, "did you mean 'edge.servers[].max_batch'?"},
+        {"{\"application.model\": [\"alxnet\"], \"application.split\": \"candidates\"}", NRS_ENAME,
+         "did you mean 'alexnet'"},
+        {"{\"requirements.set\": [\"tr2287\"], \"requirements.application\": \"all\"}", NRS_ENAME,
+         "did you mean 'tr22874'"},
+        {"{\"edge.servers.2.max_batch\": [1]}", NRS_ERANGE,
+         "s.json: sweep: edge.servers.2.max_batch: the list has no such element"},
+        {"{\"edge.servers.max_batch\": [1]}", NRS_ENAME,
+         "did you mean 'edge.servers[].max_batch'?"},
     };
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
         struct nrs_points points;
@@ -125,13 +140,13 @@ static void what_is_refused(void)
 
         snprintf(text, sizeof text, "{\"sweep\": %s}", rows[i].sweep);
         got = kit_points(text, &points, &err);
-        CHECK_ROW(got == rows[i].want && says(&err, rows[i].says), i, "%s: %d '%s'", text, got, err.text);
+        CHECK_ROW(got == rows[i].want && says(&err, rows[i].says), i, "%s: %d '%s'", text, got,
+                  err.text);
         CHECK_ROW(got != NRS_OK && points.n == 0 && !points.point, i, "points are left");
         if (got == NRS_OK)
             nrs_points_free(&points);
     }
 }
-/* clang-format on */
 
 /* Expanding does not change the document: it can be expanded again. */
 static void the_document_stays(void)

@@ -16,8 +16,8 @@ enum nrs_status nrs_file_read(const char *path, size_t limit, char **text, size_
 
 /**
  * Write `path` as a whole: into a temporary file beside it, flushed to disk, then renamed. After a
- * failure the old file, if any, is untouched and no temporary file is left. A folder, device or pipe
- * of that name is refused.
+ * failure the old file, if any, is untouched and no temporary file is left. A folder, device or
+ * pipe of that name is refused.
  * @return NRS_EFILE when the folder cannot be written, NRS_EMACHINE when the disk is full.
  */
 enum nrs_status nrs_file_write(const char *path, const void *data, size_t n, struct nrs_error *err);

@@ -42,7 +42,8 @@ double nrs_stream_u01(struct nrs_stream *s)
 {
     uint64_t high = nrs_stream_bits(s) >> 6, low = nrs_stream_bits(s) >> 6;
 
-    /* 52 bits, centred in their cell, which a double holds exactly: neither 0 nor 1 can come out. */
+    /* 52 bits, centred in their cell, which a double holds exactly: neither 0 nor 1 can come out.
+     */
     return ((double)(high << 26 | low) + 0.5) * 0x1p-52;
 }
 

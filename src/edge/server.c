@@ -48,6 +48,8 @@ size_t nrs_server_batch(const struct nrs_server_queue *q, size_t max_batch, doub
         return 0;
     if (q->n >= max_batch)
         return max_batch;
+    if (q->n == q->capacity)
+        return q->n; /* waiting longer would only drop frames */
     due_s = q->arrival_s[q->first] + max_wait_s;
     if (now_s >= due_s)
         return q->n;

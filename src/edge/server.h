@@ -23,7 +23,7 @@ bool nrs_server_queue_push(struct nrs_server_queue *q, uint64_t id, double now_s
 
 /**
  * What an idle server does now: the number of frames to serve as one batch, or 0 to wait.
- * A batch starts when it is full or when its oldest frame has waited `max_wait_s`.
+ * A batch starts when it or the queue is full, or when its oldest frame has waited `max_wait_s`.
  * @param until_s  set when 0 is returned: when to ask again at the latest; INFINITY if empty.
  */
 size_t nrs_server_batch(const struct nrs_server_queue *q, size_t max_batch, double max_wait_s,

@@ -13,7 +13,10 @@
 /** Send `bytes` for a frame from the calling actor's host; does not wait. */
 void nrs_mail_put(sg_mailbox_t box, uint32_t frame, int64_t bytes);
 
-/** Wait for the next frame. @return false when the transfer failed. */
+/** Tell the receiver of a mailbox on the calling actor's own host that nothing more will come. */
+void nrs_mail_close(sg_mailbox_t box);
+
+/** Wait for the next frame. @return false when the mailbox was closed, or a transfer failed. */
 bool nrs_mail_get(sg_mailbox_t box, uint32_t *frame);
 
 #endif

@@ -110,7 +110,7 @@ void nrs_actor_ran(int argc, char **argv)
 
     (void)argc;
     (void)argv;
-    for (;;) {
+    while (!w->over) {
         const struct nrs_timeq_entry *report = nrs_timeq_peek(&w->reports);
         double slot_s = nrs_ran_next_s(w->ran);
         double next_s = report ? fmin(slot_s, report->time_s) : slot_s;

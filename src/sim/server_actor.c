@@ -1,4 +1,4 @@
-/* server_actor.c - a server's two actors: one takes requests in, one computes batches. */
+/* server_actor.c - a server's actors: one for each cell takes requests in, one computes batches. */
 #include <math.h>
 #include <simgrid/actor.h>
 #include <simgrid/engine.h>
@@ -9,16 +9,19 @@
 
 void nrs_actor_server_receiver(int argc, char **argv)
 {
-    struct nrs_server *server = sg_actor_self_get_data();
-    struct nrs_world *w = server->world;
+    struct nrs_site *site = sg_actor_self_get_data();
+    struct nrs_world *w = site->world;
+    struct nrs_server *server = nrs_world_server(w, site->cell);
     uint32_t index;
 
     (void)argc;
     (void)argv;
-    sg_mailbox_set_receiver(sg_mailbox_get_name(server->requests));
-    while (nrs_mail_get(server->requests, &index)) {
+    sg_mailbox_set_receiver(sg_mailbox_get_name(site->requests));
+    while (nrs_mail_get(site->requests, &index)) {
         double now_s = simgrid_get_clock();
 
+        if (w->over)
+            continue; /* this frame stays pending */
         nrs_world_frame(w, index)->server_s = now_s;
         if (!nrs_server_queue_push(&server->queue, index, now_s)) {
             nrs_world_finish(w, index, NRS_FATE_SERVER_QUEUE, now_s);
@@ -30,10 +33,11 @@ void nrs_actor_server_receiver(int argc, char **argv)
     }
 }
 
-/* Sleep until a batch is due; the receiver wakes the executor when a frame comes. */
+/* Sleep until a batch is due; the receiver wakes the executor when a frame comes.
+ * @return its size; 0: the run has ended. */
 static size_t wait_for_batch(struct nrs_server *server, const struct nrs_server_cfg *cfg)
 {
-    for (;;) {
+    while (!server->world->over) {
         double until_s, now_s = simgrid_get_clock();
         size_t n = nrs_server_batch(&server->queue, (size_t)cfg->max_batch, cfg->max_wait_s,
                                     now_s + NRS_TIME_SLACK_S, &until_s);
@@ -47,6 +51,7 @@ static size_t wait_for_batch(struct nrs_server *server, const struct nrs_server_
             sg_sem_acquire(server->wake);
         server->idle = false;
     }
+    return 0;
 }
 
 static double service_time_s(struct nrs_server *server, const struct nrs_server_cfg *cfg, size_t n)
@@ -73,6 +78,8 @@ static void serve(struct nrs_server *server, const struct nrs_server_cfg *cfg, s
         frame->batch = (uint16_t)n;
     }
     sg_actor_execute(service_time_s(server, cfg, n) * NRS_HOST_SPEED);
+    if (w->over)
+        return; /* these frames stay pending */
     end_s = simgrid_get_clock();
     for (size_t i = 0; i < n; i++) {
         struct nrs_frame *frame = nrs_world_frame(w, (uint32_t)batch[i]);
@@ -85,10 +92,16 @@ static void serve(struct nrs_server *server, const struct nrs_server_cfg *cfg, s
 void nrs_actor_server_executor(int argc, char **argv)
 {
     struct nrs_server *server = sg_actor_self_get_data();
-    const struct nrs_server_cfg *cfg = &server->world->point->cfg.servers[server->number];
+    struct nrs_world *w = server->world;
+    const struct nrs_server_cfg *cfg = &w->point->cfg.servers[server->number];
+
+    size_t n;
 
     (void)argc;
     (void)argv;
-    for (;;)
-        serve(server, cfg, wait_for_batch(server, cfg));
+    while ((n = wait_for_batch(server, cfg)) > 0)
+        serve(server, cfg, n);
+    for (int64_t c = 0; c < w->point->cfg.network.cells; c++)
+        if (nrs_world_server(w, (uint32_t)c) == server)
+            nrs_mail_close(w->sites[c].requests);
 }

@@ -16,14 +16,11 @@ static enum nrs_status build_server(struct nrs_world *w, uint32_t number)
     const struct nrs_server_cfg *cfg = &p->cfg.servers[number];
     struct nrs_server *server = &w->servers[number];
     struct nrs_rng_key key = {(uint64_t)p->cfg.run.seed, w->replication};
-    char name[32];
 
     server->world = w;
     server->number = number;
     server->stream = nrs_stream_init(key, NRS_RNG_SERVICE, number);
     server->wake = sg_sem_init(0);
-    snprintf(name, sizeof name, "requests-%u", number);
-    server->requests = sg_mailbox_by_name(name);
     server->batch_time_s = calloc((size_t)cfg->max_batch + 1, sizeof *server->batch_time_s);
     if (!server->batch_time_s)
         return nrs_fail(w->err, NRS_EMACHINE, "out of memory for servers");
@@ -41,6 +38,8 @@ static void build_site(struct nrs_world *w, uint32_t cell)
     site->world = w;
     site->cell = cell;
     site->uplink_ready = sg_sem_init(0);
+    snprintf(name, sizeof name, "requests-%u", cell);
+    site->requests = sg_mailbox_by_name(name);
     snprintf(name, sizeof name, "results-%u", cell);
     site->results = sg_mailbox_by_name(name);
 }
@@ -101,15 +100,12 @@ static void take_down(struct nrs_world *w)
     free(w->servers);
 }
 
-/* A daemon ends with the run; only the UE population keeps it going. */
-static void start(const char *name, const char *host, xbt_main_func_t code, void *data, bool daemon)
+static void start(const char *name, const char *host, xbt_main_func_t code, void *data)
 {
     sg_actor_t actor = sg_actor_init(name, sg_host_by_name(host));
 
     sg_actor_set_data(actor, data);
     sg_actor_start(actor, code, 0, NULL);
-    if (daemon)
-        sg_actor_daemonize(actor);
 }
 
 static void start_actors(struct nrs_world *w)
@@ -119,16 +115,17 @@ static void start_actors(struct nrs_world *w)
 
     for (uint32_t s = 0; s < cfg->n_servers; s++) {
         snprintf(host, sizeof host, "server-%u", s);
-        start("receiver", host, nrs_actor_server_receiver, &w->servers[s], true);
-        start("executor", host, nrs_actor_server_executor, &w->servers[s], true);
+        start("executor", host, nrs_actor_server_executor, &w->servers[s]);
     }
     for (uint32_t c = 0; c < (uint32_t)cfg->network.cells; c++) {
         snprintf(host, sizeof host, "site-%u", c);
-        start("uplink", host, nrs_actor_site_uplink, &w->sites[c], true);
-        start("downlink", host, nrs_actor_site_downlink, &w->sites[c], true);
+        start("uplink", host, nrs_actor_site_uplink, &w->sites[c]);
+        start("downlink", host, nrs_actor_site_downlink, &w->sites[c]);
+        snprintf(host, sizeof host, "server-%u", nrs_world_server(w, c)->number);
+        start("receiver", host, nrs_actor_server_receiver, &w->sites[c]);
     }
-    start("radio", "ran", nrs_actor_ran, w, true);
-    start("ues", "ran", nrs_actor_ues, w, false);
+    start("radio", "ran", nrs_actor_ran, w);
+    start("ues", "ran", nrs_actor_ues, w);
 }
 
 enum nrs_status nrs_sim_run(const struct nrs_point *point, uint32_t replication,
@@ -149,10 +146,10 @@ enum nrs_status nrs_sim_run(const struct nrs_point *point, uint32_t replication,
         start_actors(&w);
         simgrid_run();
         status = w.status;
-        ledger->end_s = simgrid_get_clock();
+        ledger->end_s = w.end_s;
     }
     if (status == NRS_OK && stats)
-        *stats = (struct nrs_sim_stats){nrs_ran_counters(w.ran), ledger->end_s};
+        *stats = (struct nrs_sim_stats){nrs_ran_counters(w.ran), w.end_s};
     take_down(&w);
     return status;
 }

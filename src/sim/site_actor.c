@@ -9,16 +9,16 @@ void nrs_actor_site_uplink(int argc, char **argv)
 {
     struct nrs_site *site = sg_actor_self_get_data();
     struct nrs_world *w = site->world;
-    struct nrs_server *server = nrs_world_server(w, site->cell);
     uint32_t index;
 
     (void)argc;
     (void)argv;
-    for (;;) {
+    while (!w->over) {
         sg_sem_acquire(site->uplink_ready);
         while (nrs_fifo_pop(&site->uplink, &index))
-            nrs_mail_put(server->requests, index, nrs_world_frame(w, index)->ul_bytes);
+            nrs_mail_put(site->requests, index, nrs_world_frame(w, index)->ul_bytes);
     }
+    nrs_mail_close(site->results);
 }
 
 void nrs_actor_site_downlink(int argc, char **argv)
@@ -33,6 +33,8 @@ void nrs_actor_site_downlink(int argc, char **argv)
     while (nrs_mail_get(site->results, &index)) {
         double now_s = simgrid_get_clock();
 
+        if (w->over)
+            continue; /* this frame stays pending */
         nrs_world_frame(w, index)->dl_start_s = now_s;
         nrs_world_send(w, NRS_DL, index, now_s);
     }

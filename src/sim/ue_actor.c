@@ -131,4 +131,5 @@ void nrs_actor_ues(int argc, char **argv)
         head_done(w, number, event.time_s, kind == HEAD_DECIDE);
     }
     drain(w);
+    nrs_world_end(w);
 }

@@ -1,6 +1,7 @@
 /* world.c - what the actors share: frames' fates and the way into the radio. */
 #include "sim/world.h"
 
+#include <simgrid/engine.h>
 #include <stdlib.h>
 
 bool nrs_fifo_push(struct nrs_fifo *f, uint32_t frame)
@@ -70,6 +71,19 @@ void nrs_world_fail(struct nrs_world *w, enum nrs_status status)
     if (w->status == NRS_OK)
         w->status = status;
     sg_sem_release(w->finished);
+}
+
+void nrs_world_end(struct nrs_world *w)
+{
+    const struct nrs_scenario *cfg = &w->point->cfg;
+
+    w->over = true;
+    w->end_s = simgrid_get_clock();
+    sg_sem_release(w->ran_wake);
+    for (int64_t c = 0; c < cfg->network.cells; c++)
+        sg_sem_release(w->sites[c].uplink_ready);
+    for (size_t i = 0; i < cfg->n_servers; i++)
+        sg_sem_release(w->servers[i].wake);
 }
 
 struct nrs_server *nrs_world_server(struct nrs_world *w, uint32_t cell)

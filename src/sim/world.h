@@ -31,16 +31,18 @@ struct nrs_site {
     uint32_t cell;
     struct nrs_fifo uplink; /* frames decoded by the gNB, to be sent to the server */
     sg_sem_t uplink_ready;
-    sg_mailbox_t results; /* where results for this cell arrive */
+    /* A mailbox hands out messages in the order in which they were sent: one for each cell, so
+     * that none waits for those of another cell that come over a slower link. */
+    sg_mailbox_t requests; /* at the server, for frames of this cell */
+    sg_mailbox_t results;  /* at the site */
 };
 
 struct nrs_server {
     struct nrs_world *world;
     uint32_t number;
     struct nrs_server_queue queue;
-    sg_sem_t wake; /* the executor sleeps on it */
-    bool idle;     /* the executor is waiting */
-    sg_mailbox_t requests;
+    sg_sem_t wake;        /* the executor sleeps on it */
+    bool idle;            /* the executor is waiting */
     double *batch_time_s; /* [1..max_batch]: tail layers of a batch */
     struct nrs_stream stream;
 };
@@ -72,6 +74,8 @@ struct nrs_world {
     double ran_sleeps_until_s; /* INFINITY: until woken */
     bool ran_asleep;
     bool captures_over;
+    bool over;              /* the run has ended: actors return when they are woken */
+    double end_s;           /* when it ended */
     size_t open_frames;     /* captured and without a fate */
     enum nrs_status status; /* the first failure inside an actor */
     struct nrs_error *err;
@@ -91,6 +95,12 @@ void nrs_world_send(struct nrs_world *w, enum nrs_dir dir, uint32_t frame, doubl
 
 /** Record the first failure inside an actor and end the run. */
 void nrs_world_fail(struct nrs_world *w, enum nrs_status status);
+
+/**
+ * End the run now: wake every actor that sleeps, so that it returns. Each that has a mailbox on its
+ * host closes it, so that its receiver returns, too; no actor has to be killed.
+ */
+void nrs_world_end(struct nrs_world *w);
 
 /** The server that serves a cell. */
 struct nrs_server *nrs_world_server(struct nrs_world *w, uint32_t cell);

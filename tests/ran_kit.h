@@ -83,7 +83,8 @@ static inline void kit_start(struct kit *k, uint32_t n_cells, uint32_t ues_per_c
 
     k->trace = (struct nrs_trace_sink){kit_on_tb, k};
     if (nrs_radio_check(&k->cfg, &err) != NRS_OK ||
-        nrs_ran_new(&k->cfg, kit_curves(), n_cells, ues_per_cell, k->key, &k->trace, &k->ran, &err) != NRS_OK)
+        nrs_ran_new(&k->cfg, kit_curves(), n_cells, ues_per_cell, k->key, &k->trace, &k->ran,
+                    &err) != NRS_OK)
         CU_FAIL_FATAL(err.text);
 }
 

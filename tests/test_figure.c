@@ -18,9 +18,11 @@ static const struct nrs_requirement apps[] = {
 static struct nrs_point_result make_point(size_t app, const char *network, const char *split,
                                           double upload_s)
 {
-    struct nrs_point_result p = {
-        .requirement = &apps[app], .network = network, .split = split, .dtype = "fp32",
-        .varied = ""};
+    struct nrs_point_result p = {.requirement = &apps[app],
+                                 .network = network,
+                                 .split = split,
+                                 .dtype = "fp32",
+                                 .varied = ""};
     struct nrs_verdict_row *row = p.verdict.row;
 
     for (unsigned q = 0; q < NRS_N_QUANTITIES; q++)

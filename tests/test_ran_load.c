@@ -312,7 +312,8 @@ static void too_many_ues_are_refused(void)
 
     CU_ASSERT_EQUAL(nrs_ran_new(&k.cfg, kit_curves(), 0, 1, k.key, NULL, &ran, &err), NRS_ERANGE);
     CU_ASSERT_EQUAL(nrs_ran_new(&k.cfg, kit_curves(), 1, 0, k.key, NULL, &ran, &err), NRS_ERANGE);
-    CU_ASSERT_EQUAL(nrs_ran_new(&k.cfg, kit_curves(), 1u << 20, 1u << 20, k.key, NULL, &ran, &err), NRS_ERANGE);
+    CU_ASSERT_EQUAL(nrs_ran_new(&k.cfg, kit_curves(), 1u << 20, 1u << 20, k.key, NULL, &ran, &err),
+                    NRS_ERANGE);
     CU_ASSERT_PTR_NULL(ran);
     k.cfg.carrier.tdd_pattern[0] = '\0';
     CU_ASSERT_EQUAL(nrs_ran_new(&k.cfg, kit_curves(), 1, 1, k.key, NULL, &ran, &err), NRS_ERANGE);

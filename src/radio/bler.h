@@ -10,10 +10,12 @@
 #include "radio/mcs.h"
 #include "radio/tbs.h"
 
-/* BICM capacity (bit/symbol) and dispersion (bit^2/symbol) against SINR, one curve per modulation. */
+/* BICM capacity (bit/symbol) and dispersion (bit^2/symbol) against SINR, one curve per modulation.
+ */
 struct nrs_link_curves; /* opaque */
 
-/** Compute the curves by quadrature (once per process; shared by all cells). NULL: memory is out. */
+/** Compute the curves by quadrature (once per process; shared by all cells). NULL: memory is out.
+ */
 struct nrs_link_curves *nrs_link_curves_new(void);
 void nrs_link_curves_free(struct nrs_link_curves *curves);
 
@@ -28,12 +30,12 @@ extern const double nrs_ldpc_gap_db_default;
 struct nrs_reception {
     int64_t tbs_bits;
     struct nrs_mcs mcs;
-    int64_t symbols;      /* modulation symbols of one transmission: RE * layers */
+    int64_t symbols; /* modulation symbols of one transmission: RE * layers */
     double coded_bits, information, dispersion; /* sums over receptions, for the whole block */
     int n_tx;
     struct nrs_segmentation blocks;
-    double energy;        /* symbols x linear SINR, summed over receptions */
-    double margin;        /* of one code block in standard deviations, the best so far */
+    double energy; /* symbols x linear SINR, summed over receptions */
+    double margin; /* of one code block in standard deviations, the best so far */
 };
 
 /** Start a transport block of `tbs_bits` sent with `mcs` over `symbols` modulation symbols. */
@@ -50,8 +52,8 @@ double nrs_reception_log_bler(const struct nrs_reception *r);
 double nrs_reception_bler(const struct nrs_reception *r);
 
 /**
- * BLER of one first transmission of `tbs_bits` with `mcs` at `sinr_db`, over as many symbols as make
- * the code rate, transport block CRC included, the one of `mcs`.
+ * BLER of one first transmission of `tbs_bits` with `mcs` at `sinr_db`, over as many symbols as
+ * make the code rate, transport block CRC included, the one of `mcs`.
  */
 double nrs_bler(const struct nrs_link_curves *c, int64_t tbs_bits, struct nrs_mcs mcs,
                 double sinr_db, double gap_db);

@@ -13,7 +13,8 @@ double nrs_slot_s(int mu);
 /** mu of a subcarrier spacing in kHz (15, 30, 60, 120), or -1. */
 int nrs_numerology(double scs_khz);
 
-/** N_RB of TS 38.101-1 Table 5.3.2-1 (FR1) and 38.101-2 Table 5.3.2-1 (FR2), or 0: no such carrier. */
+/** N_RB of TS 38.101-1 Table 5.3.2-1 (FR1) and 38.101-2 Table 5.3.2-1 (FR2), or 0: no such carrier.
+ */
 int nrs_prb_count(double bandwidth_mhz, double scs_khz, bool fr2);
 
 /** UE processing times in symbols, TS 38.214 Tables 5.3-1 (N1, no additional DMRS) and 6.4-1 (N2).
@@ -23,11 +24,11 @@ double nrs_n2_symbols(int mu, int capability);
 
 /* What one slot offers in each direction. */
 struct nrs_slot_symbols {
-    int dl, ul;           /* symbols; FDD: 14 and 14 */
+    int dl, ul; /* symbols; FDD: 14 and 14 */
 };
 
 struct nrs_frame_structure {
-    int n_slots;          /* period of the pattern */
+    int n_slots; /* period of the pattern */
     struct nrs_slot_symbols slot[NRS_TDD_PATTERN_MAX];
 };
 

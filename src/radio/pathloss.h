@@ -1,4 +1,5 @@
-/* pathloss.h - path loss, LOS probability and shadow fading of TR 38.901 clauses 7.4.1 and 7.4.2. */
+/* pathloss.h - path loss, LOS probability and shadow fading of TR 38.901 clauses 7.4.1 and 7.4.2.
+ */
 #ifndef NRS_RADIO_PATHLOSS_H
 #define NRS_RADIO_PATHLOSS_H
 
@@ -20,26 +21,30 @@ enum nrs_environment {
 /* "RMa", "UMa", "UMi-StreetCanyon", "InH-OpenOffice", "InH-MixedOffice", "InF-SL", ... NULL */
 extern const char *const nrs_environment_names[];
 
-/** Also accepts "InH-Office" (path loss is the same in both offices; LOS as the open one). @return false: unknown. */
+/** Also accepts "InH-Office" (path loss is the same in both offices; LOS as the open one). @return
+ * false: unknown. */
 bool nrs_environment_find(const char *name, enum nrs_environment *out);
 
-/* One link's geometry and the environment's parameters. Fill with nrs_link_geometry_default first. */
+/* One link's geometry and the environment's parameters. Fill with nrs_link_geometry_default first.
+ */
 struct nrs_link_geometry {
     enum nrs_environment environment;
     double frequency_hz;
     double distance_2d_m;
     double h_bs_m, h_ut_m;
-    double h_e_m;               /* effective environment height, UMa (NOTE 1) and UMi; 1 m */
+    double h_e_m;                /* effective environment height, UMa (NOTE 1) and UMi; 1 m */
     double building_m, street_m; /* RMa: h and W */
     double clutter_size_m, clutter_density, clutter_height_m; /* InF: d_clutter, r, h_c */
 };
 
-/** Defaults of `environment`: heights of Table 7.2-x / 7.4.1-1, h_e 1 m, InF clutter of Table 7.2-4. */
+/** Defaults of `environment`: heights of Table 7.2-x / 7.4.1-1, h_e 1 m, InF clutter of
+ * Table 7.2-4. */
 struct nrs_link_geometry nrs_link_geometry_default(enum nrs_environment environment);
 
 double nrs_distance_3d_m(const struct nrs_link_geometry *g);
 
-/** Refuse what the tables do not cover: frequency 0.5..100 GHz, heights, distance (0 < d <= range). */
+/** Refuse what the tables do not cover: frequency 0.5..100 GHz, heights, distance (0 < d <= range).
+ */
 enum nrs_status nrs_link_geometry_check(const struct nrs_link_geometry *g, struct nrs_error *err);
 
 /** Basic path loss in dB, without shadowing. Table 7.4.1-1. Pure; `g` checked. */

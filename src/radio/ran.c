@@ -31,8 +31,8 @@ static bool allocate(struct nrs_ran *ran)
         if (!nrs_timeq_push(&ran->requests, 0, ue))
             return false;
     ran->requests.n = 0;
-    return ran->cells && ran->links && ran->words && ran->spread_db &&
-           allocate_dir(ran, NRS_UL) && allocate_dir(ran, NRS_DL);
+    return ran->cells && ran->links && ran->words && ran->spread_db && allocate_dir(ran, NRS_UL) &&
+           allocate_dir(ran, NRS_DL);
 }
 
 static void init_cells(struct nrs_ran *ran)
@@ -68,9 +68,8 @@ static void init_ues(struct nrs_ran *ran, struct nrs_rng_key key)
         ran->spread_db[n] = 10 * log10((double)ran->n_prb / n);
 }
 
-enum nrs_status nrs_ran_new(const struct nrs_radio_cfg *cfg,
-                            const struct nrs_link_curves *curves, uint32_t n_cells,
-                            uint32_t ues_per_cell, struct nrs_rng_key key,
+enum nrs_status nrs_ran_new(const struct nrs_radio_cfg *cfg, const struct nrs_link_curves *curves,
+                            uint32_t n_cells, uint32_t ues_per_cell, struct nrs_rng_key key,
                             const struct nrs_trace_sink *trace, struct nrs_ran **out,
                             struct nrs_error *err)
 {

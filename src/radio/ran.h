@@ -36,9 +36,8 @@ typedef void nrs_ran_sink(void *user, const struct nrs_ran_report *report);
  * @param curves  borrowed likewise; they take long to compute, so several networks share them.
  * @param trace  may be NULL.
  */
-enum nrs_status nrs_ran_new(const struct nrs_radio_cfg *cfg,
-                            const struct nrs_link_curves *curves, uint32_t n_cells,
-                            uint32_t ues_per_cell, struct nrs_rng_key key,
+enum nrs_status nrs_ran_new(const struct nrs_radio_cfg *cfg, const struct nrs_link_curves *curves,
+                            uint32_t n_cells, uint32_t ues_per_cell, struct nrs_rng_key key,
                             const struct nrs_trace_sink *trace, struct nrs_ran **out,
                             struct nrs_error *err);
 void nrs_ran_free(struct nrs_ran *ran);

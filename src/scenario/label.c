@@ -45,11 +45,12 @@ void nrs_point_name(struct nrs_point *p, const cJSON *sweep, size_t index)
 {
     const cJSON *axis;
 
-    if (sweep)
-        snprintf(p->label, sizeof p->label, "%zu", index);
-    else
-        snprintf(p->label, sizeof p->label, "%s", p->cfg.name);
     p->varied[0] = '\0';
+    if (!sweep) {
+        snprintf(p->label, sizeof p->label, "%s", p->cfg.name);
+        return;
+    }
+    snprintf(p->label, sizeof p->label, "%zu", index);
     cJSON_ArrayForEach(axis, sweep)
     {
         const char *dot = strrchr(axis->string, '.'), *key = dot ? dot + 1 : axis->string;

@@ -121,4 +121,9 @@ for document in README.md HACKING.md doc/manual.md doc/nrsplit.1; do
     done < "$tmp/commands"
 done
 [ -n "$found" ] || skip "no documents yet"
+
+# The reference of the parameters is made from the program.
+said=doc/parameters.md
+sh "$srcdir/doc/generate-parameters.sh" "$nrsplit" > "$tmp/parameters.md" 2> "$tmp/err"
+expect_same "$tmp/parameters.md" "$srcdir/doc/parameters.md"
 finish

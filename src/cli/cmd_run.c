@@ -63,7 +63,12 @@ static enum nrs_status load(struct run *r)
     for (size_t i = 0; status == NRS_OK && i < r->cli->n_given; i++)
         if (strcmp(r->cli->given[i].option->name, "set") == 0)
             status = nrs_document_set(&r->doc, "--set", r->cli->given[i].value, r->err);
-    return status == NRS_OK ? nrs_sweep_expand(&r->doc, &r->points, r->err) : status;
+    if (status == NRS_OK)
+        status = nrs_sweep_expand(&r->doc, &r->points, r->err);
+    if (status == NRS_OK)
+        nrs_log_say(&r->cli->log, NRS_LOG_SCENARIO, NRS_LOG_INFO, "%s: %zu point%s", r->doc.path,
+                    r->points.n, r->points.n == 1 ? "" : "s");
+    return status;
 }
 
 /* A plain name: below no other folder, not hidden, and harmless on a terminal. */
@@ -104,6 +109,7 @@ static enum nrs_status evaluate(struct run *r)
                                    .user = &progress};
     enum nrs_status status;
 
+    nrs_log_say(&r->cli->log, NRS_LOG_BATCH, NRS_LOG_INFO, "up to %u processes at once", r->jobs);
     if (curves)
         status =
             nrs_evaluate(&r->points, &cfg, nrs_cli_has(r->cli, "frames"), &r->evaluation, r->err);
@@ -137,6 +143,9 @@ static enum nrs_status describe(struct run *r)
             .n_ues = (uint32_t)(p->cfg.network.cells * p->cfg.ues.count_per_cell),
             .verdict = r->evaluation.verdict[i],
         };
+        nrs_log_say(&r->cli->log, NRS_LOG_SIM, NRS_LOG_DEBUG, "%s: %zu frames measured, %zu done",
+                    p->label, r->evaluation.verdict[i].n_frames,
+                    r->evaluation.verdict[i].fate[NRS_FATE_DONE]);
     }
     return NRS_OK;
 }
@@ -270,6 +279,8 @@ static enum nrs_status run_all(struct run *r)
     status = nrs_results_add(&r->results, NRS_RUN_RECORD, &record, r->err);
     if (status == NRS_OK)
         status = nrs_results_publish(&r->results, r->err);
+    if (status == NRS_OK)
+        nrs_log_say(&r->cli->log, NRS_LOG_REPORT, NRS_LOG_INFO, "%s: written", r->results.dir);
     return status == NRS_OK ? show(r) : status;
 }
 

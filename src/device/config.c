@@ -10,16 +10,20 @@ static const char *const arrival_choices[] = {"by-application", "periodic", "poi
 static const struct nrs_attr application_rows[] = {
 #define T struct nrs_application_cfg
     NRS_ATTR_NAME(T, model, "alexnet",
-        "Neural network: a name in data/models or the path of a model file.", "TR 22.874 clause 5.1.1"),
+        "Neural network: a name in data/models or the path of a model file.",
+        "TR 22.874 clause 5.1.1"),
     NRS_ATTR_NAME(T, split, "pool1",
-        "Where the network is cut: a candidate split point ('input' sends the image, 'device' computes "
-        "all on the UE) or any layer behind which one tensor crosses.", "TR 22.874 Tables 5.1.1-1, 5.1.1-2"),
+        "Where the network is cut: a candidate split point ('input' sends the image, 'device' "
+        "computes all on the UE) or any layer behind which one tensor crosses.",
+        "TR 22.874 Tables 5.1.1-1, 5.1.1-2"),
     NRS_ATTR_ENUM(T, dtype, nrs_dtype_names, "fp32",
-        "Data type of the intermediate data. The raw image is always 8 bit a channel.", "TR 22.874 Table 5.1.1-1"),
+        "Data type of the intermediate data. The raw image is always 8 bit a channel.",
+        "TR 22.874 Table 5.1.1-1"),
     NRS_ATTR(T, compression, "1", 1, 10000, 1,
         "Compression ratio of what is sent: bytes are divided by it.", "assumption: none"),
     NRS_ATTR_ENUM(T, sizes, nrs_sizes_names, "exact",
-        "Bytes of a cut: computed from the layer graph, or the rounded MByte of TR 22.874.", "TR 22.874 Tables 5.1.1-1, 5.1.1-2"),
+        "Bytes of a cut: computed from the layer graph, or the rounded MByte of TR 22.874.",
+        "TR 22.874 Tables 5.1.1-1, 5.1.1-2"),
     NRS_ATTR(T, input_height, "pixel", 0, 65536, 0,
         "Height of the input image; 0 keeps the model's own.", "TR 22.874 clause 5.1.1"),
     NRS_ATTR(T, input_width, "pixel", 0, 65536, 0,
@@ -38,11 +42,13 @@ static const struct nrs_attr ues_rows[] = {
 #define T struct nrs_ues_cfg
     NRS_ATTR(T, count_per_cell, "UE", 1, 100000, 4, "UEs per cell.", "assumption"),
     NRS_ATTR_NAME(T, device, "phone-cpu-flagship",
-        "Compute profile of the UEs: a name in data/profiles or the path of a profile file.", "data/profiles"),
+        "Compute profile of the UEs: a name in data/profiles or the path of a profile file.",
+        "data/profiles"),
     NRS_ATTR(T, max_queue_frames, "frame", 0, 1000000, 2,
         "Frames that may wait for the head layers; one more is dropped.", "assumption"),
     NRS_ATTR(T, max_uplink_frames, "frame", 1, 1000000, 4,
-        "Frames that may be in the UE's modem, the one being sent included; one more is dropped.", "assumption"),
+        "Frames that may be in the UE's modem, the one being sent included; one more is dropped.",
+        "assumption"),
 #undef T
 };
 /* clang-format on */

@@ -73,7 +73,8 @@ static const struct nrs_attr set_rows[] = {
       "Largest intermediate data of VGG-16 to which the requirements apply. 0: no limit.",
       "NOTE of P.R.5.1-001 to -004"),
     S("max_payload_other_mbyte",   max_payload_bytes[2], "MByte", 1e6, 0, 1e6, 0,
-      "Largest intermediate data of any other network to which the requirements apply. 0: no limit.",
+      "Largest intermediate data of any other network to which the requirements apply. 0: no "
+        "limit.",
       "NOTE of P.R.5.1-001 to -004"),
     R(payload_tolerance, "1", 0, 1, 0,
       "Excess over those sizes that still counts as within: the document rounds them.",

@@ -34,7 +34,8 @@ static const struct nrs_attr layer_rows[] = {
     NRS_ATTR(T, stride, "1", 1, 65536, 1, "Stride, both ways.", "-"),
     NRS_ATTR(T, pad, "1", 0, 65536, 0, "Padding on every side.", "-"),
     NRS_ATTR(T, groups, "1", 1, NRS_DIM_MAX, 1, "Groups of a convolution.", "-"),
-    NRS_ATTR(T, channels, "1", 0, NRS_DIM_MAX, 0, "Output channels of a convolution or fully connected layer.", "-"),
+    NRS_ATTR(T, channels, "1", 0, NRS_DIM_MAX, 0, "Output channels of a convolution or fully "
+        "connected layer.", "-"),
     NRS_ATTR(T, ceil, "", 0, 1, 1, "Pooling rounds its output size up, as Caffe does.", "-"),
 #undef T
 };
@@ -49,7 +50,8 @@ static const struct nrs_attr split_rows[] = {
 #define T struct split_text
     NRS_ATTR_NAME(T, name, "", "Name of the candidate split point.", "-"),
     NRS_ATTR_NAME(T, layer, "", "Layer behind which it cuts.", "-"),
-    NRS_ATTR(T, tr22874_mbyte, "MByte", 0, 1e6, 0, "Size that TR 22.874 gives for it.", "TR 22.874"),
+    NRS_ATTR(T, tr22874_mbyte, "MByte", 0, 1e6, 0, "Size that TR 22.874 gives for it.",
+        "TR 22.874"),
 #undef T
 };
 static const struct nrs_attr model_rows[] = {

@@ -14,7 +14,8 @@ static const struct nrs_attr root_rows[] = {
 static const struct nrs_attr requirements_rows[] = {
 #define T struct nrs_requirements_cfg
     NRS_ATTR_NAME(T, set, "tr22874",
-        "Requirement set: a name in data/requirements or the path of a file.", "TR 22.874; TS 22.261"),
+        "Requirement set: a name in data/requirements or the path of a file.",
+        "TR 22.874; TS 22.261"),
     NRS_ATTR_NAME(T, application, "video-recognition",
         "Application of the set whose targets are to be met.", "TR 22.874 Table 5.1.6.1-1"),
     NRS_ATTR_SCALED(T, "download_ms", download_s, "ms", 1e-3, 0, 1e6, 0,
@@ -25,12 +26,13 @@ static const struct nrs_attr requirements_rows[] = {
 static const struct nrs_attr run_rows[] = {
 #define T struct nrs_run_cfg
     NRS_ATTR(T, seed, "1", 0, 9007199254740992, 1, "Seed of all random streams.", "-"),
-    NRS_ATTR(T, duration_s, "s", 1e-3, 1e6, 10, "Simulated time in which frames are captured.", "assumption"),
+    NRS_ATTR(T, duration_s, "s", 1e-3, 1e6, 10, "Simulated time in which frames are captured.",
+        "assumption"),
     NRS_ATTR(T, warmup_s, "s", 0, 1e6, 1,
         "Frames captured before this time are simulated but not measured.", "assumption"),
     NRS_ATTR(T, drain_s, "s", 1e-3, 1e6, 2,
-        "Simulated time after the last capture in which frames may still finish. It has to cover the "
-        "latency targets.", "assumption"),
+        "Simulated time after the last capture in which frames may still finish. It has to cover "
+        "the latency targets.", "assumption"),
     NRS_ATTR(T, replications, "1", 1, 1000000, 1,
         "Independent repetitions: new UE positions, shadowing and arrivals.", "-"),
 #undef T
@@ -41,7 +43,8 @@ static const struct nrs_attr network_rows[] = {
 };
 
 static const struct nrs_attr_table root_attrs = {"", root_rows, NRS_LEN(root_rows)};
-static const struct nrs_attr_table requirements_attrs = {"requirements", requirements_rows, NRS_LEN(requirements_rows)};
+static const struct nrs_attr_table requirements_attrs = {"requirements", requirements_rows,
+        NRS_LEN(requirements_rows)};
 static const struct nrs_attr_table run_attrs = {"run", run_rows, NRS_LEN(run_rows)};
 static const struct nrs_attr_table network_attrs = {"network", network_rows, NRS_LEN(network_rows)};
 
@@ -50,7 +53,8 @@ const struct nrs_section nrs_sections[] = {
     {&root_attrs, 0, 0, 0, "The scenario itself."},
     {&requirements_attrs, AT(requirements), 0, 0, "What has to be met."},
     {&run_attrs, AT(run), 0, 0, "Length, seed and repetitions of the simulation."},
-    {&nrs_application_attrs, AT(application), 0, 0, "The neural network, its cut, and how frames come."},
+    {&nrs_application_attrs, AT(application), 0, 0,
+        "The neural network, its cut, and how frames come."},
     {&nrs_ues_attrs, AT(ues), 0, 0, "The UEs."},
     {&network_attrs, AT(network), 0, 0, "The cells."},
     {&nrs_carrier_attrs, AT(radio.carrier), 0, 0, "Carrier, numerology and TDD pattern."},

@@ -204,8 +204,9 @@ static void nearest_names(void)
         {"bandwith_mhz", 0}, {"bandwidth_hz", 0}, {"max_bacth", 1},
         {"maxbatch", 1},     {"max_wait_m", 2},   {"sead", 3},
         {"sad", 3},          {"soda", -1},        {"", -1},
-        {"latency", -1},     {"seed", 3},         {"max_wait", -1},
-        {"mix_botck", 1},    {"mixxbotck", -1},
+        {"latency", -1},     {"seed", 3},         {"max_wait", 2},
+        {"max", 1},          {"max_w", -1},       {"mix_botck", 1},
+        {"mixxbotck", -1},
     };
 
     for (size_t i = 0; i < NRS_LEN(cases); i++) {

@@ -58,6 +58,29 @@ static void path_loss_belongs_to_the_position(void)
     kit_stop(&k);
 }
 
+/* Tables 7.2-1 to 7.2-4, unless the cell says otherwise. */
+static void the_environment_brings_its_heights(void)
+{
+    static const struct {
+        enum nrs_environment environment;
+        double own_bs_m, bs_m, ut_m; /* own: what the cell says, 0: nothing */
+    } rows[] = {
+        {NRS_UMA, 0, 25, 1.5},  {NRS_UMI, 0, 10, 1.5},    {NRS_RMA, 0, 35, 1.5},
+        {NRS_UMI, 15, 15, 1.5}, {NRS_INH_MIXED, 0, 3, 1},
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct kit k = kit_defaults("FDD");
+        struct nrs_link_geometry g;
+
+        k.cfg.channel.environment = rows[i].environment;
+        k.cfg.cell.gnb_height_m = rows[i].own_bs_m;
+        g = nrs_radio_geometry(&k.cfg, 100);
+        CHECK_ROW(g.h_bs_m == rows[i].bs_m && g.h_ut_m == rows[i].ut_m, i, "%g m and %g m",
+                  g.h_bs_m, g.h_ut_m);
+    }
+}
+
 /* Means over N UEs against their expectations, within four standard deviations of the mean. */
 static void statistics_of_a_drop(void)
 {
@@ -137,9 +160,13 @@ static void constant_channel(void)
 int main(void)
 {
     static const struct check_test tests[] = {
-        {"link budget", link_budget},           {"path loss", path_loss_belongs_to_the_position},
-        {"statistics", statistics_of_a_drop},   {"common random numbers", draws_are_common},
-        {"constant channel", constant_channel}, {NULL, NULL},
+        {"link budget", link_budget},
+        {"path loss", path_loss_belongs_to_the_position},
+        {"statistics", statistics_of_a_drop},
+        {"common random numbers", draws_are_common},
+        {"constant channel", constant_channel},
+        {"the environment brings its heights", the_environment_brings_its_heights},
+        {NULL, NULL},
     };
 
     return check_main("radio drop", tests);

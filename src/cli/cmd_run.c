@@ -304,7 +304,7 @@ const struct nrs_command nrs_cmd_run = {
     "SCENARIO",
     "Simulate a scenario and say which requirements are met",
     "SCENARIO is a file, or the name of a shipped scenario. The verdict table is printed; the\n"
-    "folder of the results gets verdicts.csv, verdicts.json, figure.png, figure.svg and, written last,\n"
-    "run.json: a folder without it is not a whole result.",
+    "folder of the results gets verdicts.csv, verdicts.json, figure.png, figure.svg and, written\n"
+    "last, run.json: a folder without it is not a whole result.",
     options,
     cmd_run};

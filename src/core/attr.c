@@ -189,6 +189,14 @@ static size_t edit_distance(const char *a, const char *b)
     return row[nb];
 }
 
+/* A name without its unit or its last words: "max_wait" of "max_wait_ms". */
+static bool is_stem(const char *name, const char *other)
+{
+    size_t length = strlen(name);
+
+    return length >= 3 && strncmp(name, other, length) == 0 && other[length] == '_';
+}
+
 long nrs_nearest(const char *name, const char *(*candidate)(const void *ctx, size_t i),
                  const void *ctx, size_t n)
 {
@@ -203,7 +211,7 @@ long nrs_nearest(const char *name, const char *(*candidate)(const void *ctx, siz
 
         if (strlen(other) > NAME_LIMIT)
             continue;
-        distance = edit_distance(name, other);
+        distance = is_stem(name, other) ? 1 : edit_distance(name, other);
         if (distance < best || (found < 0 && distance == best)) {
             best = distance;
             found = (long)i;

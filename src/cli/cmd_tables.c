@@ -147,6 +147,15 @@ static double deviation_percent(const struct line *line)
     return (line->computed / line->document - 1) * 100;
 }
 
+/* A number in the given format, or what stands for none. */
+static void number_cell(struct nrs_table *table, const char *format, double value, const char *none)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, isnan(value) ? none : format, value);
+    nrs_table_cell(table, NRS_TONE_PLAIN, "%s", text);
+}
+
 static void render_text(const struct lines *l, const struct nrs_style *style, struct nrs_text *out)
 {
     static const struct nrs_column columns[] = {
@@ -166,12 +175,9 @@ static void render_text(const struct lines *l, const struct nrs_style *style, st
         nrs_table_cell(&table, NRS_TONE_PLAIN, "%s", line->row);
         nrs_table_cell(&table, NRS_TONE_PLAIN, "%s", line->column);
         nrs_table_cell(&table, NRS_TONE_PLAIN, "%s", line->unit);
-        nrs_table_cell(&table, NRS_TONE_PLAIN, isnan(line->document) ? "-" : "%.5g",
-                       line->document);
-        nrs_table_cell(&table, NRS_TONE_PLAIN, isnan(line->computed) ? "-" : "%.5g",
-                       line->computed);
-        nrs_table_cell(&table, NRS_TONE_PLAIN, isnan(line->computed) ? "" : "%+.1f %%",
-                       deviation_percent(line));
+        number_cell(&table, "%.5g", line->document, "-");
+        number_cell(&table, "%.5g", line->computed, "-");
+        number_cell(&table, "%+.1f %%", deviation_percent(line), "");
         nrs_table_cell(&table, NRS_TONE_FAINT, "%s", line->why);
     }
     nrs_table_render(&table, style, out);

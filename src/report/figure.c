@@ -72,6 +72,12 @@ static int spawn(pid_t *pid, char *const *argv, int fd)
     return code;
 }
 
+static enum nrs_status not_started(const char *program, const char *why, struct nrs_error *err)
+{
+    return nrs_fail(err, NRS_EMACHINE, "%s: cannot be started, is gnuplot installed? (%s)", program,
+                    why);
+}
+
 static enum nrs_status run(char *const *argv, struct nrs_error *err)
 {
     char line[256];
@@ -86,14 +92,16 @@ static enum nrs_status run(char *const *argv, struct nrs_error *err)
         read_last_line(fd[0], line, sizeof line);
     close(fd[0]);
     if (code != 0)
-        return nrs_fail(err, NRS_EMACHINE, "%s: cannot be started, is gnuplot installed? (%s)",
-                        argv[0], strerror(code));
+        return not_started(argv[0], strerror(code), err);
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
             return nrs_fail(err, NRS_EMACHINE, "%s: lost sight of it: %s", argv[0],
                             strerror(errno));
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return NRS_OK;
+    if (WIFEXITED(status) &&
+        WEXITSTATUS(status) == 127) /* POSIX lets posix_spawn tell it so, too */
+        return not_started(argv[0], "exit status 127", err);
     return nrs_fail(err, NRS_EMACHINE, "%s: failed with status %d: %s", argv[0],
                     WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), line);
 }

@@ -272,7 +272,7 @@ static void a_cut_is_found_by_name(void)
     nrs_graph_free(&g);
 }
 
-/* elements: input 3*8*8 = 192, a 4*64 = 256, d 8*64 = 512; the seed's 0.15 and 0.27 MByte */
+/* elements: input 3*8*8 = 192, a 4*64 = 256, d 8*64 = 512; TR 22.874's 0.15 and 0.27 MByte */
 static void bytes_are_elements_times_dtype_over_compression(void)
 {
     static const struct {

@@ -249,8 +249,11 @@ static void refusals(void)
         struct nrs_error err = {0};
 
         memcpy((char *)&g + rows[i].field, &rows[i].value, sizeof rows[i].value);
-        CHECK_ROW(nrs_link_geometry_check(&g, &err) == NRS_ERANGE &&
-                      strstr(err.text, rows[i].text) && !strchr(err.text, '\n'),
+        enum nrs_status status = nrs_link_geometry_check(&g, &err);
+
+        if (status == NRS_OK)
+            status = nrs_los_check(&g, &err);
+        CHECK_ROW(status == NRS_ERANGE && strstr(err.text, rows[i].text) && !strchr(err.text, '\n'),
                   i, "want '%s', got '%s'", rows[i].text, err.text);
     }
 }

@@ -314,6 +314,33 @@ static void no_data_is_not_met(void)
     nrs_ledger_free(&l);
 }
 
+/* Ten frames, of which the device drops so many, held against a set without recognition target:
+ * those that are sent are all in time, and one in ten may be lost. */
+static void a_device_that_drops_frames(void)
+{
+    static const struct {
+        size_t dropped;
+        enum nrs_verdict_status want;
+    } rows[] = {{0, NRS_MET}, {1, NRS_MET}, {2, NRS_NOT_MET}, {9, NRS_NOT_MET}};
+    struct nrs_requirement req = base;
+
+    req.recognition_s = 0;
+    req.ul_rate_bps = 1e6;
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct story story[N_FRAMES];
+        struct nrs_verdict v;
+        struct nrs_ledger l;
+
+        for (size_t k = 0; k < N_FRAMES; k++)
+            story[k] = k < rows[i].dropped ? (struct story){NAN, NAN, NRS_FATE_DEVICE_QUEUE}
+                                           : (struct story){8, 5, NRS_FATE_DONE};
+        tell(&l, story, N_FRAMES);
+        judge(&l, &req, &pool1, &v);
+        CHECK_ROW(v.overall == rows[i].want, i, "%zu dropped: %d", rows[i].dropped, v.overall);
+        nrs_ledger_free(&l);
+    }
+}
+
 static void targets_that_are_not_given(void)
 {
     const struct nrs_requirement none = {.upload_s = 0};
@@ -347,6 +374,7 @@ int main(void)
         {"payloads", payloads},
         {"nothing is sent from the device", nothing_is_sent_from_the_device},
         {"no data is not met", no_data_is_not_met},
+        {"a device that drops frames", a_device_that_drops_frames},
         {"targets that are not given", targets_that_are_not_given},
         {NULL, NULL},
     };

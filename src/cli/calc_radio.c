@@ -19,6 +19,11 @@ static enum nrs_status take_geometry(const struct nrs_cli *cli, struct nrs_link_
         {"h-ut", 0, 1000, &g->h_ut_m},
         {"h-e", 0, 1000, &g->h_e_m},
         {"distance-2d", 0, 1e5, &g->distance_2d_m},
+        {"building", 0, 1000, &g->building_m},
+        {"street", 0, 1000, &g->street_m},
+        {"clutter-size", 0, 1000, &g->clutter_size_m},
+        {"clutter-density", 0, 1, &g->clutter_density},
+        {"clutter-height", 0, 1000, &g->clutter_height_m},
     };
     enum nrs_status status = nrs_calc_need(cli, needed, err);
 
@@ -35,7 +40,7 @@ static enum nrs_status take_geometry(const struct nrs_cli *cli, struct nrs_link_
     if (status != NRS_OK)
         return status;
     g->frequency_hz = frequency_ghz * 1e9;
-    return nrs_link_geometry_check(g, err);
+    return NRS_OK;
 }
 
 enum nrs_status nrs_calc_pathloss(const struct nrs_cli *cli, struct nrs_answer *a,
@@ -49,6 +54,8 @@ enum nrs_status nrs_calc_pathloss(const struct nrs_cli *cli, struct nrs_answer *
 
     if (status == NRS_OK)
         status = take_geometry(cli, &g, err);
+    if (status == NRS_OK)
+        status = nrs_link_geometry_check(&g, err);
     if (status != NRS_OK)
         return status;
     condition = nrs_cli_value(cli, "condition");
@@ -67,6 +74,8 @@ enum nrs_status nrs_calc_los(const struct nrs_cli *cli, struct nrs_answer *a, st
     struct nrs_link_geometry g;
     enum nrs_status status = take_geometry(cli, &g, err);
 
+    if (status == NRS_OK)
+        status = nrs_los_check(&g, err);
     if (status == NRS_OK)
         nrs_answer_put(a, "p_los", nrs_los_probability(&g));
     return status;
@@ -96,9 +105,17 @@ enum nrs_status nrs_calc_tbs(const struct nrs_cli *cli, struct nrs_answer *a, st
         status = nrs_calc_take(cli, reals, NRS_LEN(reals), err);
     if (status != NRS_OK)
         return status;
+    if (qm != 2 && qm != 4 && qm != 6 && qm != 8 && qm != 10)
+        return nrs_fail(err, NRS_ERANGE, "--qm: %g is none of 2, 4, 6, 8 and 10", qm);
+    if (scaling != 1 && scaling != 0.5 && scaling != 0.25)
+        return nrs_fail(err, NRS_ERANGE, "--scaling: %g is none of 1, 0.5 and 0.25", scaling);
     r = (struct nrs_tb_resources){(int)prb, (int)symbols, (int)dmrs, (int)overhead,
                                   (int)qm,  (int)layers,  rate,      scaling};
     bits = nrs_tbs_bits(&r);
+    if (bits == 0)
+        return nrs_fail(err, NRS_ECONFLICT,
+                        "calc tbs: --dmrs-re and --overhead-re leave no resource "
+                        "element of the PRB");
     s = nrs_segment(bits, rate);
     nrs_answer_put(a, "tbs_bits", (double)bits);
     nrs_answer_put(a, "resource_elements", (double)nrs_tb_re(&r));

@@ -17,6 +17,11 @@ static const struct nrs_option options[] = {
     {0, "h-ut", "M", "pathloss, los: height of the UE (default: the scenario's)"},
     {0, "h-e", "M", "pathloss: effective environment height (default 1)"},
     {0, "distance-2d", "M", "pathloss, los: horizontal distance"},
+    {0, "building", "M", "pathloss in RMa: average building height (default 5)"},
+    {0, "street", "M", "pathloss in RMa: average street width (default 20)"},
+    {0, "clutter-size", "M", "los in InF: clutter size (default: the scenario's)"},
+    {0, "clutter-density", "R", "los in InF: clutter density, 0 to 1 (default: the scenario's)"},
+    {0, "clutter-height", "M", "los in InF-SH, InF-DH: clutter height (default: the scenario's)"},
     {0, "prb", "N", "tbs: allocated PRBs"},
     {0, "symbols", "N", "tbs: symbols of the allocation (default 14)"},
     {0, "dmrs-re", "N", "tbs: DMRS resource elements a PRB (default 0)"},
@@ -77,14 +82,20 @@ enum nrs_status nrs_calc_whole(const struct nrs_wanted *wanted, size_t n, struct
 static enum nrs_status find_name(const char *option, const char *value, const char *const *names,
                                  int *out, struct nrs_error *err)
 {
+    char list[128] = "";
+    size_t used = 0;
+
     for (int i = 0; value && names[i]; i++)
         if (strcmp(names[i], value) == 0) {
             *out = i;
             return NRS_OK;
         }
-    return value ? nrs_fail(err, NRS_ENAME, "--%s: '%.64s' is unknown, expected for example %s",
-                            option, value, names[0])
-                 : NRS_OK;
+    if (!value)
+        return NRS_OK;
+    for (int i = 0; names[i] && used < sizeof list; i++)
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", names[i]);
+    return nrs_fail(err, NRS_ENAME, "--%s: '%.64s' is unknown, expected one of %s", option, value,
+                    list);
 }
 
 enum nrs_status nrs_calc_rate(const struct nrs_cli *cli, struct nrs_answer *a,

@@ -2,6 +2,7 @@
 #include "cli/record.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -63,6 +64,8 @@ static void add_run(struct nrs_json *j, const struct nrs_cli *cli,
     nrs_json_text(j, j->root, "host", host);
     nrs_json_text(j, j->root, "started", when);
     nrs_json_number(j, j->root, "wall_s", nrs_monotonic_s() - watch->start_s);
+    if (getenv("NRSPLIT_SIMGRID_CFG"))
+        nrs_json_text(j, j->root, "simgrid_cfg", getenv("NRSPLIT_SIMGRID_CFG"));
     arguments = nrs_json_array(j, j->root, "arguments");
     for (int i = 1; arguments && i < cli->argc; i++)
         cJSON_AddItemToArray(arguments, cJSON_CreateString(cli->argv[i]));

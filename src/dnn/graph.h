@@ -48,7 +48,7 @@ struct nrs_layer {
 struct nrs_split {
     char name[NRS_LAYER_NAME_MAX];
     uint32_t layer;
-    double tr22874_mbyte; /* the seed's rounded size of this cut, 0 when it gives none */
+    double tr22874_mbyte; /* TR 22.874's rounded size of this cut, 0 when it gives none */
 };
 
 #define NRS_GRAPH_SPLITS 32
@@ -114,11 +114,11 @@ extern const char *const nrs_sizes_names[]; /* "exact", "tr22874", NULL */
 
 /**
  * Bytes sent over the cut behind `layer`: elements x bytes of dtype / compression, rounded up; the
- * raw input is a uint8 image (1 byte an element) whatever the dtype. With NRS_SIZES_TR22874 the
- * seed's rounded MByte (x 1e6) where it gives one for this cut: features are fp32 there, so they
- * shrink with the dtype (x dtype/4), the raw image does not; compression applies to both. Those
- * sizes hold for the model's own resolution only.
- * The last layer's cut ("device") sends nothing: 0.
+ * raw input is a uint8 image (1 byte an element) whatever the dtype. With NRS_SIZES_TR22874
+ * TR 22.874's rounded MByte (x 1e6) where it gives one for this cut: features are fp32 there, so
+ * they shrink with the dtype (x dtype/4), the raw image does not; compression applies to both.
+ * Those sizes hold for the model's own resolution only. The last layer's cut ("device") sends
+ * nothing: 0.
  * @param compression  > 0.
  */
 int64_t nrs_graph_cut_bytes(const struct nrs_graph *g, uint32_t layer, enum nrs_dtype dtype,

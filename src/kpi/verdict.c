@@ -31,7 +31,7 @@ const char *const nrs_verdict_reasons[NRS_N_REASONS] = {
     [NRS_WHY_NOTHING] = "",
     [NRS_WHY_NO_TARGET] = "the document gives no target",
     [NRS_WHY_DEVICE_SPLIT] = "nothing is sent: the whole network runs on the device",
-    [NRS_WHY_NO_LIMIT] = "the document limits the data of AlexNet and VGG-16 only",
+    [NRS_WHY_NO_LIMIT] = "the document does not limit the data of this network",
     [NRS_WHY_NO_SAMPLES] = "nothing reached this leg before the run ended",
     [NRS_WHY_SURVIVAL_TIME] =
         "availability needs survival time and confidence; not evaluated in this version",
@@ -260,6 +260,15 @@ static void count_fates(const struct nrs_ledger *l, struct nrs_verdict *out)
         }
 }
 
+/* Frames that the device drops never become messages: without a recognition target, which counts
+ * them, a device that is too slow would leave all rows met. */
+static bool device_drops_too_many(const struct nrs_verdict *v, const struct nrs_requirement *req)
+{
+    size_t accepted = v->n_frames - v->fate[NRS_FATE_DEVICE_QUEUE];
+
+    return accepted < nrs_sample_rank(v->n_frames, req->ul_reliability);
+}
+
 static enum nrs_verdict_status overall(const struct nrs_verdict *v)
 {
     static const enum nrs_verdict_status gravest_first[] = {NRS_NOT_MET, NRS_NO_DATA, NRS_MET};
@@ -290,5 +299,7 @@ enum nrs_status nrs_verdict_compute(const struct nrs_ledger *l,
         status = nrs_stage_budget(l, deciding_quantile(req), &j.sample, &out->stages, err);
     nrs_sample_free(&j.sample);
     out->overall = overall(out);
+    if (out->overall == NRS_MET && device_drops_too_many(out, req))
+        out->overall = NRS_NOT_MET;
     return status;
 }

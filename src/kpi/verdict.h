@@ -85,8 +85,9 @@ struct nrs_verdict_row {
 
 struct nrs_verdict {
     struct nrs_verdict_row row[NRS_N_QUANTITIES];
-    /* NRS_NOT_MET if one row is, else NRS_NO_DATA if one has none, else NRS_MET if one is met, else
-     * NRS_NOT_APPLICABLE: nothing could be judged. */
+    /* NRS_NOT_MET if one row is, or if the device drops a larger share of the frames than the UL
+     * reliability allows to be lost; else NRS_NO_DATA if one has none, else NRS_MET if one is met,
+     * else NRS_NOT_APPLICABLE: nothing could be judged. */
     enum nrs_verdict_status overall;
     size_t n_frames;          /* measured */
     size_t fate[NRS_N_FATES]; /* measured frames by fate */

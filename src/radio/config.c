@@ -238,6 +238,8 @@ static enum nrs_status check_geometry(const struct nrs_radio_cfg *cfg, struct nr
         struct nrs_link_geometry g = nrs_radio_geometry(cfg, distance_m[i]);
         enum nrs_status status = nrs_link_geometry_check(&g, err);
 
+        if (status == NRS_OK)
+            status = nrs_los_check(&g, err);
         if (status != NRS_OK)
             return err ? nrs_error_prefix(err, "radio.cell (at %s)", key[i]) : status;
     }

@@ -17,6 +17,7 @@
 #define LOW_UT_M      1.5  /* the height that UMa's and UMi's NLOS gain counts from */
 #define BEYOND_PER_LG 40.0 /* beyond a breakpoint */
 #define MIN_2D_M      0.1
+#define LOS_MAX_2D_M  1e5 /* Table 7.4.2-1 has no upper end; this is a guard against nonsense */
 
 struct line {
     double at, per_lg_d, per_lg_f;
@@ -304,6 +305,17 @@ enum nrs_status nrs_link_geometry_check(const struct nrs_link_geometry *g, struc
         return nrs_fail(err, NRS_ERANGE,
                         "environment height: %g m is not below the UE (%g m) and the base station",
                         g->h_e_m, g->h_ut_m);
+    return NRS_OK;
+}
+
+enum nrs_status nrs_los_check(const struct nrs_link_geometry *g, struct nrs_error *err)
+{
+    const char *name = nrs_environment_names[g->environment];
+
+    if (bound(err, "2D distance", " m", g->distance_2d_m, 0.0, LOS_MAX_2D_M, name))
+        return NRS_ERANGE;
+    if (g->environment == NRS_UMA && bound(err, "UE height", " m", g->h_ut_m, 0.0, 23.0, name))
+        return NRS_ERANGE;
     if (g->environment >= NRS_INF_SL && g->environment <= NRS_INF_DH)
         return check_clutter(g, err);
     return NRS_OK;

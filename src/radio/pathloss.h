@@ -43,14 +43,20 @@ struct nrs_link_geometry nrs_link_geometry_default(enum nrs_environment environm
 
 double nrs_distance_3d_m(const struct nrs_link_geometry *g);
 
-/** Refuse what the tables do not cover: frequency 0.5..100 GHz, heights, distance (0 < d <= range).
+/**
+ * Refuse geometries outside Table 7.4.1-1: frequency, heights, greatest distance. Below the table's
+ * least distance (10 m outdoors) its formulas are continued down to 0.1 m; RMa goes to its LOS
+ * range.
  */
 enum nrs_status nrs_link_geometry_check(const struct nrs_link_geometry *g, struct nrs_error *err);
+
+/** Refuse what Table 7.4.2-1 does not cover: heights above 23 m in UMa, clutter in InF. */
+enum nrs_status nrs_los_check(const struct nrs_link_geometry *g, struct nrs_error *err);
 
 /** Basic path loss in dB, without shadowing. Table 7.4.1-1. Pure; `g` checked. */
 double nrs_pathloss_db(const struct nrs_link_geometry *g, bool los);
 
-/** LOS probability. Table 7.4.2-1. Pure. */
+/** LOS probability. Table 7.4.2-1. Pure; `g` checked by nrs_los_check. */
 double nrs_los_probability(const struct nrs_link_geometry *g);
 
 /** Standard deviation of shadow fading in dB. Table 7.4.1-1. Pure. */

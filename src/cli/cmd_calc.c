@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/calc.h"
+#include "core/attr.h"
 #include "dnn/graph.h"
 #include "radio/mcs.h"
 #include "report/csv.h"
@@ -79,21 +80,25 @@ enum nrs_status nrs_calc_whole(const struct nrs_wanted *wanted, size_t n, struct
     return NRS_OK;
 }
 
+static const char *name_at(const void *ctx, size_t i)
+{
+    return ((const char *const *)ctx)[i];
+}
+
 static enum nrs_status find_name(const char *option, const char *value, const char *const *names,
                                  int *out, struct nrs_error *err)
 {
-    char list[128] = "";
-    size_t used = 0;
+    char list[128];
+    int n = 0;
 
-    for (int i = 0; value && names[i]; i++)
-        if (strcmp(names[i], value) == 0) {
-            *out = i;
-            return NRS_OK;
-        }
     if (!value)
         return NRS_OK;
-    for (int i = 0; names[i] && used < sizeof list; i++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", names[i]);
+    for (; names[n]; n++)
+        if (strcmp(names[n], value) == 0) {
+            *out = n;
+            return NRS_OK;
+        }
+    nrs_join_names(list, sizeof list, name_at, names, (size_t)n);
     return nrs_fail(err, NRS_ENAME, "--%s: '%.64s' is unknown, expected one of %s", option, value,
                     list);
 }

@@ -195,10 +195,11 @@ static void draw_picture(struct run *r, const char *template, const char *data, 
     struct nrs_figure_job job = {"gnuplot", template, data, picture};
     struct nrs_error err = {.status = NRS_OK};
 
-    if (nrs_results_path(&r->results, name, picture, &err) == NRS_OK &&
-        nrs_figure_render(&job, &err) == NRS_OK)
-        return;
-    nrs_results_drop_last(&r->results);
+    if (nrs_results_path(&r->results, name, picture, &err) == NRS_OK) {
+        if (nrs_figure_render(&job, &err) == NRS_OK)
+            return;
+        nrs_results_drop_last(&r->results);
+    }
     nrs_log_say(&r->cli->log, NRS_LOG_REPORT, NRS_LOG_WARNING, "no %s: %s", name, err.text);
 }
 

@@ -107,14 +107,13 @@ static const char *choice_at(const void *ctx, size_t i)
 static enum nrs_status unknown_choice(const struct nrs_attr *row, const char *value,
                                       const char *place, struct nrs_error *err)
 {
-    char list[NRS_ERROR_MAX / 2] = "";
-    size_t used = 0, n = 0;
+    char list[NRS_ERROR_MAX / 2];
+    size_t n = 0;
     long near;
 
-    for (; row->choices[n]; n++)
-        if (used < sizeof list)
-            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", n ? ", " : "",
-                                     row->choices[n]);
+    while (row->choices[n])
+        n++;
+    nrs_join_names(list, sizeof list, choice_at, row->choices, n);
     near = nrs_nearest(value, choice_at, row->choices, n);
     if (near >= 0)
         return nrs_fail(err, NRS_ENAME, "%s: '%.64s' is unknown, did you mean '%s' (of %s)?", place,
@@ -218,4 +217,14 @@ long nrs_nearest(const char *name, const char *(*candidate)(const void *ctx, siz
         }
     }
     return found;
+}
+
+void nrs_join_names(char *out, size_t size, const char *(*candidate)(const void *ctx, size_t i),
+                    const void *ctx, size_t n)
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < n && used < size; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", candidate(ctx, i));
 }

@@ -102,4 +102,8 @@ const char *nrs_attr_type_name(enum nrs_attr_type type);
 long nrs_nearest(const char *name, const char *(*candidate)(const void *ctx, size_t i),
                  const void *ctx, size_t n);
 
+/** Write the `n` candidates to `out`, joined by ", " and cut off at `size`: for error texts. */
+void nrs_join_names(char *out, size_t size, const char *(*candidate)(const void *ctx, size_t i),
+                    const void *ctx, size_t n);
+
 #endif

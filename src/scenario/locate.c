@@ -119,17 +119,14 @@ static const char *name_at(const void *ctx, size_t i)
 static enum nrs_status unknown_name(const char *what, const char *folder, const char *name,
                                     const char *place, struct nrs_error *err)
 {
-    char list[NRS_ERROR_MAX / 2] = "";
+    char list[NRS_ERROR_MAX / 2];
     struct nrs_names names;
     enum nrs_status status = nrs_names_list(folder, &names, err);
-    size_t used = 0;
     long near;
 
     if (status != NRS_OK)
         return status;
-    for (size_t i = 0; i < names.n && used < sizeof list; i++)
-        used +=
-            (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", names.name[i]);
+    nrs_join_names(list, sizeof list, name_at, names.name, names.n);
     near = nrs_nearest(name, name_at, names.name, names.n);
     if (near >= 0)
         status = nrs_fail(err, NRS_ENAME, "%s: %s '%.64s' is unknown, did you mean '%s' (of %s)?",

@@ -36,13 +36,10 @@ static const char *app_name(const void *ctx, size_t i)
 static enum nrs_status unknown_application(struct resolver *r, const char *name)
 {
     const struct nrs_requirement_set *set = &r->p->set;
-    char list[NRS_ERROR_MAX / 2] = "";
-    size_t used = 0;
+    char list[NRS_ERROR_MAX / 2];
     long near = nrs_nearest(name, app_name, set, set->n_apps);
 
-    for (uint32_t i = 0; i < set->n_apps && used < sizeof list; i++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "",
-                                 set->apps[i].name);
+    nrs_join_names(list, sizeof list, app_name, set, set->n_apps);
     if (near >= 0)
         return nrs_fail(r->err, NRS_ENAME,
                         "%s: requirements.application: '%s' is not in the set '%s', did you mean "

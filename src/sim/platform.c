@@ -74,8 +74,7 @@ static void start_engine(void)
         "--cfg=network/model:CM02",
         "--cfg=network/crosstraffic:0",
         "--cfg=network/TCP-gamma:0",
-        "--cfg=contexts/stack-size:256", /* KiB an actor; the largest frame is server_actor.c's
-                                            batch */
+        "--cfg=contexts/stack-size:256", /* KiB; a batch takes 8 */
     };
     char *argv[NRS_LEN(options) + 2], *extra = getenv("NRSPLIT_SIMGRID_CFG");
     int argc = 0;

@@ -89,7 +89,7 @@ static void deliver_due(struct nrs_world *w, double now_s)
 static void sleep_until(struct nrs_world *w, double until_s)
 {
     double now_s = simgrid_get_clock();
-    double boundary_s = (floor(now_s / w->slot_s) + 1) * w->slot_s;
+    double boundary_s = nrs_world_slot_end_s(w, now_s);
 
     if (until_s <= boundary_s + NRS_TIME_SLACK_S) {
         sg_actor_sleep_until(until_s);

@@ -94,7 +94,6 @@ void nrs_actor_server_executor(int argc, char **argv)
     struct nrs_server *server = sg_actor_self_get_data();
     struct nrs_world *w = server->world;
     const struct nrs_server_cfg *cfg = &w->point->cfg.servers[server->number];
-
     size_t n;
 
     (void)argc;

@@ -87,12 +87,6 @@ static void drain(struct nrs_world *w)
     }
 }
 
-/* End of the slot that `time_s` lies in. */
-static double slot_end_s(const struct nrs_world *w, double time_s)
-{
-    return (floor(time_s / w->slot_s) + 1) * w->slot_s;
-}
-
 void nrs_actor_ues(int argc, char **argv)
 {
     struct nrs_world *w = sg_actor_self_get_data();
@@ -126,7 +120,7 @@ void nrs_actor_ues(int argc, char **argv)
         }
         if (event.time_s > (kind == HEAD_DECIDE ? simgrid_get_clock() : ahead_s)) {
             sg_actor_sleep_until(event.time_s);
-            ahead_s = slot_end_s(w, event.time_s);
+            ahead_s = nrs_world_slot_end_s(w, event.time_s);
         }
         head_done(w, number, event.time_s, kind == HEAD_DECIDE);
     }

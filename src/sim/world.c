@@ -1,6 +1,7 @@
 /* world.c - what the actors share: frames' fates and the way into the radio. */
 #include "sim/world.h"
 
+#include <math.h>
 #include <simgrid/engine.h>
 #include <stdlib.h>
 
@@ -64,6 +65,11 @@ void nrs_world_send(struct nrs_world *w, enum nrs_dir dir, uint32_t index, doubl
         w->ran_asleep = false; /* one wake-up is enough */
         sg_sem_release(w->ran_wake);
     }
+}
+
+double nrs_world_slot_end_s(const struct nrs_world *w, double time_s)
+{
+    return (floor(time_s / w->slot_s) + 1) * w->slot_s;
 }
 
 void nrs_world_fail(struct nrs_world *w, enum nrs_status status)

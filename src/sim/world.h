@@ -93,6 +93,9 @@ void nrs_world_finish(struct nrs_world *w, uint32_t frame, enum nrs_fate fate, d
  */
 void nrs_world_send(struct nrs_world *w, enum nrs_dir dir, uint32_t frame, double time_s);
 
+/** End of the radio slot that `time_s` lies in. */
+double nrs_world_slot_end_s(const struct nrs_world *w, double time_s);
+
 /** Record the first failure inside an actor and end the run. */
 void nrs_world_fail(struct nrs_world *w, enum nrs_status status);
 

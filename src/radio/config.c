@@ -5,34 +5,11 @@
 #include "radio/scheduler.h"
 #include "radio/timeline.h"
 
-#define FR2_LOWEST_HZ 24.25e9 /* TS 38.104 clause 5.1 */
-#define LDPC_GAP_DB   0.9     /* nrs_ldpc_gap_db_default, which is no constant expression */
+#define LDPC_GAP_DB 0.9 /* nrs_ldpc_gap_db_default, which is no constant expression */
 
 static const char *const channel_choices[] = {"tr38901", "constant", NULL};
 
 /* clang-format off */
-static const struct nrs_attr carrier_rows[] = {
-#define T struct nrs_carrier_cfg
-    NRS_ATTR_SCALED(T, "frequency_ghz", frequency_hz, "GHz", 1e9, 0.5, 100, 4,
-        "Carrier frequency. Range of TR 38.901; from 24.25 GHz on the carrier is one of FR2.",
-        "TR 38.838 dense urban (assumption: from memory)"),
-    NRS_ATTR_SCALED(T, "bandwidth_mhz", bandwidth_hz, "MHz", 1e6, 3, 2000, 100,
-        "Channel bandwidth, of each direction in FDD. With scs_khz it gives the number of PRBs.",
-        "TS 38.101-1 and -2 Tables 5.3.2-1; default: TR 38.838 (assumption: from memory)"),
-    NRS_ATTR_SCALED(T, "scs_khz", scs_hz, "kHz", 1e3, 15, 120, 30,
-        "Subcarrier spacing: 15, 30, 60 or 120.",
-        "TS 38.211 clause 4.2; default: TR 38.838 (assumption: from memory)"),
-    NRS_ATTR_NAME(T, tdd_pattern, "DDDSU",
-        "Slots of the TDD pattern (D downlink, S special, U uplink), or FDD for paired spectrum.",
-        "TS 38.213 clause 11.1; default: TR 38.838 (assumption: from memory)"),
-    NRS_ATTR(T, special_dl_symbols, "symbol", 0, 14, 10,
-        "DL symbols at the start of a special slot; what neither direction has is guard.",
-        "TR 38.838, S = 10:2:2 (assumption: from memory)"),
-    NRS_ATTR(T, special_ul_symbols, "symbol", 0, 14, 2,
-        "UL symbols at the end of a special slot.",
-        "TR 38.838, S = 10:2:2 (assumption: from memory)"),
-#undef T
-};
 static const struct nrs_attr cell_rows[] = {
 #define T struct nrs_cell_cfg
     NRS_ATTR(T, radius_m, "m", 1, 20000, 105,
@@ -156,24 +133,12 @@ static const struct nrs_attr mac_rows[] = {
 };
 /* clang-format on */
 
-const struct nrs_attr_table nrs_carrier_attrs = {"radio.carrier", carrier_rows,
-                                                 NRS_LEN(carrier_rows)};
 const struct nrs_attr_table nrs_cell_attrs = {"radio.cell", cell_rows, NRS_LEN(cell_rows)};
 const struct nrs_attr_table nrs_channel_attrs = {"radio.channel", channel_rows,
                                                  NRS_LEN(channel_rows)};
 const struct nrs_attr_table nrs_ul_attrs = {"radio.ul", ul_rows, NRS_LEN(ul_rows)};
 const struct nrs_attr_table nrs_dl_attrs = {"radio.dl", dl_rows, NRS_LEN(dl_rows)};
 const struct nrs_attr_table nrs_mac_attrs = {"radio.mac", mac_rows, NRS_LEN(mac_rows)};
-
-static bool is_fr2(const struct nrs_carrier_cfg *carrier)
-{
-    return carrier->frequency_hz >= FR2_LOWEST_HZ;
-}
-
-int nrs_radio_prb_count(const struct nrs_carrier_cfg *carrier)
-{
-    return nrs_prb_count(carrier->bandwidth_hz / 1e6, carrier->scs_hz / 1e3, is_fr2(carrier));
-}
 
 struct nrs_link_geometry nrs_radio_geometry(const struct nrs_radio_cfg *cfg, double distance_2d_m)
 {
@@ -186,29 +151,6 @@ struct nrs_link_geometry nrs_radio_geometry(const struct nrs_radio_cfg *cfg, dou
     if (cfg->cell.ue_height_m > 0)
         g.h_ut_m = cfg->cell.ue_height_m;
     return g;
-}
-
-static enum nrs_status check_carrier(const struct nrs_radio_cfg *cfg, struct nrs_error *err)
-{
-    const struct nrs_carrier_cfg *c = &cfg->carrier;
-    int n_prb = nrs_radio_prb_count(c);
-
-    if (is_fr2(c) && cfg->mac.n_processing_capability != 1)
-        return nrs_fail(err, NRS_ECONFLICT,
-                        "radio.mac.n_processing_capability: %d does not exist in FR2 "
-                        "(TS 38.214 Table 5.3-2)",
-                        (int)cfg->mac.n_processing_capability);
-    if (n_prb == 0)
-        return nrs_fail(
-            err, NRS_ECONFLICT,
-            "radio.carrier.bandwidth_mhz: no PRB count for %g MHz at scs_khz %g in FR%d "
-            "(TS 38.101 Table 5.3.2-1)",
-            c->bandwidth_hz / 1e6, c->scs_hz / 1e3, is_fr2(c) ? 2 : 1);
-    if (cfg->mac.sr_grant_prb > n_prb)
-        return nrs_fail(err, NRS_ECONFLICT,
-                        "radio.mac.sr_grant_prb: %d is more than the carrier's %d PRBs",
-                        (int)cfg->mac.sr_grant_prb, n_prb);
-    return NRS_OK;
 }
 
 static enum nrs_status check_direction(const char *path, const struct nrs_direction_cfg *d,
@@ -253,7 +195,7 @@ enum nrs_status nrs_radio_check(const struct nrs_radio_cfg *cfg, struct nrs_erro
     enum nrs_status status = nrs_timeline_init(&tl, cfg, err);
 
     if (status == NRS_OK)
-        status = check_carrier(cfg, err);
+        status = nrs_carrier_check(cfg, err);
     if (status == NRS_OK)
         status = check_direction("radio.ul", &cfg->ul, "radio.cell.gnb_rx_antennas",
                                  cell->gnb_rx_antennas, err);

@@ -72,6 +72,9 @@ extern const struct nrs_attr_table nrs_carrier_attrs, nrs_cell_attrs, nrs_channe
 /** PRBs of the carrier, 0 when the bandwidth and spacing have no entry in the standard's tables. */
 int nrs_radio_prb_count(const struct nrs_carrier_cfg *carrier);
 
+/** Refuse a carrier without PRBs, or one on which another parameter of `cfg` cannot be. */
+enum nrs_status nrs_carrier_check(const struct nrs_radio_cfg *cfg, struct nrs_error *err);
+
 /** The geometry of a link of a cell at a horizontal distance: defaults of the environment for the
  * rest. */
 struct nrs_link_geometry nrs_radio_geometry(const struct nrs_radio_cfg *cfg, double distance_2d_m);

@@ -105,8 +105,128 @@ static void rma_depends_on_buildings(void)
     CU_ASSERT_DOUBLE_EQUAL(nrs_pathloss_db(&g, false), 152.683437, 1e-4);
 }
 
-/* The LOS line does not jump at its breakpoint: PL1 = PL2 there. UMa, UMi: within 0.1 dB, for the
- * TR's breakpoint is in 2D. */
+/* UMa's breakpoint over roofs, 4 (h_BS - h_E)(h_UT - h_E) fc / c: evaluated apart. */
+static void roofs_move_the_breakpoint(void)
+{
+    static const struct {
+        double ghz, distance_m, h_ut_m, h_e_m, los_db, nlos_db;
+    } rows[] = {
+        {4, 2000, 22.5, 18, 114.0268375, 141.9854653}, /* breakpoint 1680 m */
+        {4, 2000, 22.5, 1, 112.6638672, 141.9854653},  /* breakpoint 27520 m */
+        {0.5, 300, 22.5, 21, 92.2125352, 92.2125352},  /* breakpoint 40 m */
+        {2, 150, 13.5, 12, 81.9226050, 97.4519798},    /* breakpoint 520 m */
+        {4, 4000, 19.5, 15, 123.2797930, 155.5497203}, /* breakpoint 2400 m */
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_link_geometry g =
+            geometry(NRS_UMA, rows[i].ghz, rows[i].distance_m, 25.0, rows[i].h_ut_m);
+        double got;
+
+        g.h_e_m = rows[i].h_e_m;
+        CHECK_ROW(nrs_link_geometry_check(&g, NULL) == NRS_OK, i, "refused");
+        got = nrs_pathloss_db(&g, true);
+        CHECK_ROW(fabs(got - rows[i].los_db) <= 1e-6, i, "LOS: got %.6f dB", got);
+        got = nrs_pathloss_db(&g, false);
+        CHECK_ROW(fabs(got - rows[i].nlos_db) <= 1e-6, i, "NLOS: got %.6f dB", got);
+    }
+}
+
+/* Table 7.4.1-1 NOTE 1: 1 m with probability 1 / (1 + C), else each of 12, 15, ..., h_UT - 1.5 m
+ * alike. Shares of `DRAWS` draws, within four binomial standard errors. */
+#define DRAWS 40000
+static void environment_heights(void)
+{
+    static const struct {
+        const char *why;
+        enum nrs_environment environment;
+        double distance_m, h_bs_m, h_ut_m;
+        int n_roofs;
+    } rows[] = {
+        {"tall UE far away", NRS_UMA, 400, 25, 22.5, 4},
+        {"fifth floor", NRS_UMA, 150, 25, 13.5, 1},
+        {"between floors", NRS_UMA, 300, 25, 18.4, 2},
+        {"just above 13 m: only 12 m is below", NRS_UMA, 300, 25, 13.2, 1},
+        {"a site lower than the UE", NRS_UMA, 300, 17, 22.5, 2},
+        {"near", NRS_UMA, 18, 25, 22.5, 0},
+        {"low UE", NRS_UMA, 400, 25, 13, 0},
+        {"a site below the roofs", NRS_UMA, 400, 12, 22.5, 0},
+        {"UMi", NRS_UMI, 400, 10, 22.5, 0},
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_link_geometry g =
+            geometry(rows[i].environment, 4.0, rows[i].distance_m, rows[i].h_bs_m, rows[i].h_ut_m);
+        struct nrs_stream s = nrs_stream_init((struct nrs_rng_key){11, 0}, NRS_RNG_HEIGHT, i);
+        double far = 1.25 * pow(rows[i].distance_m / 100.0, 3.0) * exp(-rows[i].distance_m / 150.0);
+        double c = rows[i].n_roofs ? pow((rows[i].h_ut_m - 13.0) / 10.0, 1.5) * far : 0.0;
+        int count[25] = {0};
+
+        for (int n = 0; n < DRAWS; n++) {
+            double h = nrs_environment_height_m(&g, &s);
+
+            CU_ASSERT_TRUE_FATAL(h == floor(h) && h >= 1.0 && h < rows[i].h_ut_m);
+            CU_ASSERT_TRUE_FATAL(h < rows[i].h_bs_m);
+            count[(int)h]++;
+        }
+        for (int h = 1; h < 25; h++) {
+            bool roof = h >= 12 && h % 3 == 0 && (h - 12) / 3 < rows[i].n_roofs;
+            double p = h == 1 ? 1.0 / (1.0 + c) : roof ? c / (1.0 + c) / rows[i].n_roofs : 0.0;
+            double got = (double)count[h] / DRAWS;
+
+            CHECK_ROW(fabs(got - p) <= 4.0 * sqrt(p * (1.0 - p) / DRAWS), i,
+                      "%s: %d m with %g, not %g", rows[i].why, h, got, p);
+        }
+    }
+}
+
+/* Indoors, LOS is that of the distance outdoors, and the path loss that of all of it. */
+static void indoors(void)
+{
+    static const struct {
+        enum nrs_environment environment;
+        double distance_m, in_m, same_as_m;
+    } rows[] = {
+        {NRS_UMA, 120, 20, 100}, {NRS_UMI, 60, 12.5, 47.5}, {NRS_RMA, 300, 7, 293},
+        {NRS_UMA, 20, 15, 5},    {NRS_INH_OPEN, 30, 4, 30}, {NRS_INF_DH, 3, 1, 3},
+        {NRS_UMI, 8, 20, 0}, /* the site is over the building: LOS */
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_link_geometry in = nrs_link_geometry_default(rows[i].environment), out = in;
+
+        in.distance_2d_m = rows[i].distance_m;
+        in.distance_2d_in_m = rows[i].in_m;
+        out.distance_2d_m = rows[i].same_as_m;
+        CHECK_ROW(nrs_los_probability(&in) == nrs_los_probability(&out), i, "got %g, not %g",
+                  nrs_los_probability(&in), nrs_los_probability(&out));
+        out.distance_2d_m = rows[i].distance_m;
+        CHECK_ROW(nrs_pathloss_db(&in, false) == nrs_pathloss_db(&out, false), i, "path loss");
+    }
+}
+
+/* Table 7.4.2-1's C' by hand: at 23 m it is 1. 150 m: (0.12 + 0.88 exp(-150 / 63)) times
+ * (1 + 1.25 * 3.375 exp(-1)); half the height above 13 m: 0.5^1.5 of it. */
+static void tall_ues_see_more(void)
+{
+    double low = 0.12 + 0.88 * exp(-150.0 / 63.0), far = 1.25 * 3.375 * exp(-1.0);
+    const struct {
+        double h_ut_m, want;
+    } rows[] = {{1.5, low},
+                {13.0, low},
+                {18.0, low * (1.0 + sqrt(0.125) * far)},
+                {23.0, low * (1.0 + far)}};
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_link_geometry g = geometry(NRS_UMA, 4.0, 150.0, 25.0, rows[i].h_ut_m);
+        double got = nrs_los_probability(&g);
+
+        CHECK_ROW(fabs(got - rows[i].want) <= 1e-12, i, "got %.12f, not %.12f", got, rows[i].want);
+    }
+}
+
+/* The LOS line does not jump at its breakpoint: PL1 = PL2 there, for d3D^2 = d'BP^2 + dh^2. In RMa
+ * it does by 40 lg(d3D / dBP), here 1e-4 dB, for that breakpoint is in 2D. */
 static void breakpoints_are_continuous(void)
 {
     static const struct {
@@ -127,7 +247,7 @@ static void breakpoints_are_continuous(void)
         before = nrs_pathloss_db(&g, true);
         g.distance_2d_m = rows[i].breakpoint_m * (1.0 + 1e-9);
         after = nrs_pathloss_db(&g, true);
-        CHECK_ROW(fabs(after - before) <= 0.1 && before != after, i, "%.6f and %.6f dB", before,
+        CHECK_ROW(fabs(after - before) <= 1e-3 && before != after, i, "%.6f and %.6f dB", before,
                   after);
     }
 }
@@ -235,6 +355,9 @@ static void refusals(void)
         {"UE height: 11 m", NRS_RMA, FIELD(h_ut_m), 11.0},
         {"base station height: 1 m", NRS_UMA, FIELD(h_bs_m), 1.0},
         {"building height: 4 m", NRS_RMA, FIELD(building_m), 4.0},
+        {"base station height: 9 m", NRS_RMA, FIELD(h_bs_m), 9.0},
+        {"distance indoors: -1 m", NRS_UMA, FIELD(distance_2d_in_m), -1.0},
+        {"distance indoors: 101 m", NRS_UMI, FIELD(distance_2d_in_m), 101.0},
         {"street width: 51 m", NRS_RMA, FIELD(street_m), 51.0},
         {"environment height: 1.5 m", NRS_UMA, FIELD(h_e_m), 1.5},
         {"clutter size: 0 m", NRS_INF_SL, FIELD(clutter_size_m), 0.0},
@@ -265,6 +388,10 @@ int main(void)
         {"LOS vectors", los_vectors},
         {"loss of every environment", loss_of_every_environment},
         {"RMa depends on buildings", rma_depends_on_buildings},
+        {"roofs move the breakpoint", roofs_move_the_breakpoint},
+        {"environment heights", environment_heights},
+        {"indoors", indoors},
+        {"tall UEs see more", tall_ues_see_more},
         {"breakpoints are continuous", breakpoints_are_continuous},
         {"LOS of every environment", los_of_every_environment},
         {"shadowing", shadowing},

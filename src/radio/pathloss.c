@@ -5,19 +5,26 @@
  *   L = at + per_lg_d lg d3D + per_lg_f lg fc,
  * UMa and UMi with a steeper LOS line beyond the breakpoint d'BP = 4 (hBS - hE)(hUT - hE) fc / c,
  * and with a gain by the UE's height in NLOS. NLOS is never below LOS. c is 3.0e8 m/s as in the TR.
- * Left out: the optional NLOS formulas, SMa, and losses into buildings and cars (clause 7.4.3).
+ * The LOS line does not jump there: d3D^2 = d'BP^2 + (hBS - hUT)^2, and 40 - 2 * 9 = 22, as
+ * 40 - 2 * 9.5 = 21.
+ * Left out: the optional NLOS formulas and SMa. Losses into buildings and cars (clause 7.4.3) are
+ * in penetration.c.
  */
 #include "radio/pathloss.h"
 
 #include <math.h>
 #include <string.h>
 
-#define LIGHT_M_S     3.0e8
-#define MIN_HZ        0.5e9
-#define LOW_UT_M      1.5  /* the height that UMa's and UMi's NLOS gain counts from */
-#define BEYOND_PER_LG 40.0 /* beyond a breakpoint */
-#define MIN_2D_M      0.1
-#define LOS_MAX_2D_M  1e5 /* Table 7.4.2-1 has no upper end; this is a guard against nonsense */
+#define LIGHT_M_S       3.0e8
+#define MIN_HZ          0.5e9
+#define LOW_UT_M        1.5  /* the height that UMa's and UMi's NLOS gain counts from */
+#define BEYOND_PER_LG   40.0 /* beyond a breakpoint */
+#define MIN_2D_M        0.1
+#define LOW_ROOF_M      1.0 /* effective environment heights of Table 7.4.1-1, NOTE 1 */
+#define ROOF_MIN_M      12.0
+#define ROOF_STEP_M     3.0
+#define ROOF_BELOW_UT_M 1.5
+#define LOS_MAX_2D_M    1e5 /* Table 7.4.2-1 has no upper end; this is a guard against nonsense */
 
 struct line {
     double at, per_lg_d, per_lg_f;
@@ -31,20 +38,24 @@ struct environment {
     double h_bs_m, h_ut_m, h_ut_min_m, h_ut_max_m; /* defaults; range */
     double range_m, max_hz;
     double clutter_size_m, clutter_density, clutter_height_m;
+    double hall_length_m, hall_width_m, hall_height_m;
 };
 
 /* Heights: Tables 7.2-1 to 7.2-4 and 7.4.1-1. Clutter size: Table 7.2-4. It only bounds the
  * clutter's density (sparse: below 40 %, dense: above) and height (0 to 10 m): 20 % and 2 m, 60 %
- * and 6 m are this program's defaults. */
+ * and 6 m are those of the calibration, Table 7.8-7, as are the halls. InF-HH is not part of it:
+ * the larger hall is this program's choice. */
 /* clang-format off */
 #define INF_LOS    {31.84, 21.5, 19.0}
 #define INH_LINES  {32.4, 17.3, 20.0}, {17.3, 38.3, 24.9}
 #define SPARSE     10.0, 0.2, 2.0
 #define DENSE      2.0, 0.6, 6.0
-#define NO_CLUTTER 0.0, 0.0, 0.0
+#define SMALL_HALL 120.0, 60.0, 10.0
+#define LARGE_HALL 300.0, 150.0, 10.0
+#define NO_CLUTTER 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
 static const struct environment environments[NRS_N_ENVIRONMENTS] = {
     /* LOS and NLOS line;
-     *             bp  gain sigma     h_bs h_ut of           range  max_hz clutter */
+     *             bp  gain sigma     h_bs h_ut of           range  max_hz clutter, hall */
     [NRS_RMA]  = {{0, 0, 0}, {0, 0, 0}, /* formulas below */
                    0,   0,   4, 8,    35,  1.5, 1.0,  10.0,  10e3,  30e9,  NO_CLUTTER},
     [NRS_UMA]  = {{28.0, 22.0, 20.0}, {13.54, 39.08, 20.0},
@@ -56,15 +67,15 @@ static const struct environment environments[NRS_N_ENVIRONMENTS] = {
     [NRS_INH_MIXED] = {INH_LINES,
                    0,   0,   3, 8.03, 3,   1.0, 0.1,  10.0,  150.0, 100e9, NO_CLUTTER},
     [NRS_INF_SL] = {INF_LOS, {33.0, 25.5, 20.0},
-                   0,   0, 4.3, 5.7,  1.5, 1.5, 0.1,  25.0,  600.0, 100e9, SPARSE},
+                   0,   0, 4.3, 5.7,  1.5, 1.5, 0.1,  25.0,  600.0, 100e9, SPARSE, SMALL_HALL},
     [NRS_INF_DL] = {INF_LOS, {18.6, 35.7, 20.0},
-                   0,   0, 4.3, 7.2,  1.5, 1.5, 0.1,  25.0,  600.0, 100e9, DENSE},
+                   0,   0, 4.3, 7.2,  1.5, 1.5, 0.1,  25.0,  600.0, 100e9, DENSE,  LARGE_HALL},
     [NRS_INF_SH] = {INF_LOS, {32.4, 23.0, 20.0},
-                   0,   0, 4.3, 5.9,  8,   1.5, 0.1,  25.0,  600.0, 100e9, SPARSE},
+                   0,   0, 4.3, 5.9,  8,   1.5, 0.1,  25.0,  600.0, 100e9, SPARSE, LARGE_HALL},
     [NRS_INF_DH] = {INF_LOS, {33.63, 21.9, 20.0},
-                   0,   0, 4.3, 4.0,  8,   1.5, 0.1,  25.0,  600.0, 100e9, DENSE},
+                   0,   0, 4.3, 4.0,  8,   1.5, 0.1,  25.0,  600.0, 100e9, DENSE,  SMALL_HALL},
     [NRS_INF_HH] = {INF_LOS, INF_LOS,
-                   0,   0, 4.3, 4.3,  8,   8.0, 0.1,  25.0,  600.0, 100e9, DENSE},
+                   0,   0, 4.3, 4.3,  8,   8.0, 0.1,  25.0,  600.0, 100e9, DENSE,  LARGE_HALL},
 };
 /* clang-format on */
 
@@ -105,6 +116,9 @@ struct nrs_link_geometry nrs_link_geometry_default(enum nrs_environment environm
         .clutter_size_m = e->clutter_size_m,
         .clutter_density = e->clutter_density,
         .clutter_height_m = e->clutter_height_m,
+        .hall_length_m = e->hall_length_m,
+        .hall_width_m = e->hall_width_m,
+        .hall_height_m = e->hall_height_m,
     };
 }
 
@@ -202,15 +216,24 @@ static double street_los(double d, double decay_m)
     return d <= 18.0 ? 1.0 : 18.0 / d + exp(-d / decay_m) * (1.0 - 18.0 / d);
 }
 
-static double uma_los(const struct nrs_link_geometry *g)
+/* UMa: what height adds, C'(h_UT) g(d) of Table 7.4.2-1, which is C(d, h_UT) of Table 7.4.1-1. */
+static double above_roofs(double h_ut_m, double d)
 {
-    double d = g->distance_2d_m;
-    double tall = g->h_ut_m <= 13.0 ? 0.0 : pow((g->h_ut_m - 13.0) / 10.0, 1.5);
+    if (h_ut_m <= 13.0 || d <= 18.0)
+        return 0.0;
+    return pow((h_ut_m - 13.0) / 10.0, 1.5) * 1.25 * pow(d / 100.0, 3.0) * exp(-d / 150.0);
+}
 
-    if (d <= 18.0)
-        return 1.0;
-    return fmin(1.0,
-                street_los(d, 63.0) * (1.0 + tall * 1.25 * pow(d / 100.0, 3.0) * exp(-d / 150.0)));
+double nrs_environment_height_m(const struct nrs_link_geometry *g, struct nrs_stream *s)
+{
+    double low = nrs_stream_u01(s), which = nrs_stream_u01(s);
+    double top = fmin(g->h_ut_m - ROOF_BELOW_UT_M, g->h_bs_m - ROOF_BELOW_UT_M);
+    double n = fmax(floor((top - ROOF_MIN_M) / ROOF_STEP_M) + 1.0, 1.0);
+
+    if (g->environment != NRS_UMA || g->h_bs_m <= ROOF_MIN_M ||
+        low < 1.0 / (1.0 + above_roofs(g->h_ut_m, g->distance_2d_m)))
+        return LOW_ROOF_M;
+    return ROOF_MIN_M + ROOF_STEP_M * floor(which * n);
 }
 
 static double open_office_los(double d)
@@ -239,12 +262,12 @@ static double factory_los(const struct nrs_link_geometry *g, bool high_bs)
 
 double nrs_los_probability(const struct nrs_link_geometry *g)
 {
-    double d = g->distance_2d_m;
+    double d = g->distance_2d_m, out = fmax(d - g->distance_2d_in_m, 0.0);
 
     switch (g->environment) {
-    case NRS_RMA: return d <= 10.0 ? 1.0 : exp(-(d - 10.0) / 1000.0);
-    case NRS_UMA: return uma_los(g);
-    case NRS_UMI: return street_los(d, 36.0);
+    case NRS_RMA: return out <= 10.0 ? 1.0 : exp(-(out - 10.0) / 1000.0);
+    case NRS_UMA: return fmin(1.0, street_los(out, 63.0) * (1.0 + above_roofs(g->h_ut_m, out)));
+    case NRS_UMI: return street_los(out, 36.0);
     case NRS_INH_OPEN: return open_office_los(d);
     case NRS_INH_MIXED: return mixed_office_los(d);
     case NRS_INF_SL:
@@ -283,6 +306,14 @@ static enum nrs_status check_clutter(const struct nrs_link_geometry *g, struct n
     return NRS_OK;
 }
 
+/* Table 7.4.1-1 has 10 m in RMa, and one height in UMa and UMi, around which 5 m bounds it. */
+static double least_bs_m(enum nrs_environment environment)
+{
+    if (environment == NRS_RMA)
+        return 10.0;
+    return environment < NRS_INH_OPEN ? 5.0 : 0.1;
+}
+
 enum nrs_status nrs_link_geometry_check(const struct nrs_link_geometry *g, struct nrs_error *err)
 {
     const struct environment *e = &environments[g->environment];
@@ -291,10 +322,11 @@ enum nrs_status nrs_link_geometry_check(const struct nrs_link_geometry *g, struc
 
     if (bound(err, "frequency", " Hz", g->frequency_hz, MIN_HZ, e->max_hz, name) ||
         bound(err, "UE height", " m", g->h_ut_m, e->h_ut_min_m, e->h_ut_max_m, name) ||
-        bound(err, "base station height", " m", g->h_bs_m, indoor ? 0.1 : 5.0,
+        bound(err, "base station height", " m", g->h_bs_m, least_bs_m(g->environment),
               indoor ? 25.0 : 150.0, name))
         return NRS_ERANGE;
     if (bound(err, "2D distance", " m", g->distance_2d_m, MIN_2D_M, e->range_m, name) ||
+        bound(err, "distance indoors", " m", g->distance_2d_in_m, 0.0, g->distance_2d_m, name) ||
         (indoor && bound(err, "3D distance", " m", nrs_distance_3d_m(g), 1.0, e->range_m, name)))
         return NRS_ERANGE;
     if (g->environment == NRS_RMA &&
@@ -312,7 +344,8 @@ enum nrs_status nrs_los_check(const struct nrs_link_geometry *g, struct nrs_erro
 {
     const char *name = nrs_environment_names[g->environment];
 
-    if (bound(err, "2D distance", " m", g->distance_2d_m, 0.0, LOS_MAX_2D_M, name))
+    if (bound(err, "2D distance", " m", g->distance_2d_m, 0.0, LOS_MAX_2D_M, name) ||
+        bound(err, "distance indoors", " m", g->distance_2d_in_m, 0.0, g->distance_2d_m, name))
         return NRS_ERANGE;
     if (g->environment == NRS_UMA && bound(err, "UE height", " m", g->h_ut_m, 0.0, 23.0, name))
         return NRS_ERANGE;

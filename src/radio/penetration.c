@@ -1,0 +1,166 @@
+/* penetration.c - loss into buildings and cars of TR 38.901 v19.4.0, clause 7.4.3.
+ *
+ *   PL = PL_b + PL_tw + PL_in + N(0, sigma_P^2)                          building (7.4-2)
+ *   PL_tw = 5 dB - 10 lg sum_i p_i 10^(-L_i / 10),  L_i = at + per_ghz f
+ *   PL_in = 0.5 dB/m d_2D-in
+ *   PL = PL_b + N(mu, sigma_P^2),  mu = 9 dB or 20 dB, sigma_P = 5 dB    car (7.4-4)
+ *
+ * PL_b is the path loss over the whole distance, outdoors and indoors. A wall is a mix of two
+ * materials; 5 dB are for rays that do not meet it at a right angle. Infrared-reflecting glass is
+ * that of v19, 25.4 + 0.11 f; older versions have 23 + 0.3 f. The legacy model's shadow fading,
+ * 7 dB, is that of the O2I columns of Table 7.5-6 (largescale.h). Left out: a car inside a
+ * building, floors (the TR has none), and the spatial consistency of clause 7.6.3.3.
+ */
+#include "radio/penetration.h"
+
+#include <math.h>
+
+#define OBLIQUE_DB     5.0  /* PL_npi */
+#define LEGACY_WALL_DB 20.0 /* Table 7.4.3-3 */
+#define LEGACY_MAX_HZ  6e9
+#define INDOOR_DB_M    0.5
+#define DEPTH_MAX_M    25.0 /* clause 7.4.3.1 */
+#define RMA_DEPTH_M    10.0
+#define CAR_DB         9.0 /* clause 7.4.3.2 */
+#define CAR_METAL_DB   20.0
+#define CAR_STD_DB     5.0
+
+/* Loss of a material: at + per_ghz f, f in GHz. Table 7.4.3-1. */
+struct material {
+    double at_db, per_ghz_db;
+};
+
+struct wall {
+    double share; /* of the first material */
+    struct material first, second;
+    double std_db;
+};
+
+/* clang-format off */
+#define GLASS     {2.0, 0.2}
+#define IRR_GLASS {25.4, 0.11}
+#define CONCRETE  {5.0, 4.0}
+#define PLYWOOD   {1.03, 0.17}
+static const struct wall walls[NRS_N_BUILDINGS] = { /* Tables 7.4.3-2 and 7.4.3-3 */
+    [NRS_BUILDING_LOW_LOSS]   = {0.3, GLASS,     CONCRETE, 4.4},
+    [NRS_BUILDING_HIGH_LOSS]  = {0.7, IRR_GLASS, CONCRETE, 6.5},
+    [NRS_BUILDING_LOW_LOSS_A] = {0.3, GLASS,     PLYWOOD,  4.4},
+    [NRS_BUILDING_LEGACY]     = {1.0, {LEGACY_WALL_DB - OBLIQUE_DB, 0}, {0, 0}, 0.0},
+};
+
+static const struct nrs_attr rows[] = {
+#define T struct nrs_penetration_cfg
+    NRS_ATTR_ENUM(T, building, nrs_building_names, "low-loss",
+        "Outer walls of the buildings that are not high-loss ones. legacy is 20 dB below 6 GHz, "
+        "without spread.",
+        "TR 38.901 Tables 7.4.3-2 and 7.4.3-3"),
+    NRS_ATTR(T, high_loss_share, "1", 0, 1, 0.2,
+        "Share of the buildings with high-loss walls: coated glass and concrete.",
+        "ITU-R M.2412 dense urban, 20 % (assumption: from memory)"),
+    NRS_ATTR(T, metallized_windows, "", 0, 1, 0,
+        "Cars have metallized windows: 20 dB on average instead of 9 dB.",
+        "TR 38.901 clause 7.4.3.2"),
+#undef T
+};
+/* clang-format on */
+const struct nrs_attr_table nrs_penetration_attrs = {"radio.penetration", rows, NRS_LEN(rows)};
+
+const char *const nrs_building_names[] = {"low-loss", "high-loss", "low-loss-a", "legacy", NULL};
+
+static double passed(const struct material *m, double ghz)
+{
+    return pow(10.0, -(m->at_db + m->per_ghz_db * ghz) / 10.0);
+}
+
+double nrs_penetration_wall_db(enum nrs_building building, double frequency_hz)
+{
+    const struct wall *w = &walls[building];
+    double ghz = frequency_hz * 1e-9;
+
+    return OBLIQUE_DB - 10.0 * log10(w->share * passed(&w->first, ghz) +
+                                     (1.0 - w->share) * passed(&w->second, ghz));
+}
+
+double nrs_penetration_std_db(enum nrs_building building)
+{
+    return walls[building].std_db;
+}
+
+double nrs_penetration_indoor_db(double distance_in_m)
+{
+    return INDOOR_DB_M * distance_in_m;
+}
+
+double nrs_penetration_car_db(bool metallized_windows, double normal)
+{
+    return (metallized_windows ? CAR_METAL_DB : CAR_DB) + CAR_STD_DB * normal;
+}
+
+enum nrs_building nrs_penetration_draw_building(const struct nrs_penetration_cfg *cfg,
+                                                struct nrs_stream *s)
+{
+    return nrs_stream_u01(s) < cfg->high_loss_share ? NRS_BUILDING_HIGH_LOSS : cfg->building;
+}
+
+double nrs_penetration_draw_depth_m(enum nrs_building building, enum nrs_environment environment,
+                                    struct nrs_stream *s)
+{
+    double max_m = environment == NRS_RMA ? RMA_DEPTH_M : DEPTH_MAX_M;
+    double first = nrs_stream_u01(s), second = nrs_stream_u01(s);
+
+    return max_m * (building == NRS_BUILDING_LEGACY ? first : fmin(first, second));
+}
+
+double nrs_penetration_draw_db(enum nrs_building building, struct nrs_stream *s)
+{
+    return nrs_penetration_std_db(building) * nrs_stream_normal(s);
+}
+
+double nrs_penetration_draw_car_db(bool metallized_windows, struct nrs_stream *s)
+{
+    return nrs_penetration_car_db(metallized_windows, nrs_stream_normal(s));
+}
+
+static bool has_building(enum nrs_environment environment, enum nrs_building building)
+{
+    bool high = building == NRS_BUILDING_HIGH_LOSS, legacy = building == NRS_BUILDING_LEGACY;
+
+    switch (environment) {
+    case NRS_RMA: return !high && !legacy;
+    case NRS_INF_SL:
+    case NRS_INF_DL:
+    case NRS_INF_SH:
+    case NRS_INF_DH:
+    case NRS_INF_HH: return high;
+    case NRS_UMA:
+    case NRS_UMI:
+    case NRS_INH_OPEN:
+    case NRS_INH_MIXED:
+    case NRS_N_ENVIRONMENTS: break;
+    }
+    return true;
+}
+
+enum nrs_status nrs_penetration_check(const struct nrs_penetration_cfg *cfg,
+                                      enum nrs_environment environment, double frequency_hz,
+                                      struct nrs_error *err)
+{
+    const char *where = nrs_environment_names[environment];
+
+    if (cfg->high_loss_share < 1.0 && !has_building(environment, cfg->building))
+        return nrs_fail(err, NRS_ECONFLICT,
+                        "radio.penetration.building: %s buildings do not exist in %s "
+                        "(TR 38.901 clause 7.4.3.1)",
+                        nrs_building_names[cfg->building], where);
+    if (cfg->high_loss_share > 0.0 && !has_building(environment, NRS_BUILDING_HIGH_LOSS))
+        return nrs_fail(err, NRS_ECONFLICT,
+                        "radio.penetration.high_loss_share: %g, but %s has no high-loss buildings, "
+                        "expected 0 (TR 38.901 clause 7.4.3.1)",
+                        cfg->high_loss_share, where);
+    if (cfg->building == NRS_BUILDING_LEGACY && !(frequency_hz < LEGACY_MAX_HZ))
+        return nrs_fail(err, NRS_ECONFLICT,
+                        "radio.penetration.building: legacy is for carriers below 6 GHz, not %g "
+                        "GHz (TR 38.901 Table 7.4.3-3)",
+                        frequency_hz * 1e-9);
+    return NRS_OK;
+}

@@ -30,10 +30,14 @@ enum nrs_status nrs_calc_take(const struct nrs_cli *cli, const struct nrs_wanted
 /** Refuse numbers that are not whole: options that count something. */
 enum nrs_status nrs_calc_whole(const struct nrs_wanted *wanted, size_t n, struct nrs_error *err);
 
+/** Choose one of `names` (NULL-terminated). @param out  kept when `option` is not given. */
+enum nrs_status nrs_calc_choose(const struct nrs_cli *cli, const char *option,
+                                const char *const *names, int *out, struct nrs_error *err);
+
 /* A formula: its name after "calc", and what computes the answer. */
 typedef enum nrs_status nrs_formula(const struct nrs_cli *cli, struct nrs_answer *a,
                                     struct nrs_error *err);
-nrs_formula nrs_calc_pathloss, nrs_calc_los, nrs_calc_tbs, nrs_calc_bler, nrs_calc_mcs,
-    nrs_calc_rate;
+nrs_formula nrs_calc_pathloss, nrs_calc_los, nrs_calc_o2i, nrs_calc_lsp, nrs_calc_tbs,
+    nrs_calc_bler, nrs_calc_mcs, nrs_calc_rate;
 
 #endif

@@ -4,7 +4,9 @@
 
 #include "cli/calc.h"
 #include "radio/bler.h"
+#include "radio/largescale.h"
 #include "radio/pathloss.h"
+#include "radio/penetration.h"
 
 static enum nrs_status take_geometry(const struct nrs_cli *cli, struct nrs_link_geometry *g,
                                      struct nrs_error *err)
@@ -19,11 +21,15 @@ static enum nrs_status take_geometry(const struct nrs_cli *cli, struct nrs_link_
         {"h-ut", 0, 1000, &g->h_ut_m},
         {"h-e", 0, 1000, &g->h_e_m},
         {"distance-2d", 0, 1e5, &g->distance_2d_m},
+        {"distance-in", 0, 1e5, &g->distance_2d_in_m},
         {"building", 0, 1000, &g->building_m},
         {"street", 0, 1000, &g->street_m},
         {"clutter-size", 0, 1000, &g->clutter_size_m},
         {"clutter-density", 0, 1, &g->clutter_density},
         {"clutter-height", 0, 1000, &g->clutter_height_m},
+        {"hall-length", 1, 1e4, &g->hall_length_m},
+        {"hall-width", 1, 1e4, &g->hall_width_m},
+        {"hall-height", 1, 1000, &g->hall_height_m},
     };
     enum nrs_status status = nrs_calc_need(cli, needed, err);
 
@@ -79,6 +85,63 @@ enum nrs_status nrs_calc_los(const struct nrs_cli *cli, struct nrs_answer *a, st
     if (status == NRS_OK)
         nrs_answer_put(a, "p_los", nrs_los_probability(&g));
     return status;
+}
+
+enum nrs_status nrs_calc_o2i(const struct nrs_cli *cli, struct nrs_answer *a, struct nrs_error *err)
+{
+    static const char *const needed[] = {"building-type", "frequency-ghz", NULL};
+    double frequency_ghz = 4, distance_in_m = 0, wall_db, indoor_db;
+    const struct nrs_wanted wanted[] = {{"frequency-ghz", 0.5, 100, &frequency_ghz},
+                                        {"distance-in", 0, 1e5, &distance_in_m}};
+    int building = NRS_BUILDING_LOW_LOSS;
+    enum nrs_status status = nrs_calc_need(cli, needed, err);
+
+    if (status == NRS_OK)
+        status = nrs_calc_choose(cli, "building-type", nrs_building_names, &building, err);
+    if (status == NRS_OK)
+        status = nrs_calc_take(cli, wanted, NRS_LEN(wanted), err);
+    if (status != NRS_OK)
+        return status;
+    wall_db = nrs_penetration_wall_db((enum nrs_building)building, frequency_ghz * 1e9);
+    indoor_db = nrs_penetration_indoor_db(distance_in_m);
+    nrs_answer_put(a, "loss_db", wall_db + indoor_db);
+    nrs_answer_put(a, "wall_db", wall_db);
+    nrs_answer_put(a, "indoor_db", indoor_db);
+    nrs_answer_put(a, "std_db", nrs_penetration_std_db((enum nrs_building)building));
+    return NRS_OK;
+}
+
+enum nrs_status nrs_calc_lsp(const struct nrs_cli *cli, struct nrs_answer *a, struct nrs_error *err)
+{
+    static const char *const needed[] = {"condition", "frequency-ghz", NULL};
+    struct nrs_link_geometry g;
+    struct nrs_large_scale l;
+    int condition = NRS_LOS;
+    enum nrs_status status = nrs_calc_need(cli, needed, err);
+
+    if (status == NRS_OK)
+        status = nrs_calc_choose(cli, "condition", nrs_condition_names, &condition, err);
+    if (status == NRS_OK)
+        status = take_geometry(cli, &g, err);
+    if (status == NRS_OK)
+        status = nrs_link_geometry_check(&g, err);
+    if (status != NRS_OK)
+        return status;
+    if (condition == NRS_O2I && g.environment >= NRS_INH_OPEN)
+        return nrs_fail(err, NRS_ECONFLICT, "--condition: %s has LOS and NLOS, but no O2I",
+                        nrs_environment_names[g.environment]);
+    l = nrs_large_scale(&g, (enum nrs_condition)condition);
+    nrs_answer_put(a, "lg_ds_mean", l.lg_ds_mean);
+    nrs_answer_put(a, "lg_ds_std", l.lg_ds_std);
+    if (condition == NRS_LOS) {
+        nrs_answer_put(a, "k_mean_db", l.k_mean_db);
+        nrs_answer_put(a, "k_std_db", l.k_std_db);
+    }
+    nrs_answer_put(a, "shadow_std_db", l.shadow_std_db);
+    nrs_answer_put(a, "ds_distance_m", l.ds_distance_m);
+    nrs_answer_put(a, "sf_distance_m", l.sf_distance_m);
+    nrs_answer_put(a, "los_distance_m", l.los_distance_m);
+    return NRS_OK;
 }
 
 enum nrs_status nrs_calc_tbs(const struct nrs_cli *cli, struct nrs_answer *a, struct nrs_error *err)

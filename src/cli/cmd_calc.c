@@ -11,18 +11,24 @@
 #include "scenario/model_file.h"
 
 static const struct nrs_option options[] = {
-    {0, "scenario", "NAME", "pathloss, los: RMa, UMa, UMi-StreetCanyon, InH-Office, InF-SL, ..."},
-    {0, "condition", "LOS|NLOS", "pathloss"},
-    {0, "frequency-ghz", "GHZ", "pathloss: carrier frequency, 0.5 to 100"},
-    {0, "h-bs", "M", "pathloss, los: height of the base station (default: the scenario's)"},
-    {0, "h-ut", "M", "pathloss, los: height of the UE (default: the scenario's)"},
+    {0, "scenario", "NAME",
+     "pathloss, los, lsp: RMa, UMa, UMi-StreetCanyon, InH-Office, InF-SL, ..."},
+    {0, "condition", "LOS|NLOS", "pathloss; lsp: also O2I"},
+    {0, "frequency-ghz", "GHZ", "pathloss, lsp, o2i: carrier frequency, 0.5 to 100"},
+    {0, "h-bs", "M", "pathloss, los, lsp: height of the base station (default: the scenario's)"},
+    {0, "h-ut", "M", "pathloss, los, lsp: height of the UE (default: the scenario's)"},
     {0, "h-e", "M", "pathloss: effective environment height (default 1)"},
-    {0, "distance-2d", "M", "pathloss, los: horizontal distance"},
+    {0, "distance-2d", "M", "pathloss, los, lsp: horizontal distance"},
+    {0, "distance-in", "M", "los, o2i: part of it inside the UE's building (default 0)"},
     {0, "building", "M", "pathloss in RMa: average building height (default 5)"},
     {0, "street", "M", "pathloss in RMa: average street width (default 20)"},
-    {0, "clutter-size", "M", "los in InF: clutter size (default: the scenario's)"},
+    {0, "building-type", "NAME", "o2i: low-loss, high-loss, low-loss-a or legacy"},
+    {0, "clutter-size", "M", "los, lsp in InF: clutter size (default: the scenario's)"},
     {0, "clutter-density", "R", "los in InF: clutter density, 0 to 1 (default: the scenario's)"},
     {0, "clutter-height", "M", "los in InF-SH, InF-DH: clutter height (default: the scenario's)"},
+    {0, "hall-length", "M", "lsp in InF: the hall's length (default: the scenario's)"},
+    {0, "hall-width", "M", "lsp in InF: the hall's width (default: the scenario's)"},
+    {0, "hall-height", "M", "lsp in InF: the hall's height (default 10)"},
     {0, "prb", "N", "tbs: allocated PRBs"},
     {0, "symbols", "N", "tbs: symbols of the allocation (default 14)"},
     {0, "dmrs-re", "N", "tbs: DMRS resource elements a PRB (default 0)"},
@@ -85,9 +91,10 @@ static const char *name_at(const void *ctx, size_t i)
     return ((const char *const *)ctx)[i];
 }
 
-static enum nrs_status find_name(const char *option, const char *value, const char *const *names,
-                                 int *out, struct nrs_error *err)
+enum nrs_status nrs_calc_choose(const struct nrs_cli *cli, const char *option,
+                                const char *const *names, int *out, struct nrs_error *err)
 {
+    const char *value = nrs_cli_value(cli, option);
     char list[128];
     int n = 0;
 
@@ -119,9 +126,9 @@ enum nrs_status nrs_calc_rate(const struct nrs_cli *cli, struct nrs_answer *a,
     if (status == NRS_OK)
         status = nrs_calc_take(cli, wanted, NRS_LEN(wanted), err);
     if (status == NRS_OK)
-        status = find_name("dtype", nrs_cli_value(cli, "dtype"), nrs_dtype_names, &dtype, err);
+        status = nrs_calc_choose(cli, "dtype", nrs_dtype_names, &dtype, err);
     if (status == NRS_OK)
-        status = find_name("sizes", nrs_cli_value(cli, "sizes"), nrs_sizes_names, &sizes, err);
+        status = nrs_calc_choose(cli, "sizes", nrs_sizes_names, &sizes, err);
     if (status == NRS_OK)
         status =
             nrs_locate("model", "data/models", nrs_cli_value(cli, "model"), "--model", file, err);
@@ -209,8 +216,9 @@ static const struct {
     const char *name;
     nrs_formula *calc;
 } formulas[] = {
-    {"pathloss", nrs_calc_pathloss}, {"los", nrs_calc_los}, {"tbs", nrs_calc_tbs},
-    {"bler", nrs_calc_bler},         {"mcs", nrs_calc_mcs}, {"rate", nrs_calc_rate},
+    {"pathloss", nrs_calc_pathloss}, {"los", nrs_calc_los},   {"o2i", nrs_calc_o2i},
+    {"lsp", nrs_calc_lsp},           {"tbs", nrs_calc_tbs},   {"bler", nrs_calc_bler},
+    {"mcs", nrs_calc_mcs},           {"rate", nrs_calc_rate},
 };
 
 static enum nrs_status print(const struct nrs_cli *cli, const struct nrs_answer *a,
@@ -246,7 +254,7 @@ static int cmd_calc(struct nrs_cli *cli, struct nrs_error *err)
             return NRS_EXIT_MET;
         }
     nrs_fail(err, NRS_ENAME,
-             "calc: '%.64s' is unknown, expected pathloss, los, tbs, bler, mcs or rate",
+             "calc: '%.64s' is unknown, expected pathloss, los, o2i, lsp, tbs, bler, mcs or rate",
              cli->operand[0]);
     return NRS_EXIT_INPUT;
 }
@@ -254,7 +262,7 @@ static int cmd_calc(struct nrs_cli *cli, struct nrs_error *err)
 const struct nrs_command nrs_cmd_calc = {
     "calc",
     "FORMULA",
-    "Evaluate one formula: pathloss, los, tbs, bler, mcs or rate",
+    "Evaluate one formula: pathloss, los, o2i, lsp, tbs, bler, mcs or rate",
     "nrsplit calc pathloss --scenario UMa --condition LOS --frequency-ghz 5 --distance-2d 100\n"
     "nrsplit calc tbs --prb 273 --symbols 12 --dmrs-re 12 --qm 6 --rate-x1024 948 --layers 2\n"
     "nrsplit calc bler --table 1 --mcs 20 --bits 8424 --sinr-db 11.9\n"

@@ -208,6 +208,15 @@ bad "--scenario: 'Uma' is unknown, expected RMa, UMa" \
     calc pathloss --scenario Uma --condition LOS --frequency-ghz 4 --distance-2d 100
 bad "--condition: 'los' is unknown, expected LOS or NLOS" \
     calc pathloss --scenario UMa --condition los --frequency-ghz 4 --distance-2d 100
+bad "--condition: 'O2' is unknown, expected one of LOS, NLOS, O2I" \
+    calc lsp --scenario UMa --condition O2 --frequency-ghz 4 --distance-2d 100
+bad '--condition: InF-SL has LOS and NLOS, but no O2I' \
+    calc lsp --scenario InF-SL --condition O2I --frequency-ghz 4 --distance-2d 100
+bad 'distance indoors: 101 m is outside \[0, 100\]' \
+    calc los --scenario UMa --distance-2d 100 --distance-in 101
+bad 'calc o2i: --building-type is missing' calc o2i --frequency-ghz 4
+bad "--building-type: 'brick' is unknown, expected one of low-loss, high-loss" \
+    calc o2i --building-type brick --frequency-ghz 4
 bad '--mcs: 29 is reserved, table 1 ends at 28' calc mcs --mcs 29
 bad "--split: alexnet has no split 'pool9'" calc rate --model alexnet --split pool9
 

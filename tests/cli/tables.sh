@@ -125,6 +125,29 @@ while IFS=, read -r where bs ut distance p; do
     expect_answer "$p" 1e-4 p_los los --scenario "$(name_of "$where")" --h-bs "$bs" --h-ut "$ut" \
         --distance-2d "$distance"
 done < "$tmp/rows"
+rows "$data/lsp_38901.csv" 'NR % 3 == 2'
+while IFS=, read -r where condition ghz mean std k _ sf _ _ _ _ _ sf_m los_m; do
+    set -- lsp --scenario "$where" --condition "$condition" --frequency-ghz "$ghz" \
+        --distance-2d 100
+    expect_answer "$mean" 1e-8 lg_ds_mean "$@"
+    expect_answer "$std" 1e-8 lg_ds_std "$@"
+    expect_answer "$sf" 0 shadow_std_db "$@"
+    expect_answer "$sf_m" 0 sf_distance_m "$@"
+    expect_answer "$los_m" 0 los_distance_m "$@"
+    [ "$k" = -inf ] || expect_answer "$k" 0 k_mean_db "$@"
+done < "$tmp/rows"
+# V / S is 3600 m^3 / 1800 m^2: lg(26 * 2 + 14) - 9.35
+expect_answer -7.53045606 1e-7 lg_ds_mean lsp --scenario InF-DH --condition LOS \
+    --frequency-ghz 4 --distance-2d 20 --hall-length 30 --hall-width 20 --hall-height 6
+# TR 38.901 clause 7.4.3 by hand: low loss at 4 GHz, see tests/test_penetration.c
+expect_answer 12.878 1e-3 wall_db o2i --building-type low-loss --frequency-ghz 4
+expect_answer 18.878 1e-3 loss_db o2i --building-type low-loss --frequency-ghz 4 --distance-in 12
+expect_answer 6.5 0 std_db o2i --building-type high-loss --frequency-ghz 30
+expect_answer 25 1e-9 loss_db o2i --building-type legacy --frequency-ghz 2 --distance-in 10
+# UMa at 100 m outdoors, 0.18 + 0.82 exp(-100 / 63), and tall UEs beyond roofs of 18 m (tests/test_pathloss.c)
+expect_answer 0.347671 1e-6 p_los los --scenario UMa --distance-2d 120 --distance-in 20
+expect_answer 114.0268375 1e-6 pathloss_db pathloss --scenario UMa --condition LOS \
+    --frequency-ghz 4 --distance-2d 2000 --h-ut 22.5 --h-e 18
 rows "$data/tbs_38214_sample.csv" 'NR % 4 == 2'
 while IFS=, read -r symbols dmrs overhead qm rate layers scaling prb bits; do
     expect_answer "$bits" 0 tbs_bits tbs --symbols "$symbols" --dmrs-re "$dmrs" \

@@ -2,7 +2,7 @@
 #include "check.h"
 #include "radio/field.h"
 
-#define FIELDS 20000
+#define FIELDS 10000
 
 static const struct nrs_rng_key key = {20240917, 3};
 
@@ -15,23 +15,24 @@ static void marginal(void)
         double x_m, y_m, correlation_m;
     } rows[] = {{0, 0, 10}, {431.5, -87.25, 37}, {-12000, 9000, 6}};
     double want4 = 3.0 - 1.5 / NRS_FIELD_WAVES, root = sqrt(FIELDS);
+    double m1[NRS_LEN(rows)] = {0}, m2[NRS_LEN(rows)] = {0}, m4[NRS_LEN(rows)] = {0};
 
-    for (size_t i = 0; i < NRS_LEN(rows); i++) {
-        double m1 = 0.0, m2 = 0.0, m4 = 0.0;
+    for (uint64_t n = 0; n < FIELDS; n++) {
+        struct nrs_field f;
 
-        for (uint64_t n = 0; n < FIELDS; n++) {
-            struct nrs_field f;
-            double z;
+        nrs_field_init(&f, key, n);
+        for (size_t i = 0; i < NRS_LEN(rows); i++) {
+            double z = nrs_field_at(&f, rows[i].x_m, rows[i].y_m, rows[i].correlation_m);
 
-            nrs_field_init(&f, key, n);
-            z = nrs_field_at(&f, rows[i].x_m, rows[i].y_m, rows[i].correlation_m);
-            m1 += z / FIELDS;
-            m2 += z * z / FIELDS;
-            m4 += z * z * z * z / FIELDS;
+            m1[i] += z / FIELDS;
+            m2[i] += z * z / FIELDS;
+            m4[i] += z * z * z * z / FIELDS;
         }
-        CHECK_ROW(fabs(m1) <= 4.0 / root, i, "mean %g", m1);
-        CHECK_ROW(fabs(m2 - 1.0) <= 4.0 * sqrt(2.0) / root, i, "variance %g", m2);
-        CHECK_ROW(fabs(m4 - want4) <= 4.0 * sqrt(96.0) / root, i, "fourth moment %g", m4);
+    }
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        CHECK_ROW(fabs(m1[i]) <= 4.0 / root, i, "mean %g", m1[i]);
+        CHECK_ROW(fabs(m2[i] - 1.0) <= 4.0 * sqrt(2.0) / root, i, "variance %g", m2[i]);
+        CHECK_ROW(fabs(m4[i] - want4) <= 4.0 * sqrt(96.0) / root, i, "fourth moment %g", m4[i]);
     }
 }
 
@@ -45,20 +46,27 @@ static void autocorrelation(void)
         {37.0, 2.5, 37}, {50.0, 4.0, 25}, {100.0, 5.0, 50}, {40.0, 3.0, 10}, {700.0, 0.3, 50},
     };
 
-    for (size_t i = 0; i < NRS_LEN(rows); i++) {
-        double x = 120.0, y = -340.0, d = rows[i].correlation_m, sum = 0.0;
-        double want = exp(-rows[i].r_m / d);
+    const double x = 120.0, y = -340.0;
+    double mean[NRS_LEN(rows)] = {0};
 
-        for (uint64_t n = 0; n < FIELDS; n++) {
-            struct nrs_field f;
+    for (uint64_t n = 0; n < FIELDS; n++) {
+        struct nrs_field f;
 
-            nrs_field_init(&f, key, n);
-            sum += nrs_field_at(&f, x, y, d) *
-                   nrs_field_at(&f, x + rows[i].r_m * cos(rows[i].direction),
-                                y + rows[i].r_m * sin(rows[i].direction), d);
+        nrs_field_init(&f, key, n);
+        for (size_t i = 0; i < NRS_LEN(rows); i++) {
+            double r = rows[i].r_m, d = rows[i].correlation_m;
+
+            mean[i] += nrs_field_at(&f, x, y, d) *
+                       nrs_field_at(&f, x + r * cos(rows[i].direction),
+                                    y + r * sin(rows[i].direction), d) /
+                       FIELDS;
         }
-        CHECK_ROW(fabs(sum / FIELDS - want) <= 4.0 * sqrt((1.0 + want * want) / FIELDS), i,
-                  "%g m: correlation %g, not %g", rows[i].r_m, sum / FIELDS, want);
+    }
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        double want = exp(-rows[i].r_m / rows[i].correlation_m);
+
+        CHECK_ROW(fabs(mean[i] - want) <= 4.0 * sqrt((1.0 + want * want) / FIELDS), i,
+                  "%g m: correlation %g, not %g", rows[i].r_m, mean[i], want);
     }
 }
 
@@ -157,7 +165,7 @@ static void pairs(void)
               square / FIELDS);
 }
 
-/* A link is in LOS with the probability asked for: a binomial share, and 5e-4 for the field. */
+/* A link is in LOS with the probability asked for: a binomial share, and 6e-4 for the field. */
 static void shares(void)
 {
     static const double wanted[] = {0.02, 0.3, 0.5, 0.87};
@@ -175,7 +183,7 @@ static void shares(void)
     for (size_t i = 0; i < NRS_LEN(wanted); i++) {
         double p = wanted[i], got = (double)below[i] / FIELDS;
 
-        CHECK_ROW(fabs(got - p) <= 4.0 * sqrt(p * (1.0 - p) / FIELDS) + 5e-4, i, "%g, not %g", got,
+        CHECK_ROW(fabs(got - p) <= 4.0 * sqrt(p * (1.0 - p) / FIELDS) + 6e-4, i, "%g, not %g", got,
                   p);
     }
     /* quantiles of the normal distribution, from tables */

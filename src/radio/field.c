@@ -13,7 +13,7 @@
  * sequence with a random start; each wave alone has the same distribution as before.
  *
  * N = 64: the kurtosis is 3 - 3 / (2 N) = 2.977, and the distribution function is off from the
- * normal's by less than 5e-4. Nothing is stored but the waves, so a place may be asked at any time
+ * normal's by less than 6e-4. Nothing is stored but the waves, so a place may be asked at any time
  * and in any order, and a UE that comes back finds the same shadow.
  *
  * The cosine is computed here, for the loop over the waves to be vectorised: |error| < 6e-8, and

@@ -37,7 +37,7 @@ double nrs_field_mix(double common, double own);
 double nrs_field_correlated(const struct nrs_field *common, const struct nrs_field *own, double x_m,
                             double y_m, double correlation_m);
 
-/** @return the value's share of N(0, 1), uniform on (0, 1) to within 5e-4: a link is in LOS where
+/** @return the value's share of N(0, 1), uniform on (0, 1) to within 6e-4: a link is in LOS where
  * it is below the LOS probability. Pure. */
 double nrs_field_uniform(double value);
 

@@ -12,9 +12,9 @@ static const char *const ue_pattern_choices[] = {"isotropic", "panels", NULL};
 static const struct nrs_attr gnb_rows[] = {
 #define T struct nrs_antenna_cfg
     NRS_ATTR_ENUM(T, pattern, pattern_choices, "tr38901",
-        "Element: isotropic (element_gain_dbi in every direction), tr38901 (65 deg, 30 dB), "
-        "indoor-wall (90 deg, 25 dB) or indoor-ceiling (130 deg, 25 dB, for mechanical_tilt_deg 90).",
-        "TR 38.901 Table 7.3-1; TR 38.802 Table A.2.1-7 as other simulators have it"),
+        "Element: isotropic (element_gain_dbi everywhere), tr38901 (65 deg, 30 dB), indoor-wall "
+        "(90 deg, 25 dB) or indoor-ceiling (130 deg, 25 dB, for mechanical_tilt_deg 90).",
+        "TR 38.901 Table 7.3-1; TR 38.802 Table A.2.1-7 (assumption: as other simulators have it)"),
     NRS_ATTR(T, element_gain_dbi, "dBi", -20, 40, 8,
         "Greatest gain of an element. Tables: tr38901 8 dBi, the indoor patterns 5 dBi.",
         "TR 38.901 Table 7.3-1"),
@@ -54,17 +54,20 @@ static const struct nrs_attr gnb_rows[] = {
 static const struct nrs_attr ue_rows[] = {
 #define T struct nrs_ue_antenna_cfg
     NRS_ATTR_ENUM(T, pattern, ue_pattern_choices, "isotropic",
-        "One isotropic antenna (gain_dbi), or panels evenly around the UE of which the best is used.",
+        "One isotropic antenna (gain_dbi), or panels evenly around the UE, of which the best is "
+        "used.",
         "TR 38.901 Table 7.8-1; panels: TR 38.802 clause A.2.1"),
     NRS_ATTR(T, gain_dbi, "dBi", -20, 40, 0,
         "Gain of the isotropic antenna in every direction.", "TR 38.901 Table 7.8-1"),
     NRS_ATTR(T, panels, "1", 1, 4, 2,
         "Panels, each with an element of 90 deg half power beamwidth and 25 dB front to back.",
-        "TR 38.802 Table A.2.1-8 as 5G-LENA has it; number: RP-180524 (assumption: from memory)"),
+        "TR 38.802 Table A.2.1-8 (assumption: as 5G-LENA has it); number: RP-180524 (assumption: "
+        "from memory)"),
     NRS_ATTR(T, element_gain_dbi, "dBi", -20, 40, 5,
         "Greatest gain of a panel's element.", "TR 38.802 Table A.2.1-8"),
     NRS_ATTR(T, rows, "1", 1, 16, 2,
-        "Elements of a panel from bottom to top. A panel is steered ideally: 10 lg(rows * columns).",
+        "Elements of a panel from bottom to top. A panel is steered ideally: "
+        "10 lg(rows * columns) dB.",
         "RP-180524 (assumption: from memory)"),
     NRS_ATTR(T, columns, "1", 1, 16, 4,
         "Elements of a panel from side to side.", "RP-180524 (assumption: from memory)"),

@@ -248,6 +248,38 @@ static void strongest_of_a_report(void)
     CU_ASSERT_EQUAL(h.serving, 1);
 }
 
+/* Of equals the one with the lower number, wherever it is in the list. */
+static void equal_neighbours(void)
+{
+    static const int cell[] = {9, 5, 3, 4};
+    static const double rsrp_dbm[] = {-90, -80, -80, -80};
+    const struct nrs_handover_measurement m = {0.1, 10, 4, cell, rsrp_dbm, NULL};
+    struct nrs_handover_cfg cfg = config();
+    struct nrs_handover h;
+
+    cfg.time_to_trigger_s = 0;
+    nrs_handover_init(&h, 9);
+    CU_ASSERT_EQUAL(nrs_handover_measure(&cfg, &h, &m), NRS_HANDOVER_COMMAND);
+    CU_ASSERT_EQUAL(h.serving, 3);
+}
+
+/* Cell 2 rises at measurement 3, before the handover to cell 1 with measurement 5: against the new
+ * cell its 160 ms begin with measurement 6. */
+static void handover_restarts_conditions(void)
+{
+    static const double before[] = {-90, -85, -95}, after[] = {-90, -85, -79};
+    struct nrs_handover_cfg cfg = config();
+    struct nrs_handover h;
+
+    nrs_handover_init(&h, 0);
+    for (int j = 1; j <= 10; j++)
+        CHECK_ROW(measure(&cfg, &h, 0.040 * j, 3, j < 3 ? before : after, 10) ==
+                      (j % 5 ? NRS_HANDOVER_NONE : NRS_HANDOVER_COMMAND),
+                  j, "serving %d", h.serving);
+    CU_ASSERT_EQUAL(h.serving, 2);
+    CU_ASSERT_EQUAL(h.n_ping_pongs, 0);
+}
+
 /* A neighbour that is no longer measured is not handed over to. */
 static void lost_neighbour(void)
 {
@@ -481,6 +513,8 @@ int main(void)
         {"late handover", late_handover},
         {"leaving cancels", leaving_cancels},
         {"strongest of a report", strongest_of_a_report},
+        {"equal neighbours", equal_neighbours},
+        {"handover restarts conditions", handover_restarts_conditions},
         {"lost neighbour", lost_neighbour},
         {"individual offsets", individual_offsets},
         {"strongest cells are kept", strongest_cells_are_kept},

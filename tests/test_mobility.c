@@ -92,6 +92,7 @@ static void lines_and_mirrors(void)
          0.7071067812},
         /* along the border: a quarter of 2 pi 100 m */
         {"disc, grazing", &disc, {80, 10, 1, 90 * DEG}, 157.0796326795, -20, 110, -1, 0},
+        {"disc, grazing clockwise", &disc, {80, 10, 1, 270 * DEG}, 157.0796326795, -20, -90, -1, 0},
         {"at rest", &hall, {3, 4, 0, 1}, 1e6, 3, 4, 0, 0},
     };
 

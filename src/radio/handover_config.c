@@ -15,7 +15,7 @@ static const struct nrs_attr rows[] = {
         "TS 38.331 clause 6.3.2, filterCoefficient, default fc4"),
     NRS_ATTR_SCALED(T, "filter_period_ms", filter_period_s, "ms", 1e-3, 1, 10000, 200,
         "Period of measurements for which filter_k is meant; other ones keep its time constant.",
-        "TS 38.331 clause 5.5.3.2; TS 38.133 clause 9.2.5.2, FR1 (assumption: from memory)"),
+        "TS 38.331 clause 5.5.3.2, the period of TS 38.133 Table 9.2.5.2-1 in FR1"),
     NRS_ATTR(T, a3_offset_db, "dB", -15, 15, 3,
         "Offset of event A3: how much better than the serving cell a neighbour has to be.",
         "TS 38.331 a3-Offset, -15 to 15 dB; default: assumption"),

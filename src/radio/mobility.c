@@ -170,7 +170,7 @@ static void mirror(double *x, double *v, double lo, double length)
 }
 
 /* After the first hit at P0 (angle theta), a UE that meets the border under cos c and sin s goes
- * along chords of length 2 R c, each turned by delta = +-pi - 2 alpha against the one before. */
+ * along chords of length 2 R c, each turned by pi - 2 alpha against the one before. */
 static struct nrs_motion in_disc(const struct nrs_track *t, double time_s)
 {
     double radius = t->area.half_x_m, speed = t->start.speed_m_s;
@@ -187,8 +187,8 @@ static struct nrs_motion in_disc(const struct nrs_track *t, double time_s)
         double c = hx * ux + hy * uy, s = hx * uy - hy * ux, alpha = atan2(s, c);
         bool grazes = c < GRAZING;
         double n = grazes ? 0.0 : floor(beyond / (2.0 * radius * c));
-        double theta = atan2(hy, hx) + (grazes ? copysign(beyond / radius, s)
-                                               : n * (copysign(M_PI, alpha) - 2.0 * alpha));
+        double theta =
+            atan2(hy, hx) + (grazes ? copysign(beyond / radius, s) : n * (M_PI - 2.0 * alpha));
         double rest = grazes ? 0.0 : beyond - n * 2.0 * radius * c;
         double vx = -c * cos(theta) - s * sin(theta), vy = -c * sin(theta) + s * cos(theta);
 

@@ -51,6 +51,34 @@ static void prb_counts(void)
     }
 }
 
+/* The whole tables, in their order: TS 38.101-1 Table 5.3.2-1 by 3, 5, 10, 15, ... 45, 50, 60, ...
+ * 100 MHz; TS 38.101-2 Table 5.3.2-1 by 50, 100, 200, 400 MHz */
+static void prb_tables(void)
+{
+    static const double fr1_mhz[] = {3, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100};
+    static const double fr2_mhz[] = {50, 100, 200, 400};
+    /* clang-format off */
+    static const struct { double scs_khz; bool fr2; int want[16]; } rows[] = {
+        {15, false, {15, 25, 52, 79, 106, 133, 160, 188, 216, 242, 270, 0, 0, 0, 0, 0}},
+        {30, false, {0, 11, 24, 38, 51, 65, 78, 92, 106, 119, 133, 162, 189, 217, 245, 273}},
+        {60, false, {0, 0, 11, 18, 24, 31, 38, 44, 51, 58, 65, 79, 93, 107, 121, 135}},
+        {60, true, {66, 132, 264, 0}},
+        {120, true, {32, 66, 132, 264}},
+    };
+    /* clang-format on */
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        const double *mhz = rows[i].fr2 ? fr2_mhz : fr1_mhz;
+        size_t n = rows[i].fr2 ? NRS_LEN(fr2_mhz) : NRS_LEN(fr1_mhz);
+
+        for (size_t j = 0; j < n; j++) {
+            int got = nrs_prb_count(mhz[j], rows[i].scs_khz, rows[i].fr2);
+
+            CHECK_ROW(got == rows[i].want[j], i, "%g MHz: %d", mhz[j], got);
+        }
+    }
+}
+
 /* No carrier is wider than its bandwidth, nor less than 85 % used but for the narrowest ones. */
 static void prbs_fill_the_carrier(void)
 {
@@ -80,11 +108,55 @@ static void processing_times(void)
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
-        double n1 = nrs_n1_symbols(rows[i].mu, rows[i].capability);
+        double n1 = nrs_n1_symbols(rows[i].mu, rows[i].capability, false);
         double n2 = nrs_n2_symbols(rows[i].mu, rows[i].capability);
 
         CHECK_ROW(n1 == rows[i].n1 && n2 == rows[i].n2, i, "N1 %g, N2 %g", n1, n2);
     }
+}
+
+/* TS 38.214 Table 5.3-1, right column; Table 5.3-2 has none */
+static void additional_dmrs(void)
+{
+    static const double want[] = {13, 13, 20, 24};
+
+    for (int mu = 0; mu < (int)NRS_LEN(want); mu++) {
+        CHECK_ROW(nrs_n1_symbols(mu, 1, true) == want[mu], mu, "%g", nrs_n1_symbols(mu, 1, true));
+        CHECK_ROW(nrs_n1_symbols(mu, 2, true) == 0, mu, "%g", nrs_n1_symbols(mu, 2, true));
+    }
+}
+
+/* TS 38.214 clause 5.3 */
+static void short_pdsch(void)
+{
+    static const struct {
+        int capability;
+        bool type_b;
+        int length, overlap, d11;
+    } rows[] = {
+        {1, false, 14, 0, 0}, {1, false, 7, 0, 0}, {1, false, 6, 0, 1}, {2, false, 3, 0, 4},
+        {1, true, 7, 1, 0},   {1, true, 13, 1, 0}, {1, true, 6, 1, 1},  {1, true, 4, 2, 3},
+        {1, true, 3, 0, 3},   {1, true, 3, 1, 4},  {1, true, 3, 2, 4},  {1, true, 2, 0, 3},
+        {1, true, 2, 1, 4},   {1, true, 2, 2, 5},  {2, true, 7, 1, 0},  {2, true, 6, 1, 1},
+        {2, true, 3, 2, 2},   {2, true, 4, 0, 0},  {2, true, 2, 1, 1},  {2, true, 2, 2, 2},
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        int got =
+            nrs_d11_symbols(rows[i].capability, rows[i].type_b, rows[i].length, rows[i].overlap);
+
+        CHECK_ROW(got == rows[i].d11, i, "%d", got);
+    }
+}
+
+static void minislots(void)
+{
+    static const int want[] = {1, 0, 7, 0, 3, 0, 0, 2, 0}; /* units of 0, 1, ... symbols */
+
+    for (int n = 0; n < (int)NRS_LEN(want); n++)
+        CHECK_ROW(nrs_units_per_slot(n) == want[n], n, "%d", nrs_units_per_slot(n));
+    CU_ASSERT_EQUAL(nrs_units_per_slot(-2), 0);
+    CU_ASSERT_EQUAL(nrs_units_per_slot(14), 0);
 }
 
 static void patterns(void)
@@ -120,6 +192,38 @@ static void special_slot_and_order(void)
     CU_ASSERT_EQUAL(f.slot[0].ul, 0);
     CU_ASSERT_EQUAL(f.slot[1].dl, 10);
     CU_ASSERT_EQUAL(f.slot[1].ul, 2);
+}
+
+/* Each period's SRS goes to the first slot with UL symbols enough. */
+static void srs(void)
+{
+    static const struct {
+        const char *pattern;
+        int64_t period, symbols;
+        int n_slots;
+        const char *want; /* SRS symbols of each slot */
+    } rows[] = {
+        {"DDDSU", 0, 2, 5, "00000"},       {"DDDSU", 5, 2, 5, "00020"},
+        {"DDDSU", 5, 4, 5, "00004"},       {"DDDSU", 10, 1, 10, "0001000000"},
+        {"DDDSU", 2, 2, 10, "0002200020"}, {"DDDSU", 4, 2, 20, "00022000200002000020"},
+        {"DSUU", 1, 2, 4, "0222"},         {"FDD", 1, 8, 1, "8"},
+        {"FDD", 4, 1, 4, "1000"},          {"DDSU", 3, 4, 12, "000400040004"},
+        {"SDD", 3, 2, 3, "200"},           {"DSDD", 4, 1, 4, "0100"},
+        {"UDDD", 8, 4, 8, "40000000"},     {"DDSDDS", 4, 2, 12, "002002002000"},
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_frame_structure f;
+        struct nrs_error err = {0};
+        char got[NRS_TDD_PATTERN_MAX + 1] = "";
+
+        CU_ASSERT_EQUAL_FATAL(nrs_frame_parse(rows[i].pattern, 10, 2, &f, NULL), NRS_OK);
+        CHECK_ROW(nrs_frame_add_srs(&f, rows[i].period, rows[i].symbols, &err) == NRS_OK, i, "%s",
+                  err.text);
+        for (int s = 0; s < f.n_slots; s++)
+            got[s] = (char)('0' + f.slot[s].srs);
+        CHECK_ROW(f.n_slots == rows[i].n_slots && strcmp(got, rows[i].want) == 0, i, "%s", got);
+    }
 }
 
 static void refused_patterns(void)
@@ -158,10 +262,15 @@ int main(void)
     static const struct check_test tests[] = {
         {"numerologies", numerologies},
         {"PRB counts", prb_counts},
+        {"PRB tables", prb_tables},
         {"PRBs fill the carrier", prbs_fill_the_carrier},
         {"processing times", processing_times},
+        {"additional DMRS", additional_dmrs},
+        {"short PDSCH", short_pdsch},
+        {"mini-slots", minislots},
         {"patterns", patterns},
         {"special slot and order", special_slot_and_order},
+        {"SRS", srs},
         {"refused patterns", refused_patterns},
         {NULL, NULL},
     };

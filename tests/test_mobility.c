@@ -7,9 +7,9 @@
 #define N_TIMES 400
 #define DEG     (M_PI / 180.0)
 
-static const struct nrs_area plane = {NRS_AREA_PLANE, 0, 0, 0, 0};
-static const struct nrs_area hall = {NRS_AREA_RECTANGLE, 60, 25, 60, 25}; /* 120 m x 50 m */
-static const struct nrs_area disc = {NRS_AREA_DISC, -20, 10, 100, 0};
+static const struct nrs_bounds plane = {NRS_BOUNDS_PLANE, 0, 0, 0, 0};
+static const struct nrs_bounds hall = {NRS_BOUNDS_RECTANGLE, 60, 25, 60, 25}; /* 120 m x 50 m */
+static const struct nrs_bounds disc = {NRS_BOUNDS_DISC, -20, 10, 100, 0};
 static const struct nrs_rng_key key = {2024, 3};
 
 static struct nrs_mobility_cfg config(enum nrs_mobility_model model)
@@ -22,7 +22,7 @@ static struct nrs_mobility_cfg config(enum nrs_mobility_model model)
 }
 
 static struct nrs_track track_of(enum nrs_mobility_model model, double pause_s,
-                                 const struct nrs_area *area, struct nrs_track_start start,
+                                 const struct nrs_bounds *area, struct nrs_track_start start,
                                  uint32_t ue)
 {
     struct nrs_mobility_cfg cfg = config(model);
@@ -34,19 +34,19 @@ static struct nrs_track track_of(enum nrs_mobility_model model, double pause_s,
     return t;
 }
 
-static bool is_inside(const struct nrs_area *a, const struct nrs_motion *m)
+static bool is_inside(const struct nrs_bounds *a, const struct nrs_motion *m)
 {
     double dx = fabs(m->x_m - a->x_m), dy = fabs(m->y_m - a->y_m);
 
-    return a->shape == NRS_AREA_DISC ? hypot(dx, dy) <= a->half_x_m + 1e-9
-                                     : dx <= a->half_x_m + 1e-9 && dy <= a->half_y_m + 1e-9;
+    return a->shape == NRS_BOUNDS_DISC ? hypot(dx, dy) <= a->half_x_m + 1e-9
+                                       : dx <= a->half_x_m + 1e-9 && dy <= a->half_y_m + 1e-9;
 }
 
 static void lines_and_mirrors(void)
 {
     static const struct {
         const char *why;
-        const struct nrs_area *area;
+        const struct nrs_bounds *area;
         struct nrs_track_start start;
         double time_s, x_m, y_m, vx_m_s, vy_m_s;
     } rows[] = {
@@ -123,11 +123,11 @@ static void static_ues_stay(void)
 static void borders_conserve_speed(void)
 {
     static const double angles_deg[] = {0, 13, 45, 89.999, 90, 133.7, 200, 271, 300, 359};
-    const struct nrs_area *const areas[] = {&hall, &disc};
+    const struct nrs_bounds *const areas[] = {&hall, &disc};
     const double speed = 8.3, step_s = 0.37;
 
     for (size_t i = 0; i < 2 * NRS_LEN(angles_deg); i++) {
-        const struct nrs_area *a = areas[i % 2];
+        const struct nrs_bounds *a = areas[i % 2];
         struct nrs_track_start start = {40, 23, speed, angles_deg[i / 2] * DEG};
         struct nrs_track t = track_of(NRS_MOBILITY_VELOCITY, 0, a, start, 0);
         struct nrs_motion before = nrs_track_at(&t, 0);
@@ -155,10 +155,10 @@ static void borders_conserve_speed(void)
 static void way_points_follow_their_stream(void)
 {
     const double speed = 1.4, pause_s = 2.5;
-    const struct nrs_area *const areas[] = {&hall, &disc};
+    const struct nrs_bounds *const areas[] = {&hall, &disc};
 
     for (size_t i = 0; i < NRS_LEN(areas); i++) {
-        const struct nrs_area *a = areas[i];
+        const struct nrs_bounds *a = areas[i];
         struct nrs_track t = track_of(NRS_MOBILITY_WAYPOINT, pause_s, a,
                                       (struct nrs_track_start){30, 20, speed, 0}, 5);
         struct nrs_stream s = nrs_stream_init(key, NRS_RNG_MOBILITY, 5);
@@ -192,7 +192,7 @@ static void way_points_follow_their_stream(void)
 static void way_points_are_uniform(void)
 {
     enum { N = 2000 };
-    const struct nrs_area *const areas[] = {&hall, &disc};
+    const struct nrs_bounds *const areas[] = {&hall, &disc};
 
     for (size_t i = 0; i < NRS_LEN(areas); i++) {
         size_t half = 0;
@@ -395,12 +395,12 @@ static void steps(void)
 
 static void refused_starts(void)
 {
-    static const struct nrs_area flat = {NRS_AREA_RECTANGLE, 0, 0, 10, 0};
-    static const struct nrs_area dot = {NRS_AREA_DISC, 0, 0, 0, 0};
+    static const struct nrs_bounds flat = {NRS_BOUNDS_RECTANGLE, 0, 0, 10, 0};
+    static const struct nrs_bounds dot = {NRS_BOUNDS_DISC, 0, 0, 0, 0};
     static const struct {
         const char *text;
         enum nrs_mobility_model model;
-        const struct nrs_area *area;
+        const struct nrs_bounds *area;
         struct nrs_track_start start;
     } rows[] = {
         {"speed of UE 7: -1 m/s", NRS_MOBILITY_STATIC, &plane, {0, 0, -1, 0}},

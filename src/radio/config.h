@@ -14,6 +14,8 @@ struct nrs_carrier_cfg {                       /* radio.carrier */
     double scs_hz;                             /* key scs_khz */
     char tdd_pattern[NRS_TDD_PATTERN_MAX + 1]; /* "FDD" for paired spectrum */
     int64_t special_dl_symbols, special_ul_symbols;
+    int64_t minislot_symbols;              /* of a scheduling unit: 2, 4, 7; 0: whole slots */
+    int64_t srs_period_slots, srs_symbols; /* UL symbols lost to SRS; period 0: none */
 };
 
 struct nrs_cell_cfg {                               /* radio.cell */

@@ -70,21 +70,21 @@ double nrs_mobility_step_s(const struct nrs_mobility_cfg *cfg, double speed_m_s)
     return cfg->model == NRS_MOBILITY_TRACE ? cfg->update_s : INFINITY;
 }
 
-static bool inside(const struct nrs_area *a, double x_m, double y_m)
+static bool inside(const struct nrs_bounds *a, double x_m, double y_m)
 {
     const double edge = 1.0 + 1e-9; /* a start on the border is inside */
     double dx = x_m - a->x_m, dy = y_m - a->y_m;
 
-    if (a->shape == NRS_AREA_RECTANGLE)
+    if (a->shape == NRS_BOUNDS_RECTANGLE)
         return fabs(dx) <= a->half_x_m * edge && fabs(dy) <= a->half_y_m * edge;
-    if (a->shape == NRS_AREA_DISC)
+    if (a->shape == NRS_BOUNDS_DISC)
         return hypot(dx, dy) <= a->half_x_m * edge;
     return isfinite(dx) && isfinite(dy);
 }
 
 static enum nrs_status check_start(const struct nrs_track *t, uint32_t ue, struct nrs_error *err)
 {
-    const struct nrs_area *a = &t->area;
+    const struct nrs_bounds *a = &t->area;
 
     if (!(t->start.speed_m_s >= 0.0 && isfinite(t->start.speed_m_s)))
         return nrs_fail(err, NRS_ERANGE, "speed of UE %u: %g m/s is not a finite number from 0 on",
@@ -92,11 +92,11 @@ static enum nrs_status check_start(const struct nrs_track *t, uint32_t ue, struc
     if (!isfinite(t->start.direction_rad))
         return nrs_fail(err, NRS_ERANGE, "direction of UE %u: %g rad is not finite", ue,
                         t->start.direction_rad);
-    if (a->shape == NRS_AREA_PLANE && t->model == NRS_MOBILITY_WAYPOINT)
+    if (a->shape == NRS_BOUNDS_PLANE && t->model == NRS_MOBILITY_WAYPOINT)
         return nrs_fail(err, NRS_ERANGE, "area of UE %u: way points need one with a border", ue);
-    if (a->shape != NRS_AREA_PLANE && !(a->half_x_m > 0.0 && isfinite(a->half_x_m)))
+    if (a->shape != NRS_BOUNDS_PLANE && !(a->half_x_m > 0.0 && isfinite(a->half_x_m)))
         return nrs_fail(err, NRS_ERANGE, "area of UE %u: %g m has no extent", ue, a->half_x_m);
-    if (a->shape == NRS_AREA_RECTANGLE && !(a->half_y_m > 0.0 && isfinite(a->half_y_m)))
+    if (a->shape == NRS_BOUNDS_RECTANGLE && !(a->half_y_m > 0.0 && isfinite(a->half_y_m)))
         return nrs_fail(err, NRS_ERANGE, "area of UE %u: %g m has no extent", ue, a->half_y_m);
     if (!inside(a, t->start.x_m, t->start.y_m))
         return nrs_fail(err, NRS_ERANGE, "position of UE %u: (%g, %g) m is outside its area", ue,
@@ -107,11 +107,11 @@ static enum nrs_status check_start(const struct nrs_track *t, uint32_t ue, struc
 /* The next way point, from where `leg` stands at `begin_s`: two uniforms, in any shape. */
 static void draw_leg(struct nrs_leg *leg, const struct nrs_track *t, double begin_s)
 {
-    const struct nrs_area *a = &t->area;
+    const struct nrs_bounds *a = &t->area;
     double u = nrs_stream_u01(&leg->stream), v = nrs_stream_u01(&leg->stream);
     double x, y;
 
-    if (a->shape == NRS_AREA_DISC) {
+    if (a->shape == NRS_BOUNDS_DISC) {
         x = a->x_m + a->half_x_m * sqrt(u) * cos(2.0 * M_PI * v);
         y = a->y_m + a->half_x_m * sqrt(u) * sin(2.0 * M_PI * v);
     } else {
@@ -125,7 +125,7 @@ static void draw_leg(struct nrs_leg *leg, const struct nrs_track *t, double begi
 }
 
 enum nrs_status nrs_track_init(struct nrs_track *track, const struct nrs_mobility_cfg *cfg,
-                               const struct nrs_area *area, const struct nrs_track_start *start,
+                               const struct nrs_bounds *area, const struct nrs_track_start *start,
                                struct nrs_rng_key key, uint32_t ue, struct nrs_error *err)
 {
     enum nrs_status status;
@@ -202,16 +202,16 @@ static struct nrs_motion in_disc(const struct nrs_track *t, double time_s)
 
 static struct nrs_motion straight(const struct nrs_track *t, double time_s)
 {
-    const struct nrs_area *a = &t->area;
+    const struct nrs_bounds *a = &t->area;
     struct nrs_motion m = at_rest(t);
 
-    if (a->shape == NRS_AREA_DISC)
+    if (a->shape == NRS_BOUNDS_DISC)
         return in_disc(t, time_s);
     m.vx_m_s = t->start.speed_m_s * cos(t->start.direction_rad);
     m.vy_m_s = t->start.speed_m_s * sin(t->start.direction_rad);
     m.x_m += m.vx_m_s * time_s;
     m.y_m += m.vy_m_s * time_s;
-    if (a->shape == NRS_AREA_RECTANGLE) {
+    if (a->shape == NRS_BOUNDS_RECTANGLE) {
         mirror(&m.x_m, &m.vx_m_s, a->x_m - a->half_x_m, 2.0 * a->half_x_m);
         mirror(&m.y_m, &m.vy_m_s, a->y_m - a->half_y_m, 2.0 * a->half_y_m);
     }

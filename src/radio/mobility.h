@@ -39,15 +39,15 @@ enum nrs_status nrs_mobility_check(const struct nrs_mobility_cfg *cfg, struct nr
  */
 double nrs_mobility_step_s(const struct nrs_mobility_cfg *cfg, double speed_m_s);
 
-enum nrs_area_shape {
-    NRS_AREA_PLANE,     /* without a border: wrap-around layouts, where distances are taken through
-                           images; bringing positions back is then the caller's business */
-    NRS_AREA_RECTANGLE, /* parallel to the axes */
-    NRS_AREA_DISC
+enum nrs_bounds_shape {
+    NRS_BOUNDS_PLANE, /* without a border: wrap-around layouts, where distances are taken through
+                       images; bringing positions back is then the caller's business */
+    NRS_BOUNDS_RECTANGLE, /* parallel to the axes */
+    NRS_BOUNDS_DISC
 };
 
-struct nrs_area {
-    enum nrs_area_shape shape;
+struct nrs_bounds {
+    enum nrs_bounds_shape shape;
     double x_m, y_m;           /* centre */
     double half_x_m, half_y_m; /* half the sides; a disc has its radius in half_x_m */
 };
@@ -84,7 +84,7 @@ struct nrs_leg {
 /* One UE's motion. Plain data; points of a trace are borrowed. */
 struct nrs_track {
     enum nrs_mobility_model model;
-    struct nrs_area area;
+    struct nrs_bounds area;
     struct nrs_track_start start;
     double pause_s;
     struct nrs_leg first, leg; /* way points */
@@ -101,7 +101,7 @@ struct nrs_track {
  *   points in a plane.
  */
 enum nrs_status nrs_track_init(struct nrs_track *track, const struct nrs_mobility_cfg *cfg,
-                               const struct nrs_area *area, const struct nrs_track_start *start,
+                               const struct nrs_bounds *area, const struct nrs_track_start *start,
                                struct nrs_rng_key key, uint32_t ue, struct nrs_error *err);
 
 /**

@@ -106,6 +106,26 @@ static void beyond_a_circle(void)
     nrs_polygon_free(&p);
 }
 
+static void points_in_and_out(void)
+{
+    static const struct {
+        struct nrs_xy at;
+        bool want;
+    } rows[] = {
+        {{2.9, 0.9}, true},   {{-0.9, 0.9}, true},   {{-0.9, -1.9}, true}, {{0, 0}, true},
+        {{0.1, -0.1}, false}, {{2.9, -1.9}, false},  {{3.1, 0.5}, false},  {{1, 1.1}, false},
+        {{-1.1, 0.5}, false}, {{-0.5, -2.1}, false}, {{3, 1}, true},
+    };
+    struct nrs_polygon p = rectangle();
+    struct nrs_area a = wedge(&p, 0, 270); /* all but the fourth quadrant */
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++)
+        CHECK_ROW(nrs_area_holds(&a, rows[i].at) == rows[i].want, i, "(%g, %g)", rows[i].at.x_m,
+                  rows[i].at.y_m);
+    nrs_area_free(&a);
+    nrs_polygon_free(&p);
+}
+
 /* 100000 points: the share of each part is its share of the area, within four standard errors. */
 static void points_are_even(void)
 {
@@ -143,7 +163,8 @@ static void points_are_even(void)
 int main(void)
 {
     static const struct check_test tests[] = {
-        {"sizes of wedges", sizes_of_wedges}, {"cuts", cuts}, {"beyond a circle", beyond_a_circle},
+        {"sizes of wedges", sizes_of_wedges}, {"cuts", cuts},
+        {"beyond a circle", beyond_a_circle}, {"points in and out", points_in_and_out},
         {"points are even", points_are_even}, {NULL, NULL},
     };
 

@@ -122,7 +122,7 @@ static void wrapped_sites_are_alike(void)
 
     for (size_t i = 0; i < NRS_LEN(sites); i++) {
         struct nrs_layout *l = make(config(NRS_LAYOUT_HEX, sites[i], 3, true), NULL, 0);
-        double centre[37], other[37];
+        double centre[37] = {0}, other[37] = {0};
 
         sorted_distances(l, 0, centre);
         for (uint32_t s = 0; s < l->n_sites; s++) {

@@ -160,6 +160,19 @@ double nrs_area_outside_m2(const struct nrs_area *area, double radius_m)
     return fmax(nrs_area_m2(area) - inside, 0);
 }
 
+bool nrs_area_holds(const struct nrs_area *area, struct nrs_xy point)
+{
+    for (size_t i = 0; i < area->n; i++) {
+        const struct nrs_triangle *t = &area->triangle[i];
+        struct nrs_xy edge = {t->b.x_m - t->a.x_m, t->b.y_m - t->a.y_m};
+        struct nrs_xy from_a = {point.x_m - t->a.x_m, point.y_m - t->a.y_m};
+
+        if (cross(t->a, point) >= 0 && cross(point, t->b) >= 0 && cross(edge, from_a) >= 0)
+            return true;
+    }
+    return false;
+}
+
 struct nrs_xy nrs_area_point(const struct nrs_area *area, struct nrs_stream *s)
 {
     double at = nrs_stream_u01(s) * nrs_area_m2(area);

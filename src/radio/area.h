@@ -54,6 +54,9 @@ double nrs_area_m2(const struct nrs_area *area);
 /** @return the size in m^2 of what is further than `radius_m` from the origin. Exact. */
 double nrs_area_outside_m2(const struct nrs_area *area, double radius_m);
 
+/** Is the point, seen from the origin, in the area or on its edge? */
+bool nrs_area_holds(const struct nrs_area *area, struct nrs_xy point);
+
 /** @return a point spread evenly over the area; three numbers of the stream. */
 struct nrs_xy nrs_area_point(const struct nrs_area *area, struct nrs_stream *s);
 

@@ -68,8 +68,9 @@ enum nrs_status nrs_layout_check(const struct nrs_layout_cfg *cfg, size_t n_cell
                                  struct nrs_error *err);
 
 /**
- * Refuse a list with two cells of the same place and azimuth, more than NRS_LAYOUT_CELLS_MAX cells,
- * or a power below the lowest. For a list from the scenario; nrs_sectors_read calls it itself.
+ * Refuse a list with two cells of one place and azimuth (within 0.001 degrees), more than
+ * NRS_LAYOUT_CELLS_MAX cells, or a power below the lowest. For a list from the scenario;
+ * nrs_sectors_read calls it itself.
  */
 enum nrs_status nrs_sectors_check(const struct nrs_sector_cfg *sectors, size_t n,
                                   struct nrs_error *err);

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#define LEAST_TURN_DEG 0.001 /* between sectors of a site: a cell without area has no UEs */
+
 static const char *const type_choices[] = {"single", "hex", "indoor-hall", "list", NULL};
 
 /* clang-format off */
@@ -101,7 +103,7 @@ enum nrs_status nrs_layout_check(const struct nrs_layout_cfg *cfg, size_t n_cell
 static bool same_view(const struct nrs_sector_cfg *a, const struct nrs_sector_cfg *b)
 {
     return a->x_m == b->x_m && a->y_m == b->y_m &&
-           fmod(a->azimuth_deg - b->azimuth_deg, 360.0) == 0;
+           fabs(remainder(a->azimuth_deg - b->azimuth_deg, 360.0)) < LEAST_TURN_DEG;
 }
 
 /* Sector i among those before it. */
@@ -117,33 +119,39 @@ static enum nrs_status check_sector(const struct nrs_sector_cfg *sectors, size_t
     for (size_t k = 0; k < i; k++)
         if (same_view(s, &sectors[k]))
             return nrs_fail(err, NRS_ECONFLICT,
-                            "azimuth_deg: %g deg at (%g, %g) m is there twice, expected once",
-                            s->azimuth_deg, s->x_m, s->y_m);
+                            "azimuth_deg: %g deg at (%g, %g) m is there twice, expected %g deg "
+                            "between sectors of a site",
+                            s->azimuth_deg, s->x_m, s->y_m, LEAST_TURN_DEG);
     return NRS_OK;
 }
 
-/* The first of `n` sectors that is refused, or `n`. */
-static size_t first_bad(const struct nrs_sector_cfg *sectors, size_t n, struct nrs_error *err)
+/* Check `n` sectors up to the first that is refused, whose index goes to `at`. */
+static enum nrs_status check_sectors(const struct nrs_sector_cfg *sectors, size_t n, size_t *at,
+                                     struct nrs_error *err)
 {
-    size_t i = 0;
+    enum nrs_status status = NRS_OK;
 
-    while (i < n && check_sector(sectors, i, err) == NRS_OK)
-        i++;
-    return i;
+    for (*at = 0; *at < n; ++*at) {
+        status = check_sector(sectors, *at, err);
+        if (status != NRS_OK)
+            break;
+    }
+    return status;
 }
 
 enum nrs_status nrs_sectors_check(const struct nrs_sector_cfg *sectors, size_t n,
                                   struct nrs_error *err)
 {
-    struct nrs_error local;
-    size_t bad;
+    enum nrs_status status;
+    size_t at;
 
     if (n > NRS_LAYOUT_CELLS_MAX)
         return nrs_fail(err, NRS_ERANGE, "radio.layout.cells: %zu cells, expected %d at most", n,
                         NRS_LAYOUT_CELLS_MAX);
-    err = err ? err : &local;
-    bad = first_bad(sectors, n, err);
-    return bad < n ? nrs_error_prefix(err, "radio.layout.cells[%zu]", bad) : NRS_OK;
+    status = check_sectors(sectors, n, &at, err);
+    if (status != NRS_OK && err)
+        nrs_error_prefix(err, "radio.layout.cells[%zu]", at);
+    return status;
 }
 
 enum nrs_status nrs_sectors_read(const char *path, struct nrs_csv_rows *out, struct nrs_error *err)
@@ -151,18 +159,16 @@ enum nrs_status nrs_sectors_read(const char *path, struct nrs_csv_rows *out, str
     static const char *const required[] = {"x_m", "y_m", NULL};
     const struct nrs_csv_format format = {&nrs_sector_attrs, required,
                                           sizeof(struct nrs_sector_cfg), NRS_LAYOUT_CELLS_MAX};
-    struct nrs_error local;
-    enum nrs_status status;
-    size_t bad;
+    enum nrs_status status = nrs_csv_read(&format, path, out, err);
+    size_t at;
 
-    err = err ? err : &local;
-    status = nrs_csv_read(&format, path, out, err);
     if (status != NRS_OK)
         return status;
-    bad = first_bad(out->row, out->n, err);
-    if (bad == out->n)
+    status = check_sectors(out->row, out->n, &at, err);
+    if (status == NRS_OK)
         return NRS_OK;
-    status = nrs_error_prefix(err, "%s:%u", path, out->line[bad]);
+    if (err)
+        nrs_error_prefix(err, "%s:%u", path, out->line[at]);
     nrs_csv_rows_free(out);
     return status;
 }

@@ -16,6 +16,7 @@ struct kit_tb { /* one transmission */
 
 struct kit {
     struct nrs_radio_cfg cfg;
+    struct nrs_radio_files files;
     struct nrs_rng_key key;
     struct nrs_ran *ran;
     struct nrs_trace_sink trace;
@@ -24,20 +25,26 @@ struct kit {
     size_t n_reports, n_tbs;
 };
 
-/* All defaults, but a constant channel of 60 dB and the given pattern. */
+/* All defaults, but a constant channel of 60 dB and the given pattern; what would make hand
+ * computations long is off: two layers, no outer loop, no reports' quantisation, RLC UM without
+ * segment headers, no guard against starving, full UE power. */
 static inline struct kit kit_defaults(const char *pattern)
 {
     struct kit k = {.key = {1, 0}};
+    struct nrs_radio_cfg *c = &k.cfg;
 
-    nrs_attr_defaults(&nrs_carrier_attrs, &k.cfg.carrier);
-    nrs_attr_defaults(&nrs_cell_attrs, &k.cfg.cell);
-    nrs_attr_defaults(&nrs_channel_attrs, &k.cfg.channel);
-    nrs_attr_defaults(&nrs_ul_attrs, &k.cfg.ul);
-    nrs_attr_defaults(&nrs_dl_attrs, &k.cfg.dl);
-    nrs_attr_defaults(&nrs_mac_attrs, &k.cfg.mac);
-    k.cfg.channel.model = NRS_CHANNEL_CONSTANT;
-    k.cfg.channel.constant_ul_snr_db = k.cfg.channel.constant_dl_snr_db = 60;
-    snprintf(k.cfg.carrier.tdd_pattern, sizeof k.cfg.carrier.tdd_pattern, "%s", pattern);
+    nrs_radio_defaults(c);
+    snprintf(c->carrier.tdd_pattern, sizeof c->carrier.tdd_pattern, "%s", pattern);
+    c->channel.model = NRS_CHANNEL_CONSTANT;
+    c->channel.constant_ul_snr_db = c->channel.constant_dl_snr_db = 60;
+    c->channel.fading = false;
+    c->ul.layers = c->dl.layers = 2;
+    c->dl.max_wait_s = 0;
+    c->csi.olla_step_db = 0;
+    c->csi.quantised = false;
+    c->rlc.mode[NRS_UL] = c->rlc.mode[NRS_DL] = NRS_RLC_UM;
+    c->rlc.segment_header_bytes = 0;
+    c->power.enabled = false;
     return k;
 }
 
@@ -76,6 +83,20 @@ static inline const struct nrs_link_curves *kit_curves(void)
     return curves;
 }
 
+static inline enum nrs_status kit_ran_new(struct kit *k, uint32_t n_cells, uint32_t ues_per_cell,
+                                          struct nrs_error *err)
+{
+    const struct nrs_ran_setup setup = {.cfg = &k->cfg,
+                                        .files = &k->files,
+                                        .curves = kit_curves(),
+                                        .n_single_cells = n_cells,
+                                        .ues_per_cell = ues_per_cell,
+                                        .key = k->key,
+                                        .trace = &k->trace};
+
+    return nrs_ran_new(&setup, &k->ran, err);
+}
+
 /* `k` must stay where it is from here on: the RAN borrows its configuration. */
 static inline void kit_start(struct kit *k, uint32_t n_cells, uint32_t ues_per_cell)
 {
@@ -83,15 +104,14 @@ static inline void kit_start(struct kit *k, uint32_t n_cells, uint32_t ues_per_c
 
     k->trace = (struct nrs_trace_sink){kit_on_tb, k};
     if (nrs_radio_check(&k->cfg, &err) != NRS_OK ||
-        nrs_ran_new(&k->cfg, kit_curves(), n_cells, ues_per_cell, k->key, &k->trace, &k->ran,
-                    &err) != NRS_OK)
+        kit_ran_new(k, n_cells, ues_per_cell, &err) != NRS_OK)
         CU_FAIL_FATAL(err.text);
 }
 
 static inline void kit_send(struct kit *k, enum nrs_dir dir, uint32_t ue, int64_t bytes,
                             uint64_t cookie, double now_s)
 {
-    CU_ASSERT_EQUAL(nrs_ran_send(k->ran, dir, ue, bytes, cookie, now_s, NULL), NRS_OK);
+    CU_ASSERT_EQUAL(nrs_ran_send(k->ran, dir, ue, bytes, cookie, now_s, INFINITY, NULL), NRS_OK);
 }
 
 /* Step every slot that starts before `until_s`. */
@@ -109,6 +129,7 @@ static inline void kit_run(struct kit *k, double until_s)
 static inline void kit_stop(struct kit *k)
 {
     nrs_ran_free(k->ran);
+    nrs_radio_files_free(&k->files);
     free(k->reports);
     free(k->tbs);
     k->ran = NULL;

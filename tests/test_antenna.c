@@ -74,11 +74,10 @@ static void element_of_the_tables(void)
  * tilt, and has its nulls where cos(theta) = cos(102 deg) + k / (10 * 0.5). */
 static void column_of_ten(void)
 {
-    struct nrs_antenna_cfg cfg;
+    struct nrs_antenna_cfg cfg = array(10, 1, 0.5, 12.0);
     double element_db = 8.0 - 12.0 * (12.0 / 65.0) * (12.0 / 65.0), got, most = -INFINITY;
     int n_nulls = 0;
 
-    nrs_attr_defaults(&nrs_antenna_attrs, &cfg);
     got = gain_db(&cfg, 0.0, 102.0);
     CHECK_ROW(fabs(got - (element_db + 10.0)) <= 1e-9, 0, "at the tilt: %.9f dB", got);
     for (int k = -9; k <= 9; k++) {

@@ -12,9 +12,9 @@ static void rows_and_defaults(void)
         const char *key;
         double want;
     } rows[] = {
-        {&nrs_antenna_attrs, "pattern", NRS_ANTENNA_38901},
+        {&nrs_antenna_attrs, "pattern", NRS_ANTENNA_ISOTROPIC},
         {&nrs_antenna_attrs, "element_gain_dbi", 8},
-        {&nrs_antenna_attrs, "rows", 10},
+        {&nrs_antenna_attrs, "rows", 1},
         {&nrs_antenna_attrs, "columns", 1},
         {&nrs_antenna_attrs, "spacing_vertical", 0.5},
         {&nrs_antenna_attrs, "downtilt_deg", 12},
@@ -53,8 +53,8 @@ static void gnb_refusals(void)
     static const struct {
         const char *text;
         enum nrs_status status;
-        const char *key[2];
-        double value[2];
+        const char *key[3];
+        double value[3];
     } rows[] = {
         {"g.rows: 0 is outside [1, 64]", NRS_ERANGE, {"rows"}, {0}},
         {"g.columns: 65 is", NRS_ERANGE, {"columns"}, {65}},
@@ -65,8 +65,8 @@ static void gnb_refusals(void)
         {"g.beams_vertical: 2 beams", NRS_ECONFLICT, {"beams_vertical", "rows"}, {2, 1}},
         {"g.tilt_span_deg: 160 deg around downtilt_deg 12 goes beyond",
          NRS_ECONFLICT,
-         {"tilt_span_deg", "beams_vertical"},
-         {160, 2}},
+         {"tilt_span_deg", "beams_vertical", "rows"},
+         {160, 2, 4}},
     };
     struct nrs_antenna_cfg cfg;
     struct nrs_error err;
@@ -75,7 +75,7 @@ static void gnb_refusals(void)
         enum nrs_status status;
 
         nrs_attr_defaults(&nrs_antenna_attrs, &cfg);
-        for (int k = 0; k < 2 && rows[i].key[k]; k++) {
+        for (int k = 0; k < 3 && rows[i].key[k]; k++) {
             const struct nrs_attr *row = nrs_attr_find(&nrs_antenna_attrs, rows[i].key[k]);
             void *field = (char *)&cfg + row->offset;
 

@@ -3,14 +3,21 @@
 
 #include "ran_kit.h"
 
-static const struct nrs_attr_table *const tables[] = {&nrs_carrier_attrs, &nrs_cell_attrs,
-                                                      &nrs_channel_attrs, &nrs_ul_attrs,
-                                                      &nrs_dl_attrs,      &nrs_mac_attrs};
+static const struct nrs_attr_table *const tables[] = {
+    &nrs_carrier_attrs,      &nrs_cell_attrs,  &nrs_channel_attrs,  &nrs_ul_attrs,
+    &nrs_dl_attrs,           &nrs_mac_attrs,   &nrs_drop_attrs,     &nrs_antenna_attrs,
+    &nrs_csi_attrs,          &nrs_rlc_attrs,   &nrs_layout_attrs,   &nrs_penetration_attrs,
+    &nrs_interference_attrs, &nrs_power_attrs, &nrs_mobility_attrs, &nrs_handover_attrs,
+};
 
 static void *object_of(struct nrs_radio_cfg *cfg, const struct nrs_attr_table *t)
 {
-    void *const objects[] = {&cfg->carrier, &cfg->cell, &cfg->channel,
-                             &cfg->ul,      &cfg->dl,   &cfg->mac};
+    void *const objects[] = {
+        &cfg->carrier,      &cfg->cell,  &cfg->channel,  &cfg->ul,
+        &cfg->dl,           &cfg->mac,   &cfg->drop,     &cfg->gnb_antenna,
+        &cfg->csi,          &cfg->rlc,   &cfg->layout,   &cfg->penetration,
+        &cfg->interference, &cfg->power, &cfg->mobility, &cfg->handover,
+    };
 
     for (size_t i = 0; i < NRS_LEN(tables); i++)
         if (tables[i] == t)
@@ -40,8 +47,8 @@ static void defaults_are_the_evaluation_scenario(void)
         {0, "frequency_ghz", 4},      {0, "bandwidth_mhz", 100},     {0, "scs_khz", 30},
         {0, "special_dl_symbols", 10}, {0, "special_ul_symbols", 2}, {1, "gnb_power_dbm", 51},
         {1, "ue_power_dbm", 23},      {1, "gnb_noise_figure_db", 5}, {1, "ue_noise_figure_db", 9},
-        {1, "gnb_height_m", 0},       {1, "ue_height_m", 0},         {1, "min_distance_m", 35},
-        {1, "gnb_antenna_gain_db", 8}, {3, "target_bler", 0.1},      {4, "target_bler", 0.1},
+        {1, "gnb_height_m", 0},       {1, "ue_height_m", 0},         {6, "min_distance_m", 35},
+        {7, "element_gain_dbi", 8},  {3, "target_bler", 0.1},      {4, "target_bler", 0.1},
         {3, "max_harq_tx", 4},        {5, "harq_processes", 16},     {5, "sr_period_ms", 2.5},
         {5, "gnb_processing_us", 500},
     };
@@ -58,7 +65,7 @@ static void defaults_are_the_evaluation_scenario(void)
     CU_ASSERT_EQUAL(nrs_radio_prb_count(&k.cfg.carrier), 273); /* TS 38.101-1 Table 5.3.2-1 */
     CU_ASSERT_DOUBLE_EQUAL(k.cfg.ul.ldpc_gap_db, nrs_ldpc_gap_db_default, 0);
     /* the disc has the area of a hexagon 200 m across */
-    CU_ASSERT_DOUBLE_EQUAL(M_PI * k.cfg.cell.radius_m * k.cfg.cell.radius_m,
+    CU_ASSERT_DOUBLE_EQUAL(M_PI * k.cfg.drop.radius_m * k.cfg.drop.radius_m,
                            sqrt(3) / 2 * 200 * 200, 10);
     k.cfg.channel.model = NRS_CHANNEL_38901;
     CU_ASSERT_EQUAL(nrs_radio_check(&k.cfg, NULL), NRS_OK);
@@ -104,12 +111,26 @@ static void combinations(void)
         {{{0, "special_dl_symbols", 13, NULL}}, "radio.carrier.tdd_pattern"}, /* 13 + 2 > 14 */
         {{{3, "layers", 4, NULL}, {1, "gnb_rx_antennas", 2, NULL}}, "radio.ul.layers"},
         {{{4, "layers", 4, NULL}, {1, "ue_rx_antennas", 2, NULL}}, "radio.dl.layers"},
-        {{{1, "min_distance_m", 105, NULL}}, "radio.cell.min_distance_m"},
-        {{{1, "radius_m", 6000, NULL}}, "radio.cell (at radius_m)"}, /* Table 7.4.1-1: 5 km */
-        {{{1, "min_distance_m", 5500, NULL}, {1, "radius_m", 6000, NULL}},
-         "radio.cell (at min_distance_m)"},
-        {{{1, "ue_height_m", 30, NULL}}, "radio.cell"}, /* 22.5 m */
-        {{{2, "environment", 0, "InF-SL"}, {1, "gnb_height_m", 8, NULL}}, NULL},
+        {{{3, "layers", 3, NULL}}, "radio.ul.layers: 3 is more than radio.cell.ue_tx_antennas 2"},
+        {{{4, "layers", 4, NULL}, {1, "gnb_rx_antennas", 2, NULL}},
+         "radio.dl.layers: 4 is more than radio.cell.gnb_rx_antennas 2"},
+        {{{6, "radius_m", 6000, NULL}}, "radio.drop (at radius_m)"}, /* Table 7.4.1-1: 5 km */
+        {{{6, "min_distance_m", 5500, NULL}, {6, "radius_m", 6000, NULL}},
+         "radio.drop (at min_distance_m)"},
+        {{{1, "ue_height_m", 30, NULL}}, "radio.drop"}, /* 22.5 m */
+        {{{2, "environment", 0, "InF-SH"}}, "radio.penetration.building: low-loss"},
+        {{{2, "environment", 0, "InF-SL"}, {11, "building", 0, "high-loss"}}, NULL},
+        {{{2, "model", 0, "trace"}}, "radio.channel.trace_file: '' with model trace"},
+        {{{2, "trace_file", 0, "x.csv"}}, "radio.channel.trace_file: 'x.csv' with model tr38901"},
+        {{{10, "type", 0, "hex"}}, "radio.gnb_antenna.pattern: isotropic, but radio.layout.sectors"},
+        {{{10, "type", 0, "hex"}, {7, "pattern", 0, "tr38901"}}, NULL},
+        {{{10, "sites", 3, NULL}, {10, "type", 0, "hex"}}, "radio.layout.sites: 3"},
+        {{{13, "alpha", 0.3, NULL}}, "radio.power_control.alpha"},
+        {{{14, "model", 0, "trace"}}, "radio.mobility.file"},
+        {{{15, "qin_db", -9, NULL}}, "radio.handover.qin_db"},
+        {{{5, "configured_grant_period_ms", 0.1, NULL}}, "radio.mac.configured_grant_period_ms"},
+        {{{5, "configured_grant_period_ms", 5, NULL}, {5, "configured_prb", 137, NULL}},
+         "radio.mac.configured_prb: 137 is more than half the carrier's 273"},
         {{{5, "sr_grant_prb", 274, NULL}}, "radio.mac.sr_grant_prb"},
         {{{5, "n_processing_capability", 2, NULL}}, NULL},
         {{{3, "mcs_table", 3, NULL}, {4, "mcs_table", 2, NULL}}, NULL},
@@ -163,8 +184,9 @@ static void values_outside_rows(void)
     k.cfg.dl.mcs_table = 0;
     CU_ASSERT_EQUAL(nrs_radio_check(&k.cfg, NULL), NRS_ERANGE);
     k = kit_defaults("DDDSU");
-    k.cfg.cell.min_distance_m = NAN;
-    CU_ASSERT_EQUAL(nrs_radio_check(&k.cfg, NULL), NRS_ECONFLICT);
+    k.cfg.channel.model = NRS_CHANNEL_38901;
+    k.cfg.drop.radius_m = NAN;
+    CU_ASSERT_EQUAL(nrs_radio_check(&k.cfg, NULL), NRS_ERANGE);
 }
 
 int main(void)

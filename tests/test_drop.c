@@ -11,7 +11,7 @@ static struct kit drop(double radius_m, bool shadowing)
 
     k.cfg.channel.model = NRS_CHANNEL_38901;
     k.cfg.channel.shadowing = shadowing;
-    k.cfg.cell.radius_m = radius_m;
+    k.cfg.drop.radius_m = radius_m;
     k.key.seed = 7;
     return k;
 }
@@ -28,8 +28,11 @@ static void link_budget(void)
     for (uint32_t ue = 0; ue < 20; ue++) {
         struct nrs_ue_link l = nrs_ran_link(k.ran, ue);
         double path = 8 + 0 - l.pathloss_db - l.shadow_db + 174 - 10 * log10(273 * 12 * 30e3);
-        double ul_db = ul.power + path - ul.noise_figure + 10 * log10(ul.rx / ul.layers);
-        double dl_db = dl.power + path - dl.noise_figure + 10 * log10(dl.rx / dl.layers);
+        /* zero forcing: rx - layers + 1 branches, and the power of one layer */
+        double ul_db =
+            ul.power + path - ul.noise_figure + 10 * log10((ul.rx - ul.layers + 1) / ul.layers);
+        double dl_db =
+            dl.power + path - dl.noise_figure + 10 * log10((dl.rx - dl.layers + 1) / dl.layers);
 
         CHECK_ROW(fabs(l.ul_snr_db - ul_db) < 1e-9 && fabs(l.dl_snr_db - dl_db) < 1e-9, ue,
                   "%g %g, expected %g %g", l.ul_snr_db, l.dl_snr_db, ul_db, dl_db);

@@ -60,44 +60,30 @@ static void spreads_and_depth(void)
 }
 
 /* What is drawn, DRAWS times. */
-enum what { BUILDING_LOSS, CAR_LOSS, DEPTH, HIGH_LOSS };
+enum what { BUILDING_LOSS, CAR_LOSS };
 
-static double draw(enum what what, int building, int environment, struct nrs_stream *s)
+static double draw(enum what what, int building, bool metallized, struct nrs_stream *s)
 {
-    const struct nrs_penetration_cfg cfg = {NRS_BUILDING_LOW_LOSS, 0.2, false};
-
-    switch (what) {
-    case BUILDING_LOSS: return nrs_penetration_draw_db((enum nrs_building)building, s);
-    case CAR_LOSS: return nrs_penetration_draw_car_db(environment != 0, s);
-    case DEPTH:
-        return nrs_penetration_draw_depth_m((enum nrs_building)building,
-                                            (enum nrs_environment)environment, s);
-    case HIGH_LOSS: break;
-    }
-    return nrs_penetration_draw_building(&cfg, s) == NRS_BUILDING_HIGH_LOSS;
+    return what == BUILDING_LOSS ? nrs_penetration_draw_db((enum nrs_building)building, s)
+                                 : nrs_penetration_draw_car_db(metallized, s);
 }
 
-/* Mean and standard deviation; the smaller of two uniforms on (0, a) has a / 3 and a / sqrt(18).
- * Bounds: 4 standard errors of the mean, std / sqrt(n), and of the standard deviation, at most
- * std / sqrt(2 n) where the kurtosis is at most 3 (a share of 0.2 has 3.25: std / sqrt(1.77 n)). */
+/* Mean and standard deviation. Bounds: 4 standard errors of the mean, std / sqrt(n), and of the
+ * standard deviation, std / sqrt(2 n). */
 static void draws(void)
 {
     static const struct {
         const char *why;
         enum what what;
-        int building, environment;
+        int building;
+        bool metallized;
         double mean, std;
     } rows[] = {
-        {"low loss", BUILDING_LOSS, NRS_BUILDING_LOW_LOSS, 0, 0.0, 4.4},
-        {"high loss", BUILDING_LOSS, NRS_BUILDING_HIGH_LOSS, 0, 0.0, 6.5},
-        {"legacy", BUILDING_LOSS, NRS_BUILDING_LEGACY, 0, 0.0, 0.0},
-        {"car", CAR_LOSS, 0, 0, 9.0, 5.0},
-        {"car, metallized", CAR_LOSS, 0, 1, 20.0, 5.0},
-        {"UMa", DEPTH, NRS_BUILDING_LOW_LOSS, NRS_UMA, 25.0 / 3.0, 5.892557},
-        {"UMi", DEPTH, NRS_BUILDING_HIGH_LOSS, NRS_UMI, 25.0 / 3.0, 5.892557},
-        {"RMa", DEPTH, NRS_BUILDING_LOW_LOSS, NRS_RMA, 10.0 / 3.0, 2.357023},
-        {"legacy, one uniform", DEPTH, NRS_BUILDING_LEGACY, NRS_UMA, 12.5, 7.216878},
-        {"share of high loss", HIGH_LOSS, 0, 0, 0.2, 0.4},
+        {"low loss", BUILDING_LOSS, NRS_BUILDING_LOW_LOSS, false, 0.0, 4.4},
+        {"high loss", BUILDING_LOSS, NRS_BUILDING_HIGH_LOSS, false, 0.0, 6.5},
+        {"legacy", BUILDING_LOSS, NRS_BUILDING_LEGACY, false, 0.0, 0.0},
+        {"car", CAR_LOSS, 0, false, 9.0, 5.0},
+        {"car, metallized", CAR_LOSS, 0, true, 20.0, 5.0},
     };
     const struct nrs_rng_key key = {17, 2};
 
@@ -106,7 +92,7 @@ static void draws(void)
         double sum = 0.0, squares = 0.0, mean, std;
 
         for (int n = 0; n < DRAWS; n++) {
-            double x = draw(rows[i].what, rows[i].building, rows[i].environment, &s);
+            double x = draw(rows[i].what, rows[i].building, rows[i].metallized, &s);
 
             sum += x;
             squares += (x - rows[i].mean) * (x - rows[i].mean);
@@ -115,7 +101,7 @@ static void draws(void)
         std = sqrt(squares / DRAWS);
         CHECK_ROW(fabs(mean - rows[i].mean) <= 4.0 * rows[i].std / sqrt(DRAWS), i, "%s: mean %g",
                   rows[i].why, mean);
-        CHECK_ROW(fabs(std - rows[i].std) <= 4.0 * rows[i].std / sqrt(1.77 * DRAWS), i,
+        CHECK_ROW(fabs(std - rows[i].std) <= 4.0 * rows[i].std / sqrt(2.0 * DRAWS), i,
                   "%s: standard deviation %g", rows[i].why, std);
     }
 }
@@ -126,8 +112,6 @@ static void streams_advance_alike(void)
     struct nrs_stream a = nrs_stream_init((struct nrs_rng_key){5, 0}, NRS_RNG_PENETRATION, 1);
     struct nrs_stream b = a;
 
-    nrs_penetration_draw_depth_m(NRS_BUILDING_LEGACY, NRS_UMA, &a);
-    nrs_penetration_draw_depth_m(NRS_BUILDING_LOW_LOSS, NRS_RMA, &b);
     nrs_penetration_draw_db(NRS_BUILDING_LEGACY, &a);
     nrs_penetration_draw_db(NRS_BUILDING_HIGH_LOSS, &b);
     CU_ASSERT_EQUAL(nrs_stream_bits(&a), nrs_stream_bits(&b));
@@ -137,28 +121,25 @@ static void where_buildings_are(void)
 {
     static const struct {
         enum nrs_building building;
-        double high_loss_share;
         enum nrs_environment environment;
         double ghz;
         const char *text; /* in the error; NULL: none */
     } rows[] = {
-        {NRS_BUILDING_LOW_LOSS, 0.5, NRS_UMA, 28.0, NULL},
-        {NRS_BUILDING_LOW_LOSS_A, 0.2, NRS_UMI, 4.0, NULL},
-        {NRS_BUILDING_LEGACY, 0.0, NRS_UMA, 5.9, NULL},
-        {NRS_BUILDING_LEGACY, 0.0, NRS_UMA, 6.0, "building: legacy is for carriers below 6 GHz"},
-        {NRS_BUILDING_LEGACY, 0.0, NRS_UMI, NAN, "building: legacy is for carriers below 6 GHz"},
-        {NRS_BUILDING_LOW_LOSS, 0.0, NRS_RMA, 0.7, NULL},
-        {NRS_BUILDING_LOW_LOSS, 0.1, NRS_RMA, 0.7, "high_loss_share: 0.1, but RMa has no"},
-        {NRS_BUILDING_HIGH_LOSS, 0.0, NRS_RMA, 0.7, "building: high-loss buildings do not exist"},
-        {NRS_BUILDING_LEGACY, 0.0, NRS_RMA, 0.7, "building: legacy buildings do not exist in RMa"},
-        {NRS_BUILDING_LOW_LOSS, 0.9, NRS_INF_DH, 4.0, "low-loss buildings do not exist in InF-DH"},
-        {NRS_BUILDING_LOW_LOSS, 1.0, NRS_INF_DH, 4.0, NULL},
-        {NRS_BUILDING_HIGH_LOSS, 0.0, NRS_INF_SL, 4.0, NULL},
-        {NRS_BUILDING_LOW_LOSS, 0.2, NRS_INH_OPEN, 4.0, NULL},
+        {NRS_BUILDING_LOW_LOSS, NRS_UMA, 28.0, NULL},
+        {NRS_BUILDING_LOW_LOSS_A, NRS_UMI, 4.0, NULL},
+        {NRS_BUILDING_LEGACY, NRS_UMA, 5.9, NULL},
+        {NRS_BUILDING_LEGACY, NRS_UMA, 6.0, "building: legacy is for carriers below 6 GHz"},
+        {NRS_BUILDING_LEGACY, NRS_UMI, NAN, "building: legacy is for carriers below 6 GHz"},
+        {NRS_BUILDING_LOW_LOSS, NRS_RMA, 0.7, NULL},
+        {NRS_BUILDING_HIGH_LOSS, NRS_RMA, 0.7, "building: high-loss buildings do not exist"},
+        {NRS_BUILDING_LEGACY, NRS_RMA, 0.7, "building: legacy buildings do not exist in RMa"},
+        {NRS_BUILDING_LOW_LOSS, NRS_INF_DH, 4.0, "low-loss buildings do not exist in InF-DH"},
+        {NRS_BUILDING_HIGH_LOSS, NRS_INF_SL, 4.0, NULL},
+        {NRS_BUILDING_LOW_LOSS, NRS_INH_OPEN, 4.0, NULL},
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
-        const struct nrs_penetration_cfg cfg = {rows[i].building, rows[i].high_loss_share, false};
+        const struct nrs_penetration_cfg cfg = {rows[i].building, false};
         struct nrs_error err = {0};
         enum nrs_status status =
             nrs_penetration_check(&cfg, rows[i].environment, rows[i].ghz * 1e9, &err);
@@ -178,7 +159,6 @@ static void defaults(void)
 
     nrs_attr_defaults(&nrs_penetration_attrs, &cfg);
     CU_ASSERT_EQUAL(cfg.building, NRS_BUILDING_LOW_LOSS);
-    CU_ASSERT_EQUAL(cfg.high_loss_share, 0.2);
     CU_ASSERT_FALSE(cfg.metallized_windows);
     CU_ASSERT_EQUAL(nrs_penetration_check(&cfg, NRS_UMA, 4e9, NULL), NRS_OK);
 }

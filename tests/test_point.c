@@ -171,8 +171,13 @@ static const struct {
      "s.json: radio.carrier.bandwidth_mhz: "},
     {"{\"radio\": {\"carrier\": {\"tdd_pattern\": \"DDXSU\"}}}", NRS_ERANGE,
      "s.json: radio.carrier.tdd_pattern: "},
-    {"{\"radio\": {\"cell\": {\"min_distance_m\": 300}}}", NRS_ECONFLICT,
-     "s.json: radio.cell.min_distance_m: 300 m is not below"},
+    {"{\"radio\": {\"drop\": {\"min_distance_m\": 300}}}", NRS_ECONFLICT,
+     "s.json: radio.drop.min_distance_m: 300 m, expected less than radius_m"},
+    {"{\"network\": {\"cells\": 3}, \"radio\": {\"layout\": {\"type\": \"hex\"}, "
+     "\"gnb_antenna\": {\"pattern\": \"tr38901\"}}}",
+     NRS_ECONFLICT, "s.json: network.cells: 3, but radio.layout has its own cells"},
+    {"{\"radio\": {\"layout\": {\"type\": \"list\", \"file\": \"none.csv\"}}}", NRS_EFILE,
+     "none.csv"},
     {"{\"run\": {\"sead\": 1}}", NRS_ENAME, "s.json: run.sead: unknown parameter"},
 };
 

@@ -131,7 +131,8 @@ static const struct world worlds[] = {
      .members = "\"transport\": {\"site_latency_ms\": 600, \"core_latency_ms\": 900}",
      .fates = FATE(PENDING)},
     {.why = "a link that loses",
-     .members = "\"radio\": {\"ul\": {\"target_bler\": 0.3, \"max_harq_tx\": 1}, "
+     .members = "\"radio\": {\"rlc\": {\"ul_mode\": \"um\", \"dl_mode\": \"um\"}, "
+                "\"ul\": {\"target_bler\": 0.3, \"max_harq_tx\": 1}, "
                 "\"dl\": {\"target_bler\": 0.3, \"max_harq_tx\": 1}, \"channel\": "
                 "{\"constant_ul_snr_db\": -8, \"constant_dl_snr_db\": 0}}",
      .fates = FATE(UPLINK_LOST) | FATE(DOWNLINK_LOST)},

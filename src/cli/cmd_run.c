@@ -140,7 +140,7 @@ static enum nrs_status describe(struct run *r)
             .payload_bytes = p->ul_bytes,
             .is_device_split = nrs_point_is_local(p),
             .frame_rate_hz = p->frame_rate_hz,
-            .n_ues = (uint32_t)(p->cfg.network.cells * p->cfg.ues.count_per_cell),
+            .n_ues = p->n_ues,
             .verdict = r->evaluation.verdict[i],
         };
         nrs_log_say(&r->cli->log, NRS_LOG_SIM, NRS_LOG_DEBUG, "%s: %zu frames measured, %zu done",

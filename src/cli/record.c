@@ -33,7 +33,7 @@ static void add_parameters(struct nrs_json *j, const struct nrs_scenario *cfg)
 
     for (size_t s = 0; s < nrs_n_sections; s++) {
         const struct nrs_section *section = &nrs_sections[s];
-        size_t n = section->max ? cfg->n_servers : 1;
+        size_t n = nrs_section_count(cfg, section);
 
         for (size_t i = 0; i < n; i++) {
             char name[NRS_JSON_PATH_MAX];

@@ -13,21 +13,22 @@
 
 /* What a stream is for. Append only: a number is part of every result that used it. */
 enum nrs_purpose {
-    NRS_RNG_POSITION = 1,    /* UE position */
-    NRS_RNG_LOS = 2,         /* LOS state */
-    NRS_RNG_SHADOW = 3,      /* shadow fading */
-    NRS_RNG_ARRIVAL = 4,     /* capture times */
-    NRS_RNG_HARQ_UL = 5,     /* decoding outcomes, uplink */
-    NRS_RNG_HARQ_DL = 6,     /* decoding outcomes, downlink */
-    NRS_RNG_SERVICE = 7,     /* random service times of a server */
-    NRS_RNG_FIELD = 8,       /* fields over the plane: entity is the field's number */
-    NRS_RNG_PENETRATION = 9, /* loss into buildings and cars */
-    NRS_RNG_LINK = 10,       /* delay spread and K factor of a link */
-    NRS_RNG_DROP = 11,       /* what a UE is: class, indoors, floor */
-    NRS_RNG_FADING = 12,     /* rays of a link and branch */
-    NRS_RNG_MOBILITY = 13,   /* directions and way points */
-    NRS_RNG_HEIGHT = 14,     /* effective environment height of a link */
-    NRS_RNG_TEST = 1000      /* tests and benchmarks */
+    NRS_RNG_POSITION = 1,     /* UE position */
+    NRS_RNG_LOS = 2,          /* LOS state */
+    NRS_RNG_SHADOW = 3,       /* shadow fading */
+    NRS_RNG_ARRIVAL = 4,      /* capture times */
+    NRS_RNG_HARQ_UL = 5,      /* decoding outcomes, uplink */
+    NRS_RNG_HARQ_DL = 6,      /* decoding outcomes, downlink */
+    NRS_RNG_SERVICE = 7,      /* random service times of a server */
+    NRS_RNG_FIELD = 8,        /* fields over the plane: entity is the field's number */
+    NRS_RNG_PENETRATION = 9,  /* loss into buildings and cars */
+    NRS_RNG_LINK = 10,        /* delay spread and K factor of a link */
+    NRS_RNG_DROP = 11,        /* what a UE is: class, indoors, floor */
+    NRS_RNG_FADING = 12,      /* rays of a link and branch */
+    NRS_RNG_MOBILITY = 13,    /* directions and way points */
+    NRS_RNG_HEIGHT = 14,      /* effective environment height of a link */
+    NRS_RNG_ORIENTATION = 15, /* of a UE's antennas */
+    NRS_RNG_TEST = 1000       /* tests and benchmarks */
 };
 
 struct nrs_stream {

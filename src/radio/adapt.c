@@ -1,84 +1,65 @@
 /* adapt.c - link adaptation: the transport block that a UE can send on a number of PRBs.
  *
- * The highest MCS whose first transmission stays at or below target_bler; MCS 0 when none does. A
- * UE spreads its power over its grant, so that in the UL fewer PRBs have a higher SNR: a UE that
- * cannot reach the target on the whole carrier gets at most as many PRBs as let it, one when none
- * do (its BLER is then above the target). In the DL the power of a PRB is fixed.
+ * The highest MCS whose first transmission is expected to stay at or below target_bler at the SINR
+ * that csi.c knows; MCS 0 when none does. A UE spreads its power over its grant, so that in the UL
+ * fewer PRBs may have a higher SINR: a UE that cannot reach the target gets at most as many PRBs as
+ * let it, one when none do (its BLER is then above the target). In the DL the power of a PRB is
+ * fixed.
  */
 #include <math.h>
 
 #include "radio/mac.h"
 
-/* Bits a symbol above which no code can work, with room for the approximation of short blocks. */
-static double efficiency_bound(double snr_db)
+/* SINR a layer on `n_prb` PRBs. */
+static double sinr_db(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int n_prb,
+                      const struct nrs_csi *csi)
 {
-    return 0.05 + 1.02 * log2(1 + pow(10, snr_db / 10));
+    double db = csi->sinr_db + csi->offset_db;
+
+    if (dir == NRS_DL)
+        return db;
+    if (ran->cfg->channel.model != NRS_CHANNEL_38901)
+        return db + ran->spread_db[n_prb];
+    return db +
+           10 * log10(nrs_csi_ul_prb_mw(ran, ue, n_prb) / nrs_csi_ul_prb_mw(ran, ue, ran->n_prb));
 }
 
-/* One transport block with MCS `mcs`: its size, and its BLER after each transmission. */
-static void try_mcs(const struct nrs_ran *ran, enum nrs_dir dir, double snr_db, int mcs, int n_tx,
-                    struct nrs_fit *fit)
+struct nrs_fit nrs_adapt_fit(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int kind,
+                             int n_prb, int64_t slot)
 {
-    const struct nrs_direction_cfg *d = ran->direction[dir];
-    const struct nrs_mcs *m = nrs_mcs_get((int)d->mcs_table, mcs);
-    const struct nrs_tb_resources r = {fit->n_prb,          fit->symbols, (int)d->dmrs_re,
-                                       (int)d->overhead_re, m->qm,        (int)d->layers,
-                                       m->r_x1024,          1.0};
-    int64_t bits = nrs_tbs_bits(&r);
-    struct nrs_reception rx = nrs_reception_start(bits, *m, nrs_tb_re(&r) * d->layers);
+    const struct nrs_csi *csi = nrs_csi_get(ran, dir, ue, slot);
+    const struct nrs_block_row *row = nrs_blocks_row(&ran->blocks[dir], kind, csi->layers, n_prb);
+    int mcs = nrs_blocks_mcs(&ran->blocks[dir], row, sinr_db(ran, dir, ue, n_prb, csi));
 
-    fit->mcs = mcs;
-    fit->bytes = (int32_t)(bits / 8);
-    for (int j = 0; j < n_tx; j++) {
-        nrs_reception_add(&rx, ran->curves, snr_db, d->ldpc_gap_db);
-        fit->bler[j] = nrs_reception_bler(&rx);
-    }
+    return (struct nrs_fit){.bytes = row->bytes[mcs],
+                            .n_prb = (int16_t)n_prb,
+                            .symbols = (int16_t)ran->tl.symbols[dir][kind],
+                            .mcs = (uint8_t)mcs,
+                            .layers = csi->layers};
 }
 
-static void compute(const struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, struct nrs_fit *fit)
+static bool reaches_target(struct nrs_ran *ran, uint32_t ue, int kind, int n_prb,
+                           const struct nrs_csi *csi)
 {
-    const struct nrs_direction_cfg *d = ran->direction[dir];
-    const struct nrs_ue_link *link = &ran->links[ue];
-    double snr_db = dir == NRS_UL ? link->ul_snr_db + ran->spread_db[fit->n_prb] : link->dl_snr_db;
-    double bound = efficiency_bound(snr_db);
-    int mcs = nrs_mcs_count((int)d->mcs_table) - 1;
+    const struct nrs_block_row *row =
+        nrs_blocks_row(&ran->blocks[NRS_UL], kind, csi->layers, n_prb);
 
-    while (mcs > 0 && nrs_mcs_efficiency(nrs_mcs_get((int)d->mcs_table, mcs)) > bound)
-        mcs--;
-    for (; mcs > 0; mcs--) {
-        try_mcs(ran, dir, snr_db, mcs, 1, fit);
-        if (fit->bler[0] <= d->target_bler)
-            break;
-    }
-    try_mcs(ran, dir, snr_db, mcs, (int)d->max_harq_tx, fit);
+    return row->need_db[0] <= sinr_db(ran, NRS_UL, ue, n_prb, csi);
 }
 
-const struct nrs_fit *nrs_adapt_fit(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int kind,
-                                    int n_prb)
+/* Most PRBs, up to `max`, that leave the UE enough power on each. */
+static int prb_limit(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int kind, int max,
+                     int64_t slot)
 {
-    size_t row = (size_t)ue * (size_t)ran->tl.n_kinds[dir] + (size_t)kind;
-    size_t i = row * (size_t)ran->n_prb + (size_t)(n_prb - 1);
-    struct nrs_fit *fit = (struct nrs_fit *)(void *)(ran->fits[dir] + i * ran->fit_size[dir]);
+    const struct nrs_csi *csi = nrs_csi_get(ran, dir, ue, slot);
+    int low = 1, high = max; /* above `high`, the target is out of reach */
 
-    if (fit->bytes == 0) {
-        fit->n_prb = (int16_t)n_prb;
-        fit->symbols = (int16_t)ran->tl.symbols[dir][kind];
-        compute(ran, dir, ue, fit);
-    }
-    return fit;
-}
-
-static int find_limit(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int kind)
-{
-    double target = ran->direction[dir]->target_bler;
-    int low = 1, high = ran->n_prb; /* above `high`, the target is out of reach */
-
-    if (dir == NRS_DL || nrs_adapt_fit(ran, dir, ue, kind, high)->bler[0] <= target)
+    if (dir == NRS_DL || reaches_target(ran, ue, kind, high, csi))
         return high;
     while (high - low > 1) {
         int middle = (low + high) / 2;
 
-        if (nrs_adapt_fit(ran, dir, ue, kind, middle)->bler[0] <= target)
+        if (reaches_target(ran, ue, kind, middle, csi))
             low = middle;
         else
             high = middle;
@@ -86,23 +67,11 @@ static int find_limit(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int ki
     return low;
 }
 
-void nrs_adapt_init(struct nrs_ran *ran)
-{
-    for (int dir = NRS_UL; dir <= NRS_DL; dir++) {
-        int *limit = ran->prb_limit[dir];
-
-        for (uint32_t ue = 0; ue < ran->n_ues; ue++)
-            for (int kind = 0; kind < ran->tl.n_kinds[dir]; kind++)
-                *limit++ = find_limit(ran, (enum nrs_dir)dir, ue, kind);
-    }
-}
-
 int nrs_adapt_prbs(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int kind, int64_t bytes,
-                   int max)
+                   int max, int64_t slot)
 {
-    int limit = ran->prb_limit[dir][ue * (uint32_t)ran->tl.n_kinds[dir] + (uint32_t)kind];
-    int enough = max < limit ? max : limit, little = 0;
-    int64_t carried = nrs_adapt_fit(ran, dir, ue, kind, enough)->bytes;
+    int enough = prb_limit(ran, dir, ue, kind, max, slot), little = 0;
+    int64_t carried = nrs_adapt_fit(ran, dir, ue, kind, enough, slot).bytes;
 
     if (carried < bytes)
         return enough;
@@ -111,7 +80,7 @@ int nrs_adapt_prbs(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int kind,
         int64_t there;
 
         guess = guess <= little ? little + 1 : guess >= enough ? enough - 1 : guess;
-        there = nrs_adapt_fit(ran, dir, ue, kind, guess)->bytes;
+        there = nrs_adapt_fit(ran, dir, ue, kind, guess, slot).bytes;
         if (there < bytes) {
             little = guess;
         } else {

@@ -11,19 +11,20 @@ static const char *const ue_pattern_choices[] = {"isotropic", "panels", NULL};
 /* clang-format off */
 static const struct nrs_attr gnb_rows[] = {
 #define T struct nrs_antenna_cfg
-    NRS_ATTR_ENUM(T, pattern, pattern_choices, "tr38901",
+    NRS_ATTR_ENUM(T, pattern, pattern_choices, "isotropic",
         "Element: isotropic (element_gain_dbi everywhere), tr38901 (65 deg, 30 dB), indoor-wall "
         "(90 deg, 25 dB) or indoor-ceiling (130 deg, 25 dB, for mechanical_tilt_deg 90).",
-        "TR 38.901 Table 7.3-1; TR 38.802 Table A.2.1-7 (assumption: as other simulators have it)"),
+        "TR 38.901 Table 7.3-1; TR 38.802 Table A.2.1-7 (assumption: as other simulators have it). "
+        "Default: a single cell has UEs all round"),
     NRS_ATTR(T, element_gain_dbi, "dBi", -20, 40, 8,
         "Greatest gain of an element. Tables: tr38901 8 dBi, the indoor patterns 5 dBi.",
         "TR 38.901 Table 7.3-1"),
-    NRS_ATTR(T, rows, "1", 1, 64, 10,
-        "Elements of a port from bottom to top.",
-        "TR 38.901 Table 7.8-1: one column of ten"),
+    NRS_ATTR(T, rows, "1", 1, 64, 1,
+        "Elements of a port from bottom to top; TR 38.901 Table 7.8-1 has ten.",
+        "assumption: one element"),
     NRS_ATTR(T, columns, "1", 1, 64, 1,
-        "Elements of a port from side to side.",
-        "TR 38.901 Table 7.8-1: one column of ten"),
+        "Elements of a port from side to side; TR 38.901 Table 7.8-1 has one.",
+        "assumption: one element"),
     NRS_ATTR(T, spacing_vertical, "wavelength", 0.1, 2, 0.5,
         "Distance of rows.", "TR 38.901 Table 7.8-1; RP-180524 has 0.8"),
     NRS_ATTR(T, spacing_horizontal, "wavelength", 0.1, 2, 0.5,

@@ -10,12 +10,13 @@
  *
  * The expectation over the noise is the trapezoidal rule, which converges as fast as Gauss-Hermite
  * quadrature for a Gaussian weight and needs no table of nodes. Looked up linearly on a uniform
- * grid: within 0.003 dB of the quadrature.
+ * grid: within 0.003 dB of the quadrature. A second table is over the linear SINR, for subbands.
  */
 #include "radio/bicm.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/status.h"
 #include "radio/bler.h"
@@ -29,8 +30,17 @@
 #define NOISE_STEP    0.4 /* of the quadrature, in standard deviations: 6e-6 bit off */
 #define NOISE_MAX     7.2
 
+/* Capacity over the linear SINR: 16 knots an octave, by exponent and leading bits of a double. */
+#define OCTAVE_MIN (-24)
+#define OCTAVE_MAX 18
+#define KNOT_BITS  4
+#define KNOTS      (((OCTAVE_MAX - OCTAVE_MIN) << KNOT_BITS) + 1)
+#define KNOT_SHIFT (52 - KNOT_BITS)
+#define EXPONENT_0 1023 /* of 1.0 */
+
 struct nrs_link_curves {
     struct nrs_bicm_point point[N_MODULATIONS][GRID_POINTS];
+    double knot[N_MODULATIONS][KNOTS];
 };
 
 /* Levels of one PAM component in units of the noise's standard deviation, and their Gray labels. */
@@ -99,14 +109,23 @@ static struct nrs_bicm_point quadrature(int qm, double sinr)
     return (struct nrs_bicm_point){2.0 * (p.n_bits - mean), 2.0 * (square / weight - mean * mean)};
 }
 
+static double knot_sinr(int i)
+{
+    return ldexp(1.0 + (double)(i & ((1 << KNOT_BITS) - 1)) / (1 << KNOT_BITS),
+                 OCTAVE_MIN + (i >> KNOT_BITS));
+}
+
 struct nrs_link_curves *nrs_link_curves_new(void)
 {
     struct nrs_link_curves *c = malloc(sizeof *c);
 
-    for (int m = 0; c && m < N_MODULATIONS; m++)
+    for (int m = 0; c && m < N_MODULATIONS; m++) {
         for (int i = 0; i < GRID_POINTS; i++)
             c->point[m][i] =
                 quadrature(2 * (m + 1), pow(10.0, 0.1 * (GRID_MIN_DB + (double)i / GRID_PER_DB)));
+        for (int i = 0; i < KNOTS; i++)
+            c->knot[m][i] = nrs_bicm_at(c, 2 * (m + 1), 10.0 * log10(knot_sinr(i))).capacity;
+    }
     return c;
 }
 
@@ -143,4 +162,43 @@ double nrs_bicm_capacity(const struct nrs_link_curves *c, int qm, double sinr_db
 double nrs_bicm_dispersion(const struct nrs_link_curves *c, int qm, double sinr_db)
 {
     return nrs_bicm_at(c, qm, sinr_db).dispersion;
+}
+
+double nrs_bicm_capacity_linear(const struct nrs_link_curves *c, int qm, double sinr)
+{
+    const double *knot = c->knot[qm / 2 - 1];
+    uint64_t bits;
+    int64_t i;
+    double t;
+
+    if (!(sinr >= 0x1p-24)) /* proportional there */
+        return sinr > 0 ? knot[0] * sinr * 0x1p24 : 0.0;
+    if (sinr >= 0x1p18)
+        return knot[KNOTS - 1];
+    memcpy(&bits, &sinr, sizeof bits);
+    i = (int64_t)(bits >> KNOT_SHIFT) - ((int64_t)(EXPONENT_0 + OCTAVE_MIN) << KNOT_BITS);
+    t = (double)(bits & ((UINT64_C(1) << KNOT_SHIFT) - 1)) * (1.0 / (UINT64_C(1) << KNOT_SHIFT));
+    return knot[i] + t * (knot[i + 1] - knot[i]);
+}
+
+double nrs_bicm_sinr_db(const struct nrs_link_curves *c, int qm, double capacity)
+{
+    const struct nrs_bicm_point *p = c->point[qm / 2 - 1];
+    int low = 0, high = GRID_POINTS - 1; /* capacity at low < the wanted one <= that at high */
+
+    if (capacity <= p[0].capacity)
+        return GRID_MIN_DB + 10.0 * log10(fmax(capacity, 1e-300) / p[0].capacity);
+    if (capacity > p[high].capacity)
+        return GRID_MAX_DB;
+    while (high - low > 1) {
+        int middle = (low + high) / 2;
+
+        if (p[middle].capacity < capacity)
+            low = middle;
+        else
+            high = middle;
+    }
+    return GRID_MIN_DB +
+           (low + (capacity - p[low].capacity) / (p[high].capacity - p[low].capacity)) /
+               GRID_PER_DB;
 }

@@ -11,7 +11,8 @@
  * Receptions of one block add up their information and dispersion (incremental redundancy). A
  * mother code has no more than 3 K' (base graph 1) or 5 K' (base graph 2) distinct bits, TS 38.212
  * clause 5.3.2; the rest of the receptions repeats them. The received energy is then spread evenly
- * over the distinct bits: their SINR rises, their number does not. A decoder may leave a reception
+ * over the distinct bits: their SINR rises, their number does not; with chase combining the first
+ * transmission has all the distinct bits. A decoder may leave a reception
  * out, so the best margin so far counts and another reception never raises the error probability.
  *
  * The LDPC gap, 0.9 dB, is the distance between this approximation and simulated AWGN curves of the
@@ -73,6 +74,14 @@ static double mother_bits(const struct nrs_segmentation *s)
     return (s->base_graph == 1 ? 3.0 : 5.0) * (double)s->block_bits * s->n_blocks;
 }
 
+/* Symbols that carry distinct bits of the mother codes, at the most. */
+static double distinct_symbols(const struct nrs_reception *r)
+{
+    double most = mother_bits(&r->blocks) / r->mcs.qm;
+
+    return r->chase && (double)r->symbols < most ? (double)r->symbols : most;
+}
+
 /* The argument of Q() for one code block with what the reception has gathered. */
 static double block_margin(const struct nrs_reception *r, double distinct_symbols)
 {
@@ -88,7 +97,7 @@ static double block_margin(const struct nrs_reception *r, double distinct_symbol
 void nrs_reception_add(struct nrs_reception *r, const struct nrs_link_curves *c, double sinr_db,
                        double gap_db)
 {
-    double symbols = (double)r->symbols, distinct = mother_bits(&r->blocks) / r->mcs.qm;
+    double symbols = (double)r->symbols, distinct = distinct_symbols(r);
     double effective_db = sinr_db - gap_db, margin;
     struct nrs_bicm_point p;
 

@@ -33,6 +33,7 @@ struct nrs_reception {
     int64_t symbols; /* modulation symbols of one transmission: RE * layers */
     double coded_bits, information, dispersion; /* sums over receptions, for the whole block */
     int n_tx;
+    bool chase; /* further receptions bring energy only, no new code bits; set before the second */
     struct nrs_segmentation blocks;
     double energy; /* symbols x linear SINR, summed over receptions */
     double margin; /* of one code block in standard deviations, the best so far */
@@ -41,7 +42,8 @@ struct nrs_reception {
 /** Start a transport block of `tbs_bits` sent with `mcs` over `symbols` modulation symbols. */
 struct nrs_reception nrs_reception_start(int64_t tbs_bits, struct nrs_mcs mcs, int64_t symbols);
 
-/** Add a transmission received at `sinr_db` (incremental redundancy: information adds up). */
+/** Add a transmission received at `sinr_db`: information adds up (incremental redundancy), or SINR
+ * does (chase combining). */
 void nrs_reception_add(struct nrs_reception *r, const struct nrs_link_curves *c, double sinr_db,
                        double gap_db);
 

@@ -1,14 +1,21 @@
-/* buffer.c - messages in a flow, and transport blocks cut from it.
+/* buffer.c - messages in a flow, and transport blocks cut from it: RLC of TS 38.322.
  *
  * A flow is a stream of bytes; a message is a range of it and so is a transport block. A block may
  * thus carry the end of one message and the beginning of others without any list of segments. Only
  * the messages in front are touched: those that are in flight or next.
+ *
+ * UM: bytes of a block that HARQ gives up are lost, and so is the message. AM: they are sent again,
+ * before any new byte, once the status report has told the sender; after max_retx tries they are
+ * lost. PDCP's discard timer drops what no block has carried yet.
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "radio/mac.h"
 
-#define FIRST_POOL 256 /* messages */
+#define FIRST_POOL 256 /* messages, ranges */
+
+enum outcome { DECODED, LOST, TRIED };
 
 int64_t nrs_buffer_on_air_bytes(const struct nrs_mac_cfg *mac, int64_t bytes)
 {
@@ -17,14 +24,11 @@ int64_t nrs_buffer_on_air_bytes(const struct nrs_mac_cfg *mac, int64_t bytes)
     return bytes + packets * mac->packet_header_bytes;
 }
 
-static bool grow_pool(struct nrs_ran *ran)
+static bool grow_messages(struct nrs_ran *ran)
 {
     uint32_t old = ran->n_messages, n = old ? 2 * old : FIRST_POOL;
-    struct nrs_message *pool;
+    struct nrs_message *pool = n > old ? realloc(ran->messages, n * sizeof *pool) : NULL;
 
-    if (n <= old)
-        return false;
-    pool = realloc(ran->messages, n * sizeof *pool);
     if (!pool)
         return false;
     for (uint32_t i = old; i < n; i++)
@@ -35,51 +39,106 @@ static bool grow_pool(struct nrs_ran *ran)
     return true;
 }
 
+static bool grow_ranges(struct nrs_ran *ran)
+{
+    uint32_t old = ran->n_ranges, n = old ? 2 * old : FIRST_POOL;
+    struct nrs_range *pool = n > old ? realloc(ran->ranges, n * sizeof *pool) : NULL;
+
+    if (!pool)
+        return false;
+    for (uint32_t i = old; i < n; i++)
+        pool[i].next = i + 1 < n ? i + 1 : NRS_NONE;
+    ran->ranges = pool;
+    ran->n_ranges = n;
+    ran->free_range = old;
+    return true;
+}
+
 uint32_t nrs_buffer_new(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t bytes,
-                        uint64_t cookie)
+                        uint64_t cookie, double deadline_s)
 {
     uint32_t id;
 
-    if (ran->free_message == NRS_NONE && !grow_pool(ran))
+    if (ran->free_message == NRS_NONE && !grow_messages(ran))
         return NRS_NONE;
     id = ran->free_message;
     ran->free_message = ran->messages[id].next;
     bytes = nrs_buffer_on_air_bytes(&ran->cfg->mac, bytes);
-    ran->messages[id] = (struct nrs_message){
-        .cookie = cookie, .bytes = bytes, .left = bytes, .ue = ue, .next = NRS_NONE, .dir = dir};
+    ran->messages[id] = (struct nrs_message){.cookie = cookie,
+                                             .bytes = bytes,
+                                             .left = bytes,
+                                             .deadline_s = deadline_s,
+                                             .discard = NRS_NEVER,
+                                             .ue = ue,
+                                             .next = NRS_NONE,
+                                             .dir = dir};
     return id;
 }
 
 void nrs_buffer_delete(struct nrs_ran *ran, uint32_t message)
 {
+    ran->messages[message].discard = NRS_NEVER;
     ran->messages[message].next = ran->free_message;
     ran->free_message = message;
 }
 
-void nrs_buffer_arrive(struct nrs_ran *ran, uint32_t message)
+void nrs_buffer_arrive(struct nrs_ran *ran, uint32_t message, int64_t slot)
 {
     struct nrs_message *m = &ran->messages[message];
     struct nrs_flow *f = &ran->flows[m->dir][m->ue];
 
     m->begin = f->end;
     f->end += m->bytes;
+    f->offered += m->bytes;
     m->end = f->end;
     if (f->head == NRS_NONE)
         f->head = message;
     else
         ran->messages[f->tail].next = message;
     f->tail = message;
+    if (ran->cfg->rlc.discard_s > 0) {
+        m->discard = slot + (int64_t)ceil(ran->cfg->rlc.discard_s / ran->tl.slot_s);
+        nrs_slot_event(ran, m->discard, NRS_EVENT_DISCARD, message);
+    }
+}
+
+/* From the first range that waits to be sent again. */
+static int64_t cut_again(struct nrs_ran *ran, struct nrs_flow *f, struct nrs_tb *tb, int64_t room)
+{
+    uint32_t id = f->ranges;
+    struct nrs_range *r;
+    int64_t n;
+
+    if (id == NRS_NONE)
+        return 0;
+    r = &ran->ranges[id];
+    n = r->end - r->begin < room ? r->end - r->begin : room;
+    tb->again_begin = r->begin;
+    tb->again_end = r->begin += n;
+    tb->tries = r->tries;
+    f->again -= n;
+    if (r->begin == r->end) {
+        f->ranges = r->next;
+        r->next = ran->free_range;
+        ran->free_range = id;
+    }
+    return n;
 }
 
 void nrs_buffer_cut(struct nrs_ran *ran, enum nrs_dir dir, struct nrs_tb *tb)
 {
     struct nrs_flow *f = &ran->flows[dir][tb->ue];
-    int64_t waiting = f->end - f->sent;
+    int64_t room = tb->fit.bytes - ran->cfg->rlc.segment_header_bytes, again, anew;
 
+    room = room > 1 ? room : 1;
+    again = cut_again(ran, f, tb, room);
+    room -= again;
+    anew = f->end - f->sent < room ? f->end - f->sent : room;
     tb->begin = f->sent;
-    f->sent += tb->fit->bytes < waiting ? tb->fit->bytes : waiting;
-    f->backlog -= f->sent - tb->begin;
-    tb->end = f->sent;
+    tb->end = f->sent += anew;
+    tb->offered = f->offered;
+    f->taken += again + anew;
+    f->backlog -= again + anew;
 }
 
 static void unlink_message(struct nrs_ran *ran, struct nrs_flow *f, uint32_t before, uint32_t id)
@@ -100,7 +159,9 @@ static void report(struct nrs_ran *ran, uint32_t id, double time_s)
     const struct nrs_ran_report r = {.cookie = m->cookie,
                                      .dir = m->dir,
                                      .ue = m->ue,
+                                     .cell = ran->cell[m->ue],
                                      .delivered = !m->lost,
+                                     .in_time = (double)m->in_time / (double)m->bytes,
                                      .time_s = time_s,
                                      .n_tb = m->n_tb,
                                      .n_tx = m->n_tx};
@@ -111,24 +172,26 @@ static void report(struct nrs_ran *ran, uint32_t id, double time_s)
         ran->sink(ran->sink_user, &r);
 }
 
-void nrs_buffer_settle(struct nrs_ran *ran, enum nrs_dir dir, const struct nrs_tb *tb,
-                       double time_s)
+/* What became of the stream's bytes [begin, end), which `n_tx` transmissions carried. */
+static void account(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t begin, int64_t end,
+                    uint32_t n_tx, enum outcome outcome, double time_s)
 {
-    struct nrs_flow *f = &ran->flows[dir][tb->ue];
+    struct nrs_flow *f = &ran->flows[dir][ue];
     uint32_t before = NRS_NONE, id = f->head;
 
     /* The sink may send: the pool may move, and new messages come in behind. */
-    while (id != NRS_NONE && ran->messages[id].begin < tb->end) {
+    while (begin < end && id != NRS_NONE && ran->messages[id].begin < end) {
         struct nrs_message *m = &ran->messages[id];
-        int64_t begin = m->begin > tb->begin ? m->begin : tb->begin;
-        int64_t end = m->end < tb->end ? m->end : tb->end;
+        int64_t from = m->begin > begin ? m->begin : begin, to = m->end < end ? m->end : end;
         uint32_t next = m->next;
 
-        if (begin < end) {
-            m->left -= end - begin;
+        if (from < to) {
             m->n_tb++;
-            m->n_tx += tb->n_tx;
-            m->lost |= tb->failed;
+            m->n_tx += n_tx;
+            m->lost |= outcome == LOST;
+            m->left -= outcome == TRIED ? 0 : to - from;
+            if (outcome == DECODED && time_s <= m->deadline_s)
+                m->in_time += to - from;
         }
         if (m->left == 0) {
             unlink_message(ran, f, before, id);
@@ -138,4 +201,80 @@ void nrs_buffer_settle(struct nrs_ran *ran, enum nrs_dir dir, const struct nrs_t
         }
         id = next;
     }
+}
+
+void nrs_buffer_decoded(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, double time_s)
+{
+    const struct nrs_tb tb = ran->tbs[id];
+
+    account(ran, dir, tb.ue, tb.again_begin, tb.again_end, tb.n_tx, DECODED, time_s);
+    account(ran, dir, tb.ue, tb.begin, tb.end, tb.n_tx, DECODED, time_s);
+}
+
+/* AM: the bytes wait for the status report that tells of them. */
+static void send_again(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t begin,
+                       int64_t end, uint32_t tries, int64_t ready)
+{
+    uint32_t id;
+
+    if (begin == end)
+        return;
+    if (ran->free_range == NRS_NONE && !grow_ranges(ran)) {
+        ran->out_of_memory = true;
+        return;
+    }
+    id = ran->free_range;
+    ran->free_range = ran->ranges[id].next;
+    ran->ranges[id] = (struct nrs_range){
+        .begin = begin, .end = end, .ue = ue, .tries = tries, .next = NRS_NONE, .dir = dir};
+    ran->flows[dir][ue].backlog += end - begin;
+    nrs_slot_event(ran, ready, NRS_EVENT_RETRY, id);
+}
+
+void nrs_buffer_lost(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, double time_s,
+                     int64_t ready)
+{
+    const struct nrs_tb tb = ran->tbs[id];
+    bool am = ran->cfg->rlc.mode[dir] == NRS_RLC_AM;
+    bool last = tb.tries >= (uint32_t)ran->cfg->rlc.max_retx;
+
+    account(ran, dir, tb.ue, tb.again_begin, tb.again_end, tb.n_tx, am && !last ? TRIED : LOST,
+            time_s);
+    account(ran, dir, tb.ue, tb.begin, tb.end, tb.n_tx, am ? TRIED : LOST, time_s);
+    if (!am)
+        return;
+    if (!last)
+        send_again(ran, dir, tb.ue, tb.again_begin, tb.again_end, tb.tries + 1, ready);
+    send_again(ran, dir, tb.ue, tb.begin, tb.end, 1, ready);
+}
+
+void nrs_buffer_retry(struct nrs_ran *ran, uint32_t id, enum nrs_dir *dir, uint32_t *ue)
+{
+    const struct nrs_range *r = &ran->ranges[id];
+    struct nrs_flow *f = &ran->flows[r->dir][r->ue];
+
+    *dir = r->dir;
+    *ue = r->ue;
+    if (f->ranges == NRS_NONE)
+        f->ranges = id;
+    else
+        ran->ranges[f->last_range].next = id;
+    f->last_range = id;
+    f->again += r->end - r->begin;
+    f->offered += r->end - r->begin;
+}
+
+void nrs_buffer_discard(struct nrs_ran *ran, uint32_t message, int64_t slot)
+{
+    struct nrs_message *m = &ran->messages[message];
+    struct nrs_flow *f = &ran->flows[m->dir][m->ue];
+    int64_t begin = f->sent, end = m->end;
+
+    /* a message that is gone has no timer; what is ahead of it in the flow was discarded before */
+    if (m->discard != slot || begin >= end)
+        return;
+    f->sent = end;
+    f->taken += end - begin;
+    f->backlog -= end - begin;
+    account(ran, m->dir, m->ue, begin, end, 0, LOST, (double)slot * ran->tl.slot_s);
 }

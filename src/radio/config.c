@@ -1,23 +1,20 @@
 /* config.c - attribute rows of `radio` and the checks that a single row cannot make. */
 #include "radio/config.h"
 
+#include <math.h>
+
 #include "radio/mcs.h"
 #include "radio/scheduler.h"
 #include "radio/timeline.h"
 
 #define LDPC_GAP_DB 0.9 /* nrs_ldpc_gap_db_default, which is no constant expression */
 
-static const char *const channel_choices[] = {"tr38901", "constant", NULL};
+static const char *const channel_choices[] = {"tr38901", "constant", "trace", NULL};
+static const char *const combining_choices[] = {"incremental", "chase", NULL};
 
 /* clang-format off */
 static const struct nrs_attr cell_rows[] = {
 #define T struct nrs_cell_cfg
-    NRS_ATTR(T, radius_m, "m", 1, 20000, 105,
-        "Outer radius of the ring over which UEs are spread evenly.",
-        "disc as large as the hexagon of sites 200 m apart: 200 m * sqrt(sqrt(3) / (2 pi))"),
-    NRS_ATTR(T, min_distance_m, "m", 0.1, 20000, 35,
-        "Inner radius of the ring: the least horizontal distance between UE and gNB.",
-        "3GPP urban macro evaluations (assumption: from memory)"),
     NRS_ATTR(T, gnb_height_m, "m", 0, 150, 0,
         "Height of the gNB's antenna; 0 is the environment's own (UMa 25 m, UMi 10 m, ...).",
         "TR 38.901 Tables 7.2-1 to 7.2-4"),
@@ -28,18 +25,16 @@ static const struct nrs_attr cell_rows[] = {
         "Transmit power of the gNB, spread evenly over the whole carrier.",
         "44 dBm in 20 MHz of TR 38.838 (assumption: from memory); 41 dBm in 10 MHz of RP-180524"),
     NRS_ATTR(T, ue_power_dbm, "dBm", -40, 50, 23,
-        "Transmit power of the UE, spread evenly over the PRBs of its grant; no power control.",
+        "Greatest power of the UE, over the PRBs of its grant; see power_control.",
         "TS 38.101-1 power class 3; RP-180524"),
-    NRS_ATTR(T, gnb_antenna_gain_db, "dBi", -20, 60, 8,
-        "Antenna gain of the gNB towards every UE: one element, no beamforming.",
-        "TR 38.901 Table 7.3-1, element gain"),
-    NRS_ATTR(T, ue_antenna_gain_db, "dBi", -20, 40, 0,
-        "Antenna gain of the UE towards the gNB.", "assumption: isotropic, as RP-180524 in FR1"),
     NRS_ATTR(T, gnb_rx_antennas, "1", 1, 1024, 4,
-        "Receive antennas of the gNB, combined coherently: 10 lg n dB.",
+        "Antenna ports of the gNB, received and sent from: branches that are combined.",
         "assumption: four ports; TR 38.838 has 64 TXRUs"),
     NRS_ATTR(T, ue_rx_antennas, "1", 1, 64, 4,
-        "Receive antennas of the UE, combined coherently: 10 lg n dB.",
+        "Receive antennas of the UE: branches that are combined.",
+        "TR 38.838, 2T4R (assumption: from memory)"),
+    NRS_ATTR(T, ue_tx_antennas, "1", 1, 4, 2,
+        "Transmit antennas of the UE: the most layers that it can send.",
         "TR 38.838, 2T4R (assumption: from memory)"),
     NRS_ATTR(T, gnb_noise_figure_db, "dB", 0, 30, 5,
         "Noise figure of the gNB.", "RP-180524 (IMT-2020 DenseA)"),
@@ -50,23 +45,31 @@ static const struct nrs_attr cell_rows[] = {
 static const struct nrs_attr channel_rows[] = {
 #define T struct nrs_channel_cfg
     NRS_ATTR_ENUM(T, model, channel_choices, "tr38901",
-        "Where a UE's SNR comes from: path loss, LOS state and shadowing of TR 38.901 with the "
-        "link budget, or the constants below for every UE. No fast fading, interference, mobility.",
-        "TR 38.901 clauses 7.4.1 and 7.4.2"),
+        "Where a UE's SINR comes from: path loss, LOS state, shadowing, penetration and fading of "
+        "TR 38.901 with antennas and interference; or the constants below for every UE; or a file.",
+        "TR 38.901 clauses 7.3 to 7.6"),
     NRS_ATTR_ENUM(T, environment, nrs_environment_names, "UMa",
-        "Environment of TR 38.901. Every UE is outdoors (or inside the hall or office).",
+        "Environment of TR 38.901: path loss, LOS probability and large-scale parameters.",
         "default: TR 38.838 dense urban (assumption: from memory)"),
     NRS_ATTR(T, shadowing, "", 0, 1, 1, "Draw shadow fading.", "TR 38.901 Table 7.4.1-1"),
+    NRS_ATTR(T, fading, "", 0, 1, 1,
+        "Draw fast fading: Rayleigh or Rician, over time and frequency.",
+        "TR 38.901 Table 7.5-6 (K factor, delay spread); Clarke's model"),
     NRS_ATTR(T, constant_ul_snr_db, "dB", -50, 100, 20,
         "UL SNR a PRB and layer with the whole carrier granted; n of N PRBs gain 10 lg(N / n) dB.",
         "assumption"),
     NRS_ATTR(T, constant_dl_snr_db, "dB", -50, 100, 20, "DL SNR a PRB and layer.", "assumption"),
+    NRS_ATTR_NAME(T, trace_file, "",
+        "For `trace`: a CSV file with the columns time_s, ul_snr_db, dl_snr_db, a PRB and layer as "
+        "above. Each row holds until the next; after the last the trace begins anew.", "-"),
+    NRS_ATTR_SCALED(T, "trace_shift_ms", trace_shift_s, "ms", 1e-3, 0, 1e6, 0,
+        "UE i is i times as far into the trace.", "-"),
 #undef T
 };
 
 /* Both directions have the same rows; they differ in what control symbols and HARQ stand for. */
 #define T struct nrs_direction_cfg
-#define DIRECTION_ROWS(n_control, control_doc, control_source)                                     \
+#define DIRECTION_ROWS(n_layers, n_wait_ms, n_control, control_doc, control_source)                                     \
     NRS_ATTR(T, target_bler, "1", 1e-9, 0.5, 0.1,                                                  \
         "Block error rate of the first transmission that link adaptation allows: the highest MCS " \
         "that stays at or below it is used.",                                                      \
@@ -74,12 +77,24 @@ static const struct nrs_attr channel_rows[] = {
     NRS_ATTR(T, mcs_table, "1", 1, NRS_MCS_TABLES, 1,                                              \
         "MCS table: 1 up to 64QAM, 2 up to 256QAM, 3 low spectral efficiency.",                    \
         "TS 38.214 Tables 5.1.3.1-1 to -3"),                                                       \
-    NRS_ATTR(T, layers, "1", 1, 4, 2,                                                              \
-        "Spatial layers, always used and fully separated; the power is split over them.",          \
-        "assumption: 2T4R UEs use both antennas"),                                                 \
-    NRS_ATTR(T, max_harq_tx, "1", 1, 8, 4,                                                         \
-        "Transmissions of a transport block, the first included, before it is lost.",              \
+    NRS_ATTR(T, layers, "1", 0, 4, 0,                                                              \
+        "Spatial layers; 0: as many as carry most over the measured channel, up to max_layers. "   \
+        "The power is split over them.",                                                           \
+        "TS 38.214 clause 5.2.2 (rank indicator)"),                                                \
+    NRS_ATTR(T, max_layers, "1", 1, 4, n_layers,                                                   \
+        "The most layers where `layers` is 0.",                                                    \
+        "assumption: 2T4R UEs"),                                                                   \
+    NRS_ATTR(T, max_harq_tx, "1", 1, 100, 4,                                                       \
+        "Rounds of HARQ of a transport block, the first included, before it is lost.",             \
         "four redundancy versions of TS 38.212 clause 5.4.2.1"),                                   \
+    NRS_ATTR(T, repetitions, "1", 1, 16, 1,                                                        \
+        "Transmissions of a round, in as many consecutive data slots, with one feedback.",         \
+        "TS 38.214 clauses 5.1.2.1 and 6.1.2.1 (pdsch- and pusch-AggregationFactor)"),             \
+    NRS_ATTR_ENUM(T, combining, combining_choices, "incremental",                                  \
+        "What a receiver gains from further transmissions: new code bits, or energy only.",        \
+        "TS 38.212 clause 5.4.2.1"),                                                               \
+    NRS_ATTR(T, fixed_bler, "1", 0, 0.99, 0,                                                       \
+        "Above 0: every transmission fails with this probability, whatever the channel.", "-"),    \
     NRS_ATTR(T, dmrs_re, "1", 0, 156, 12,                                                          \
         "Resource elements for DMRS a PRB and slot: one symbol, both CDM groups without data.",    \
         "TS 38.214 clause 5.1.3.2, TS 38.211 clause 6.4.1.1"),                                     \
@@ -90,47 +105,21 @@ static const struct nrs_attr channel_rows[] = {
     NRS_ATTR(T, ldpc_gap_db, "dB", 0, 10, LDPC_GAP_DB,                                             \
         "Loss of NR's LDPC codes against the normal approximation.", "see bler.c"),                \
     NRS_ATTR(T, max_ues_per_slot, "UE", 1, NRS_SLOT_UES_MAX, 4,                                    \
-        "UEs that may share a slot in frequency; PDCCH capacity is not modelled otherwise.",       \
-        "assumption")
+"UEs that may share a slot in frequency; PDCCH capacity is not modelled otherwise.",       \
+        "assumption"),                                                                             \
+    NRS_ATTR_SCALED(T, "max_wait_ms", max_wait_s, "ms", 1e-3, 0, 1e6, n_wait_ms,                   \
+        "A UE that has waited longer for a grant comes before the scheduler's choice; 0: never.",  \
+        "assumption: results do not starve behind bulk")
 
 static const struct nrs_attr ul_rows[] = {
-    DIRECTION_ROWS(1, "UL symbols of a slot not available for data (PUCCH, SRS).",
+    DIRECTION_ROWS(2, 0, 1, "UL symbols of a slot not available for data (PUCCH, SRS).",
                    "assumption: leaves 12 data symbols and one of DMRS"),
 };
 static const struct nrs_attr dl_rows[] = {
-    DIRECTION_ROWS(2, "DL symbols at the start of a slot for the PDCCH.",
+    DIRECTION_ROWS(4, 10, 2, "DL symbols at the start of a slot for the PDCCH.",
                    "assumption: TS 38.211 clause 7.3.2.2 allows 1 to 3"),
 };
 #undef T
-static const struct nrs_attr mac_rows[] = {
-#define T struct nrs_mac_cfg
-    NRS_ATTR_SCALED(T, "sr_period_ms", sr_period_s, "ms", 1e-3, 0.1, 1000, 2.5,
-        "Period of a UE's scheduling request occasions, rounded to slots; UEs take turns. An "
-        "occasion without UL symbols moves to the next slot that has some.",
-        "assumption: one a DDDSU pattern; TS 38.331 has 1 to 640 slots"),
-    NRS_ATTR(T, n_processing_capability, "1", 1, 2, 1,
-        "UE processing capability: N1 (PDSCH to HARQ-ACK) and N2 (grant to PUSCH).",
-        "TS 38.214 Tables 5.3-1, -2, 6.4-1, -2"),
-    NRS_ATTR_SCALED(T, "gnb_processing_us", gnb_processing_s, "us", 1e-6, 0, 100000, 500,
-        "From the end of an UL slot until the gNB has decoded it: the data goes on, and the next "
-        "scheduling decision can use what it said.",
-        "assumption"),
-    NRS_ATTR(T, sr_grant_prb, "1", 1, 275, 8,
-        "PRBs of the first grant after a scheduling request; it carries a buffer status and data.",
-        "assumption"),
-    NRS_ATTR(T, harq_processes, "1", 1, 32, 16,
-        "Stop-and-wait HARQ processes of a UE and direction.",
-        "TS 38.214 clause 5.1: 16, or 32 in Rel-17"),
-    NRS_ATTR(T, packet_bytes, "byte", 1, 65535, 1460,
-        "Payload of the IP packets into which messages are cut.",
-        "assumption: 1500 byte MTU, TCP over IPv4"),
-    NRS_ATTR(T, packet_header_bytes, "byte", 0, 1000, 48,
-        "Headers added to each packet: TCP and IPv4 40, SDAP 1, PDCP 3, RLC 2, MAC 2.",
-        "RFC 9293, RFC 791; TS 37.324, 38.323, 38.322, 38.321 (assumption: typical formats)"),
-    NRS_ATTR_ENUM(T, scheduler, nrs_scheduler_names, "round-robin",
-        "Who shares a slot.", "assumption: no preference"),
-#undef T
-};
 /* clang-format on */
 
 const struct nrs_attr_table nrs_cell_attrs = {"radio.cell", cell_rows, NRS_LEN(cell_rows)};
@@ -138,7 +127,29 @@ const struct nrs_attr_table nrs_channel_attrs = {"radio.channel", channel_rows,
                                                  NRS_LEN(channel_rows)};
 const struct nrs_attr_table nrs_ul_attrs = {"radio.ul", ul_rows, NRS_LEN(ul_rows)};
 const struct nrs_attr_table nrs_dl_attrs = {"radio.dl", dl_rows, NRS_LEN(dl_rows)};
-const struct nrs_attr_table nrs_mac_attrs = {"radio.mac", mac_rows, NRS_LEN(mac_rows)};
+
+void nrs_radio_defaults(struct nrs_radio_cfg *cfg)
+{
+    *cfg = (struct nrs_radio_cfg){0};
+    nrs_attr_defaults(&nrs_carrier_attrs, &cfg->carrier);
+    nrs_attr_defaults(&nrs_layout_attrs, &cfg->layout);
+    nrs_attr_defaults(&nrs_drop_attrs, &cfg->drop);
+    nrs_attr_defaults(&nrs_cell_attrs, &cfg->cell);
+    nrs_attr_defaults(&nrs_antenna_attrs, &cfg->gnb_antenna);
+    nrs_attr_defaults(&nrs_ue_antenna_attrs, &cfg->ue_antenna);
+    nrs_attr_defaults(&nrs_channel_attrs, &cfg->channel);
+    nrs_attr_defaults(&nrs_surroundings_attrs, &cfg->surroundings);
+    nrs_attr_defaults(&nrs_penetration_attrs, &cfg->penetration);
+    nrs_attr_defaults(&nrs_interference_attrs, &cfg->interference);
+    nrs_attr_defaults(&nrs_ul_attrs, &cfg->ul);
+    nrs_attr_defaults(&nrs_dl_attrs, &cfg->dl);
+    nrs_attr_defaults(&nrs_csi_attrs, &cfg->csi);
+    nrs_attr_defaults(&nrs_power_attrs, &cfg->power);
+    nrs_attr_defaults(&nrs_mac_attrs, &cfg->mac);
+    nrs_attr_defaults(&nrs_rlc_attrs, &cfg->rlc);
+    nrs_attr_defaults(&nrs_mobility_attrs, &cfg->mobility);
+    nrs_attr_defaults(&nrs_handover_attrs, &cfg->handover);
+}
 
 struct nrs_link_geometry nrs_radio_geometry(const struct nrs_radio_cfg *cfg, double distance_2d_m)
 {
@@ -150,59 +161,127 @@ struct nrs_link_geometry nrs_radio_geometry(const struct nrs_radio_cfg *cfg, dou
         g.h_bs_m = cfg->cell.gnb_height_m;
     if (cfg->cell.ue_height_m > 0)
         g.h_ut_m = cfg->cell.ue_height_m;
+    nrs_surroundings_apply(&cfg->surroundings, &g);
     return g;
 }
 
+/* Layers need as many antennas on both sides. */
 static enum nrs_status check_direction(const char *path, const struct nrs_direction_cfg *d,
-                                       const char *rx_path, int64_t rx_antennas,
-                                       struct nrs_error *err)
+                                       const char *const antennas_path[2],
+                                       const int64_t antennas[2], struct nrs_error *err)
 {
     if (nrs_mcs_count((int)d->mcs_table) == 0)
         return nrs_fail(err, NRS_ERANGE, "%s.mcs_table: %d is not 1, 2 or 3", path,
                         (int)d->mcs_table);
-    if (d->layers > rx_antennas)
-        return nrs_fail(err, NRS_ECONFLICT, "%s.layers: %d is more than %s %d", path,
-                        (int)d->layers, rx_path, (int)rx_antennas);
+    for (int side = 0; side < 2; side++)
+        if (d->layers > antennas[side])
+            return nrs_fail(err, NRS_ECONFLICT, "%s.layers: %d is more than %s %d", path,
+                            (int)d->layers, antennas_path[side], (int)antennas[side]);
     return NRS_OK;
 }
 
+static enum nrs_status check_directions(const struct nrs_radio_cfg *cfg, struct nrs_error *err)
+{
+    static const char *const ul_path[] = {"radio.cell.gnb_rx_antennas",
+                                          "radio.cell.ue_tx_antennas"};
+    static const char *const dl_path[] = {"radio.cell.ue_rx_antennas",
+                                          "radio.cell.gnb_rx_antennas"};
+    const struct nrs_cell_cfg *cell = &cfg->cell;
+    const int64_t ul[] = {cell->gnb_rx_antennas, cell->ue_tx_antennas};
+    const int64_t dl[] = {cell->ue_rx_antennas, cell->gnb_rx_antennas};
+    enum nrs_status status = check_direction("radio.ul", &cfg->ul, ul_path, ul, err);
+
+    return status == NRS_OK ? check_direction("radio.dl", &cfg->dl, dl_path, dl, err) : status;
+}
+
+/* The environment's formulas at the least and the greatest distance of an isolated cell; in a
+ * layout, where links have any length, at its least distance and spacing. */
 static enum nrs_status check_geometry(const struct nrs_radio_cfg *cfg, struct nrs_error *err)
 {
-    const struct nrs_cell_cfg *cell = &cfg->cell;
-    const double distance_m[] = {cell->min_distance_m, cell->radius_m};
-    static const char *const key[] = {"min_distance_m", "radius_m"};
+    bool single = cfg->layout.type == NRS_LAYOUT_SINGLE;
+    double least = cfg->drop.min_distance_m;
+    const double distance_m[] = {least > 1 ? least : 1, cfg->drop.radius_m};
 
-    if (!(cell->min_distance_m < cell->radius_m))
-        return nrs_fail(err, NRS_ECONFLICT,
-                        "radio.cell.min_distance_m: %g m is not below radius_m %g m",
-                        cell->min_distance_m, cell->radius_m);
-    for (size_t i = 0; i < NRS_LEN(key) && cfg->channel.model == NRS_CHANNEL_38901; i++) {
+    for (size_t i = 0; i < (single ? 2 : 1); i++) {
         struct nrs_link_geometry g = nrs_radio_geometry(cfg, distance_m[i]);
         enum nrs_status status = nrs_link_geometry_check(&g, err);
 
         if (status == NRS_OK)
             status = nrs_los_check(&g, err);
         if (status != NRS_OK)
-            return err ? nrs_error_prefix(err, "radio.cell (at %s)", key[i]) : status;
+            return err ? nrs_error_prefix(err, "radio.drop (at %s)",
+                                          i == 0 ? "min_distance_m" : "radius_m")
+                       : status;
     }
+    return nrs_penetration_check(&cfg->penetration, cfg->channel.environment,
+                                 cfg->carrier.frequency_hz, err);
+}
+
+static enum nrs_status check_channel(const struct nrs_radio_cfg *cfg, struct nrs_error *err)
+{
+    const struct nrs_channel_cfg *c = &cfg->channel;
+    enum nrs_status status;
+
+    if ((c->model == NRS_CHANNEL_TRACE) != (c->trace_file[0] != '\0'))
+        return nrs_fail(err, NRS_ECONFLICT,
+                        "radio.channel.trace_file: '%s' with model %s; expected a file for the "
+                        "model trace, and for no other",
+                        c->trace_file, channel_choices[c->model]);
+    if (c->model == NRS_CHANNEL_38901 && cfg->layout.sectors > 1 &&
+        (cfg->layout.type == NRS_LAYOUT_HEX || cfg->layout.type == NRS_LAYOUT_INDOOR_HALL) &&
+        cfg->gnb_antenna.pattern == NRS_ANTENNA_ISOTROPIC)
+        return nrs_fail(err, NRS_ECONFLICT,
+                        "radio.gnb_antenna.pattern: isotropic, but radio.layout.sectors is %d: "
+                        "expected a pattern that tells sectors apart, such as tr38901",
+                        (int)cfg->layout.sectors);
+    status = nrs_antenna_check(&cfg->gnb_antenna, "radio.gnb_antenna", err);
+    if (status == NRS_OK)
+        status = nrs_ue_antenna_check(&cfg->ue_antenna, "radio.ue_antenna", err);
+    if (status == NRS_OK && c->model == NRS_CHANNEL_38901)
+        status = check_geometry(cfg, err);
+    return status;
+}
+
+/* Repetitions of a block and other UEs' share the slots to come: a bounded number of them. */
+static enum nrs_status check_mac(const struct nrs_radio_cfg *cfg, const struct nrs_timeline *tl,
+                                 struct nrs_error *err)
+{
+    int64_t period = (int64_t)round(cfg->mac.configured_period_s / tl->slot_s);
+
+    if (cfg->mac.configured_period_s > 0 && period < 1)
+        return nrs_fail(err, NRS_ERANGE,
+                        "radio.mac.configured_grant_period_ms: %g ms is less than half a slot",
+                        cfg->mac.configured_period_s * 1e3);
+    if (cfg->mac.configured_period_s > 0 &&
+        cfg->mac.configured_prb > nrs_radio_prb_count(&cfg->carrier) / 2)
+        return nrs_fail(err, NRS_ECONFLICT,
+                        "radio.mac.configured_prb: %d is more than half the carrier's %d PRBs",
+                        (int)cfg->mac.configured_prb, nrs_radio_prb_count(&cfg->carrier));
     return NRS_OK;
 }
 
 enum nrs_status nrs_radio_check(const struct nrs_radio_cfg *cfg, struct nrs_error *err)
 {
-    const struct nrs_cell_cfg *cell = &cfg->cell;
     struct nrs_timeline tl;
     enum nrs_status status = nrs_timeline_init(&tl, cfg, err);
 
     if (status == NRS_OK)
         status = nrs_carrier_check(cfg, err);
     if (status == NRS_OK)
-        status = check_direction("radio.ul", &cfg->ul, "radio.cell.gnb_rx_antennas",
-                                 cell->gnb_rx_antennas, err);
+        status = nrs_layout_check(&cfg->layout, cfg->n_sectors, err);
     if (status == NRS_OK)
-        status = check_direction("radio.dl", &cfg->dl, "radio.cell.ue_rx_antennas",
-                                 cell->ue_rx_antennas, err);
+        status = nrs_sectors_check(cfg->sectors, cfg->n_sectors, err);
     if (status == NRS_OK)
-        status = check_geometry(cfg, err);
+        status = check_directions(cfg, err);
+    if (status == NRS_OK)
+        status = check_channel(cfg, err);
+    if (status == NRS_OK)
+        status = nrs_power_check(&cfg->power, err);
+    if (status == NRS_OK)
+        status = nrs_mobility_check(&cfg->mobility, err);
+    if (status == NRS_OK)
+        status = nrs_handover_check(&cfg->handover, err);
+    if (status == NRS_OK)
+        status = check_mac(cfg, &tl, err);
     return status;
 }

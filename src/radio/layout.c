@@ -306,6 +306,18 @@ enum nrs_status nrs_layout_new(const struct nrs_layout_cfg *cfg,
     return nrs_fail(err, NRS_EMACHINE, "radio.layout: out of memory");
 }
 
+uint32_t nrs_layout_cell_count(const struct nrs_layout_cfg *cfg, size_t n_sectors,
+                               uint32_t n_single_cells)
+{
+    switch (cfg->type) {
+    case NRS_LAYOUT_SINGLE: return n_single_cells;
+    case NRS_LAYOUT_HEX: return (uint32_t)(cfg->sites * cfg->sectors);
+    case NRS_LAYOUT_INDOOR_HALL: return (uint32_t)(HALL_ROWS * HALL_PER_ROW * cfg->sectors);
+    case NRS_LAYOUT_LIST: break;
+    }
+    return (uint32_t)n_sectors;
+}
+
 void nrs_layout_free(struct nrs_layout *layout)
 {
     if (!layout)

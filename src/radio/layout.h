@@ -94,6 +94,10 @@ enum nrs_status nrs_layout_new(const struct nrs_layout_cfg *cfg,
                                const struct nrs_sector_cfg *sectors, size_t n_sectors,
                                uint32_t n_single_cells, struct nrs_layout **out,
                                struct nrs_error *err);
+
+/** @return how many cells nrs_layout_new would make. */
+uint32_t nrs_layout_cell_count(const struct nrs_layout_cfg *cfg, size_t n_sectors,
+                               uint32_t n_single_cells);
 void nrs_layout_free(struct nrs_layout *layout);
 
 /** @return the vector from the nearest image of `site` to the point, which may lie anywhere. */

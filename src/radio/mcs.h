@@ -22,4 +22,13 @@ const struct nrs_mcs *nrs_mcs_get(int table, int index);
 /** Spectral efficiency in information bits a resource element: qm * r / 1024. */
 double nrs_mcs_efficiency(const struct nrs_mcs *mcs);
 
+#define NRS_CQI_MAX 15
+
+/** Spectral efficiency that CQI 1 .. 15 stands for, by the CQI table that goes with MCS table 1, 2
+ * or 3: TS 38.214 Tables 5.2.2.1-2 to -4. */
+double nrs_cqi_efficiency(int table, int cqi);
+
+/** The highest MCS of the table whose efficiency is that of the CQI at most; 0 when none is. */
+int nrs_cqi_mcs(int table, int cqi);
+
 #endif

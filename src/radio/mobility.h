@@ -6,7 +6,7 @@
 #ifndef NRS_RADIO_MOBILITY_H
 #define NRS_RADIO_MOBILITY_H
 
-#include "core/attr.h"
+#include "core/csv.h"
 #include "core/rng.h"
 
 enum nrs_mobility_model {
@@ -119,11 +119,11 @@ void nrs_track_follow(struct nrs_track *track, const struct nrs_track_point *poi
 struct nrs_motion nrs_track_at(struct nrs_track *track, double time_s);
 
 /**
- * One line of a trace: time_s,ue,x_m,y_m or time_s,ue,x_m,y_m,height_m.
- * @return NRS_EPARSE, which names the column.
+ * Read a trace: a CSV file with the columns time_s, ue, x_m, y_m and perhaps height_m. Errors as
+ * nrs_csv_read.
+ * @param out  rows are struct nrs_track_point; owned by the caller: nrs_csv_rows_free.
  */
-enum nrs_status nrs_track_point_parse(const char *line, struct nrs_track_point *point,
-                                      struct nrs_error *err);
+enum nrs_status nrs_tracks_read(const char *path, struct nrs_csv_rows *out, struct nrs_error *err);
 
 /**
  * Check a trace: rows sorted by UE and then time, each time of a UE once; UEs 0 to n_ues - 1;
@@ -133,7 +133,7 @@ enum nrs_status nrs_track_point_parse(const char *line, struct nrs_track_point *
  * @return NRS_ERANGE or NRS_ENAME: "FILE:LINE: ...".
  */
 enum nrs_status nrs_track_points_check(const struct nrs_track_point *point, size_t n,
-                                       const long *line, const char *file, int64_t n_ues,
+                                       const uint32_t *line, const char *file, int64_t n_ues,
                                        struct nrs_error *err);
 
 /** Rows of one UE in a checked trace. @param count  their number. @return the first, or NULL. */

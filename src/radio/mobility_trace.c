@@ -1,39 +1,36 @@
-/* mobility_trace.c - rows of a mobility trace: reading one, checking all, finding a UE's.
- *
- * Reading the file is the caller's: lines come one by one, errors say which.
- */
-#include "radio/mobility.h"
-
+/* mobility_trace.c - rows of a mobility trace: reading the file, checking all, finding a UE's. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-static const char *const columns[] = {"time_s", "ue", "x_m", "y_m", "height_m"};
+#include "radio/mobility.h"
 
-enum nrs_status nrs_track_point_parse(const char *line, struct nrs_track_point *point,
-                                      struct nrs_error *err)
+#define ROWS_MAX 4000000
+
+/* clang-format off */
+static const struct nrs_attr point_rows[] = {
+#define T struct nrs_track_point
+    NRS_ATTR(T, time_s, "s", 0, 1e9, 0, "When the UE is there.", "-"),
+    NRS_ATTR(T, ue, "1", 0, 4294967295.0, 0, "Number of the UE, from 0.", "-"),
+    NRS_ATTR(T, x_m, "m", -1e6, 1e6, 0, "Position, as the layout's.", "-"),
+    NRS_ATTR(T, y_m, "m", -1e6, 1e6, 0, "Position, as the layout's.", "-"),
+    NRS_ATTR(T, height_m, "m", 0, 1000, 0, "Height above ground; 0: as dropped.", "-"),
+#undef T
+};
+/* clang-format on */
+static const struct nrs_attr_table point_attrs = {"trace", point_rows, NRS_LEN(point_rows)};
+
+enum nrs_status nrs_tracks_read(const char *path, struct nrs_csv_rows *out, struct nrs_error *err)
 {
-    double value[NRS_LEN(columns)] = {0, 0, 0, 0, NAN};
+    static const char *const required[] = {"time_s", "ue", "x_m", "y_m", NULL};
+    const struct nrs_csv_format format = {&point_attrs, required, sizeof(struct nrs_track_point),
+                                          ROWS_MAX};
+    enum nrs_status status = nrs_csv_read(&format, path, out, err);
+    struct nrs_track_point *point = out->row;
 
-    for (size_t i = 0; i < NRS_LEN(columns); i++) {
-        char *end;
-
-        value[i] = strtod(line, &end);
-        if (end == line || !isfinite(value[i]))
-            return nrs_fail(err, NRS_EPARSE, "%s: not a finite number near '%.20s'", columns[i],
-                            line);
-        line = end + strspn(end, " \t\r\n");
-        if (*line == '\0' && i >= 3)
-            break;
-        if (*line != ',' || i + 1 == NRS_LEN(columns))
-            return nrs_fail(err, NRS_EPARSE, "%s: %s near '%.20s'", columns[i],
-                            *line ? "unexpected text" : "the line ends before y_m", line);
-        line++;
-    }
-    if (!(value[1] >= 0.0 && value[1] <= UINT32_MAX && value[1] == floor(value[1])))
-        return nrs_fail(err, NRS_EPARSE, "ue: %g is not the number of a UE", value[1]);
-    *point = (struct nrs_track_point){value[0], (int64_t)value[1], value[2], value[3], value[4]};
-    return NRS_OK;
+    for (size_t i = 0; i < out->n; i++)
+        if (point[i].height_m == 0)
+            point[i].height_m = NAN;
+    return status;
 }
 
 static enum nrs_status check_numbers(const struct nrs_track_point *p, int64_t n_ues,
@@ -66,7 +63,7 @@ static enum nrs_status check_order(const struct nrs_track_point *before,
 }
 
 enum nrs_status nrs_track_points_check(const struct nrs_track_point *point, size_t n,
-                                       const long *line, const char *file, int64_t n_ues,
+                                       const uint32_t *line, const char *file, int64_t n_ues,
                                        struct nrs_error *err)
 {
     for (size_t i = 0; i < n; i++) {
@@ -75,7 +72,7 @@ enum nrs_status nrs_track_points_check(const struct nrs_track_point *point, size
         if (!status && i > 0)
             status = check_order(&point[i - 1], &point[i], err);
         if (status && err)
-            nrs_error_prefix(err, "%s:%ld", file, line ? line[i] : (long)i + 2);
+            nrs_error_prefix(err, "%s:%ld", file, line ? (long)line[i] : (long)i + 2);
         if (status)
             return status;
     }

@@ -19,8 +19,6 @@
 #define LEGACY_WALL_DB 20.0 /* Table 7.4.3-3 */
 #define LEGACY_MAX_HZ  6e9
 #define INDOOR_DB_M    0.5
-#define DEPTH_MAX_M    25.0 /* clause 7.4.3.1 */
-#define RMA_DEPTH_M    10.0
 #define CAR_DB         9.0 /* clause 7.4.3.2 */
 #define CAR_METAL_DB   20.0
 #define CAR_STD_DB     5.0
@@ -51,12 +49,9 @@ static const struct wall walls[NRS_N_BUILDINGS] = { /* Tables 7.4.3-2 and 7.4.3-
 static const struct nrs_attr rows[] = {
 #define T struct nrs_penetration_cfg
     NRS_ATTR_ENUM(T, building, nrs_building_names, "low-loss",
-        "Outer walls of the buildings that are not high-loss ones. legacy is 20 dB below 6 GHz, "
-        "without spread.",
+        "Outer walls of the buildings that are not high-loss ones (radio.drop.high_loss_share). "
+        "legacy is 20 dB below 6 GHz, without spread, for all buildings.",
         "TR 38.901 Tables 7.4.3-2 and 7.4.3-3"),
-    NRS_ATTR(T, high_loss_share, "1", 0, 1, 0.2,
-        "Share of the buildings with high-loss walls: coated glass and concrete.",
-        "ITU-R M.2412 dense urban, 20 % (assumption: from memory)"),
     NRS_ATTR(T, metallized_windows, "", 0, 1, 0,
         "Cars have metallized windows: 20 dB on average instead of 9 dB.",
         "TR 38.901 clause 7.4.3.2"),
@@ -96,21 +91,6 @@ double nrs_penetration_car_db(bool metallized_windows, double normal)
     return (metallized_windows ? CAR_METAL_DB : CAR_DB) + CAR_STD_DB * normal;
 }
 
-enum nrs_building nrs_penetration_draw_building(const struct nrs_penetration_cfg *cfg,
-                                                struct nrs_stream *s)
-{
-    return nrs_stream_u01(s) < cfg->high_loss_share ? NRS_BUILDING_HIGH_LOSS : cfg->building;
-}
-
-double nrs_penetration_draw_depth_m(enum nrs_building building, enum nrs_environment environment,
-                                    struct nrs_stream *s)
-{
-    double max_m = environment == NRS_RMA ? RMA_DEPTH_M : DEPTH_MAX_M;
-    double first = nrs_stream_u01(s), second = nrs_stream_u01(s);
-
-    return max_m * (building == NRS_BUILDING_LEGACY ? first : fmin(first, second));
-}
-
 double nrs_penetration_draw_db(enum nrs_building building, struct nrs_stream *s)
 {
     return nrs_penetration_std_db(building) * nrs_stream_normal(s);
@@ -145,18 +125,11 @@ enum nrs_status nrs_penetration_check(const struct nrs_penetration_cfg *cfg,
                                       enum nrs_environment environment, double frequency_hz,
                                       struct nrs_error *err)
 {
-    const char *where = nrs_environment_names[environment];
-
-    if (cfg->high_loss_share < 1.0 && !has_building(environment, cfg->building))
+    if (!has_building(environment, cfg->building))
         return nrs_fail(err, NRS_ECONFLICT,
                         "radio.penetration.building: %s buildings do not exist in %s "
                         "(TR 38.901 clause 7.4.3.1)",
-                        nrs_building_names[cfg->building], where);
-    if (cfg->high_loss_share > 0.0 && !has_building(environment, NRS_BUILDING_HIGH_LOSS))
-        return nrs_fail(err, NRS_ECONFLICT,
-                        "radio.penetration.high_loss_share: %g, but %s has no high-loss buildings, "
-                        "expected 0 (TR 38.901 clause 7.4.3.1)",
-                        cfg->high_loss_share, where);
+                        nrs_building_names[cfg->building], nrs_environment_names[environment]);
     if (cfg->building == NRS_BUILDING_LEGACY && !(frequency_hz < LEGACY_MAX_HZ))
         return nrs_fail(err, NRS_ECONFLICT,
                         "radio.penetration.building: legacy is for carriers below 6 GHz, not %g "

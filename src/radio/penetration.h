@@ -18,7 +18,6 @@ extern const char *const nrs_building_names[];
 
 struct nrs_penetration_cfg {    /* radio.penetration */
     enum nrs_building building; /* of the buildings that are not high-loss ones */
-    double high_loss_share;     /* of all buildings */
     bool metallized_windows;    /* of cars */
 };
 extern const struct nrs_attr_table nrs_penetration_attrs;
@@ -45,18 +44,6 @@ double nrs_penetration_indoor_db(double distance_in_m);
 /** Loss into a car in dB, clause 7.4.3.2: mean and standard deviation times `normal`. @param
  * normal  a draw from N(0, 1); 0 gives the mean. The loss is not cut at 0 dB. Pure. */
 double nrs_penetration_car_db(bool metallized_windows, double normal);
-
-/** Draw which building a UE is in. @param s  advanced by one number. */
-enum nrs_building nrs_penetration_draw_building(const struct nrs_penetration_cfg *cfg,
-                                                struct nrs_stream *s);
-
-/**
- * Draw d_2D-in, how far inside the building a UE is: the smaller of two numbers uniform on
- * (0, 25 m), in RMa (0, 10 m); one alone in the legacy model, there for each link. @param s
- * advanced by two numbers, whatever the building. Pure otherwise.
- */
-double nrs_penetration_draw_depth_m(enum nrs_building building, enum nrs_environment environment,
-                                    struct nrs_stream *s);
 
 /** Draw a UE's own part of the loss into its building in dB, N(0, sigma_P^2). @param s  advanced
  * by one number. */

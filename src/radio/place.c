@@ -8,7 +8,8 @@
  * 7.4.3.1): N floors, uniform on floors_min to floors_max; floor n uniform on 1 to N, height
  * 3 (n - 1) + 1.5 m; distance to the outer wall the lesser of two that are uniform on 0 to 25 m
  * (RMa: 10 m). The distance may exceed the one to the gNB, and both are horizontal: who subtracts
- * has to mind. The older model (Table 7.4.3-3) has a distance per link, which is not drawn here.
+ * has to mind. The older model (Table 7.4.3-3) has one number uniform on 0 to 25 m, there for
+ * each link, here for each UE.
  *
  * Left out: buildings and streets as such, so that neighbours share no building, and a walk that
  * ends at a wall.
@@ -203,6 +204,8 @@ static double depth_m(const struct nrs_drop *drop, const double u[N_DRAWS])
 
     if (drop->cfg->indoor_distance_max_m > 0)
         most_m = drop->cfg->indoor_distance_max_m;
+    if (drop->legacy)
+        return most_m * u[DRAW_DEPTH];
     return most_m * fmin(u[DRAW_DEPTH], u[DRAW_OTHER_DEPTH]);
 }
 

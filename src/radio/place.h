@@ -56,6 +56,7 @@ struct nrs_drop {
     size_t n_classes;                     /* 0: one class, with what radio.drop says */
     const struct nrs_csv_rows *positions; /* of nrs_positions_read, for type "file" */
     enum nrs_environment environment;
+    bool legacy;        /* the older loss into buildings: Table 7.4.3-3 */
     double ue_height_m; /* of UEs outdoors, or that have no floor; > 0 */
     uint32_t ues_per_cell;
 };

@@ -1,155 +1,35 @@
-/* ran.c - the public functions: building a network, taking messages in, the clock of all cells. */
+/* ran.c - the public functions: taking messages in, the clock of all cells, what is known of them.
+ * Building a network is ran_build.c. */
+#include "radio/ran.h"
+
 #include <math.h>
 #include <stdlib.h>
 
 #include "radio/mac.h"
 
-#define UES_MAX (1u << 26)
-
-static bool allocate_dir(struct nrs_ran *ran, int dir)
-{
-    size_t ues = ran->n_ues, kinds = (size_t)ran->tl.n_kinds[dir];
-    size_t tx = (size_t)ran->direction[dir]->max_harq_tx;
-
-    ran->fit_size[dir] = sizeof(struct nrs_fit) + tx * sizeof(double);
-    ran->flows[dir] = calloc(ues, sizeof *ran->flows[dir]);
-    ran->outcomes[dir] = calloc(ues, sizeof *ran->outcomes[dir]);
-    ran->tbs[dir] = calloc(ues * (size_t)ran->cfg->mac.harq_processes, sizeof *ran->tbs[dir]);
-    ran->prb_limit[dir] = calloc(ues * kinds, sizeof *ran->prb_limit[dir]);
-    ran->fits[dir] = calloc(ues * kinds * (size_t)ran->n_prb, ran->fit_size[dir]);
-    return ran->flows[dir] && ran->outcomes[dir] && ran->tbs[dir] && ran->prb_limit[dir] &&
-           ran->fits[dir];
-}
-
-static bool allocate(struct nrs_ran *ran)
-{
-    ran->cells = calloc(ran->n_cells, sizeof *ran->cells);
-    ran->links = calloc(ran->n_ues, sizeof *ran->links);
-    ran->words = calloc(((size_t)2 * ran->n_cells + 1) * ran->n_words, sizeof *ran->words);
-    ran->spread_db = calloc((size_t)ran->n_prb + 1, sizeof *ran->spread_db);
-    for (uint32_t ue = 0; ue < ran->n_ues; ue++) /* room for one request of each UE */
-        if (!nrs_timeq_push(&ran->requests, 0, ue))
-            return false;
-    ran->requests.n = 0;
-    return ran->cells && ran->links && ran->words && ran->spread_db && allocate_dir(ran, NRS_UL) &&
-           allocate_dir(ran, NRS_DL);
-}
-
-static void init_cells(struct nrs_ran *ran)
-{
-    static const struct nrs_tb_queue empty = {NRS_NONE, NRS_NONE};
-    uint64_t *words = ran->words + ran->n_words;
-
-    for (uint32_t c = 0; c < ran->n_cells; c++) {
-        ran->cells[c].next_slot = NRS_NEVER;
-        ran->cells[c].first_ue = c * ran->ues_per_cell;
-        for (int dir = NRS_UL; dir <= NRS_DL; dir++, words += ran->n_words)
-            ran->cells[c].dir[dir] = (struct nrs_cell_dir){
-                .granted = empty, .feedback = empty, .retx = empty, .wants = words};
-    }
-}
-
-static void init_ues(struct nrs_ran *ran, struct nrs_rng_key key)
-{
-    static const enum nrs_purpose purpose[] = {
-        [NRS_UL] = NRS_RNG_HARQ_UL, [NRS_DL] = NRS_RNG_HARQ_DL};
-    const uint32_t all = UINT32_MAX >> (32 - ran->cfg->mac.harq_processes);
-
-    for (uint32_t ue = 0; ue < ran->n_ues; ue++) {
-        ran->links[ue] = nrs_drop_ue(ran->cfg, ran->n_prb, key, ue);
-        ran->links[ue].cell = ue / ran->ues_per_cell;
-        for (int dir = NRS_UL; dir <= NRS_DL; dir++) {
-            ran->flows[dir][ue] =
-                (struct nrs_flow){.free = all, .head = NRS_NONE, .tail = NRS_NONE};
-            ran->outcomes[dir][ue] = nrs_stream_init(key, purpose[dir], ue);
-        }
-    }
-    for (int n = 1; n <= ran->n_prb; n++)
-        ran->spread_db[n] = 10 * log10((double)ran->n_prb / n);
-}
-
-enum nrs_status nrs_ran_new(const struct nrs_radio_cfg *cfg, const struct nrs_link_curves *curves,
-                            uint32_t n_cells, uint32_t ues_per_cell, struct nrs_rng_key key,
-                            const struct nrs_trace_sink *trace, struct nrs_ran **out,
-                            struct nrs_error *err)
-{
-    struct nrs_ran *ran;
-    enum nrs_status status;
-
-    *out = NULL;
-    if (n_cells == 0 || ues_per_cell == 0 || ues_per_cell > UES_MAX / n_cells)
-        return nrs_fail(err, NRS_ERANGE, "%u cells of %u UEs: expected 1 to %u UEs in all", n_cells,
-                        ues_per_cell, UES_MAX);
-    ran = calloc(1, sizeof *ran);
-    if (!ran)
-        return nrs_fail(err, NRS_EMACHINE, "out of memory for the radio network");
-    *ran = (struct nrs_ran){.cfg = cfg,
-                            .curves = curves,
-                            .direction = {[NRS_UL] = &cfg->ul, [NRS_DL] = &cfg->dl},
-                            .scheduler = nrs_schedulers[cfg->mac.scheduler],
-                            .trace = trace,
-                            .n_prb = nrs_radio_prb_count(&cfg->carrier),
-                            .n_cells = n_cells,
-                            .ues_per_cell = ues_per_cell,
-                            .n_ues = n_cells * ues_per_cell,
-                            .n_words = (ues_per_cell + 63) / 64,
-                            .slot = -1,
-                            .next_slot = NRS_NEVER,
-                            .free_message = NRS_NONE};
-    status = nrs_timeline_init(&ran->tl, cfg, err);
-    if (status == NRS_OK && !allocate(ran))
-        status = nrs_fail(err, NRS_EMACHINE, "out of memory for %u cells of %u UEs", n_cells,
-                          ues_per_cell);
-    if (status != NRS_OK) {
-        nrs_ran_free(ran);
-        return status;
-    }
-    init_cells(ran);
-    init_ues(ran, key);
-    nrs_adapt_init(ran);
-    *out = ran;
-    return NRS_OK;
-}
-
-void nrs_ran_free(struct nrs_ran *ran)
-{
-    if (!ran)
-        return;
-    for (int dir = NRS_UL; dir <= NRS_DL; dir++) {
-        free(ran->flows[dir]);
-        free(ran->outcomes[dir]);
-        free(ran->tbs[dir]);
-        free(ran->prb_limit[dir]);
-        free(ran->fits[dir]);
-    }
-    nrs_timeq_free(&ran->arrivals);
-    nrs_timeq_free(&ran->requests);
-    free(ran->messages);
-    free(ran->spread_db);
-    free(ran->words);
-    free(ran->links);
-    free(ran->cells);
-    free(ran);
-}
-
 enum nrs_status nrs_ran_send(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t bytes,
-                             uint64_t cookie, double now_s, struct nrs_error *err)
+                             uint64_t cookie, double now_s, double deadline_s,
+                             struct nrs_error *err)
 {
     int64_t slot = nrs_timeline_slot_at(&ran->tl, now_s);
-    uint32_t id = nrs_buffer_new(ran, dir, ue, bytes, cookie);
+    uint32_t id = nrs_buffer_new(ran, dir, ue, bytes, cookie, deadline_s);
 
     if (slot <= ran->slot)
         slot = ran->slot + 1;
-    if (id == NRS_NONE || !nrs_timeq_push(&ran->arrivals, (double)slot, id)) {
-        if (id != NRS_NONE)
-            nrs_buffer_delete(ran, id);
+    if (id != NRS_NONE)
+        nrs_slot_event(ran, slot, NRS_EVENT_ARRIVE, id);
+    if (id == NRS_NONE || ran->out_of_memory)
         return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu radio messages",
                         ran->n_pending + 1);
-    }
     ran->flows[dir][ue].backlog += ran->messages[id].bytes;
     /* With nothing pending, what a cell still waits for is of no use to anyone until now. */
     ran->next_slot = ran->n_pending++ == 0 ? slot : nrs_min_slot(ran->next_slot, slot);
     return NRS_OK;
+}
+
+double nrs_ran_slot_s(const struct nrs_ran *ran)
+{
+    return ran->tl.slot_s;
 }
 
 size_t nrs_ran_pending(const struct nrs_ran *ran)
@@ -167,10 +47,29 @@ double nrs_ran_next_s(const struct nrs_ran *ran)
     return ran->n_pending ? (double)ran->next_slot * ran->tl.slot_s : INFINITY;
 }
 
+/* Mean loads move towards what this slot used, by the data slots that have passed. */
+static void follow_load(struct nrs_ran *ran, int64_t slots)
+{
+    for (int dir = NRS_UL; dir <= NRS_DL; dir++) {
+        double keep = pow(1 - ran->load_weight[dir], (double)slots), sum = 0;
+
+        for (uint32_t c = 0; c < ran->n_cells; c++) {
+            struct nrs_cell_dir *cell = &ran->cells[c].dir[dir];
+            int prbs = 0;
+
+            for (uint32_t i = cell->air_first; i < cell->air_first + cell->air_n; i++)
+                prbs += ran->air[dir][i].n_prb;
+            cell->load = cell->load * keep + ran->load_weight[dir] * prbs / ran->n_prb;
+            sum += cell->load;
+        }
+        ran->mean_load[dir] = sum / ran->n_cells;
+    }
+}
+
 void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user)
 {
-    const struct nrs_timeq *waiting[] = {&ran->arrivals, &ran->requests};
-    int64_t slot = ran->next_slot;
+    int64_t slot = ran->next_slot, before = ran->slot;
+    const struct nrs_timeq_entry *event;
 
     if (ran->n_pending == 0)
         return;
@@ -179,24 +78,57 @@ void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user)
     ran->sink_user = user;
     ran->counters.slots++;
     nrs_slot_take_in(ran, slot);
+    for (uint32_t c = 0; c < ran->n_cells; c++)
+        if (ran->cells[c].next_slot <= slot)
+            nrs_slot_decide(ran, c, slot);
+    if (ran->interfering)
+        follow_load(ran, slot - before);
+    nrs_air_settle(ran, slot);
     ran->next_slot = NRS_NEVER;
     for (uint32_t c = 0; c < ran->n_cells; c++) {
         if (ran->cells[c].next_slot <= slot)
-            nrs_slot_run(ran, &ran->cells[c], slot);
+            ran->cells[c].next_slot = nrs_slot_next(ran, &ran->cells[c], slot);
         ran->next_slot = nrs_min_slot(ran->next_slot, ran->cells[c].next_slot);
     }
-    for (size_t i = 0; i < NRS_LEN(waiting); i++) {
-        const struct nrs_timeq_entry *e = nrs_timeq_peek(waiting[i]);
-
-        if (e)
-            ran->next_slot = nrs_min_slot(ran->next_slot, (int64_t)e->time_s);
-    }
+    event = nrs_timeq_peek(&ran->events);
+    if (event)
+        ran->next_slot = nrs_min_slot(ran->next_slot, (int64_t)event->time_s);
     ran->sink = NULL;
 }
 
 struct nrs_ue_link nrs_ran_link(const struct nrs_ran *ran, uint32_t ue)
 {
-    return ran->links[ue];
+    const struct nrs_ue_place *place;
+    struct nrs_site_link site;
+    struct nrs_ue_link link = {.cell = ran->cell[ue], .los = true};
+    int branches;
+
+    if (ran->cfg->channel.model != NRS_CHANNEL_38901) {
+        link.ul_snr_db = nrs_air_given_sinr_db(ran, NRS_UL, ue, 0);
+        link.dl_snr_db = nrs_air_given_sinr_db(ran, NRS_DL, ue, 0);
+        return link;
+    }
+    place = nrs_deployment_place(ran->deployment, ue);
+    site = nrs_deployment_site_link(ran->deployment, ue,
+                                    nrs_deployment_layout(ran->deployment)->cells[link.cell].site);
+    link.x_m = place->x_m;
+    link.y_m = place->y_m;
+    link.distance_2d_m = site.distance_2d_m;
+    link.los = site.los;
+    link.pathloss_db = site.pathloss_db;
+    link.shadow_db = site.shadow_db;
+    link.penetration_db = site.penetration_db;
+    link.gain_db = -ran->links.loss_db[ue];
+    for (int dir = NRS_UL; dir <= NRS_DL; dir++) {
+        int layers = ran->layers_max[dir];
+        double mw =
+            dir == NRS_UL ? nrs_csi_ul_prb_mw(ran, ue, ran->n_prb) : ran->cells[link.cell].power_mw;
+        double array = nrs_csi_array_gain(ran, (enum nrs_dir)dir, layers, &branches) * branches;
+        double snr_db = 10 * log10(mw * array / ran->noise_mw[dir]) + link.gain_db;
+
+        *(dir == NRS_UL ? &link.ul_snr_db : &link.dl_snr_db) = snr_db;
+    }
+    return link;
 }
 
 /* Slots among the first n that carry data in a direction. */

@@ -2,7 +2,7 @@
  *
  * A plain C library: it knows nothing of SimGrid, frames or files. The caller puts messages in,
  * asks when the next slot with work is, steps it, and is told of messages that came or were lost.
- * All cells share one slot clock (they will interfere slot by slot).
+ * All cells share one slot clock, and interfere slot by slot.
  */
 #ifndef NRS_RADIO_RAN_H
 #define NRS_RADIO_RAN_H
@@ -12,6 +12,7 @@
 #include "core/trace.h"
 #include "radio/bler.h"
 #include "radio/config.h"
+#include "radio/deployment.h"
 
 struct nrs_ran; /* opaque */
 
@@ -20,8 +21,9 @@ enum nrs_dir { NRS_UL, NRS_DL };
 struct nrs_ran_report {
     uint64_t cookie; /* what nrs_ran_send was given */
     enum nrs_dir dir;
-    uint32_t ue;
-    bool delivered;      /* false: a transport block of it failed its last HARQ transmission */
+    uint32_t ue, cell;   /* cell: the one that serves the UE now */
+    bool delivered;      /* false: bytes of it were lost by HARQ (UM), RLC (AM) or discarded */
+    double in_time;      /* share of its bytes that was decoded by its deadline */
     double time_s;       /* when the receiver had the last byte decoded (or gave up) */
     uint32_t n_tb, n_tx; /* transport blocks that carried it, and their transmissions in all */
 };
@@ -29,26 +31,38 @@ struct nrs_ran_report {
 /** Called within nrs_ran_step, in a fixed order (cell, direction, UE). May call nrs_ran_send. */
 typedef void nrs_ran_sink(void *user, const struct nrs_ran_report *report);
 
+/* What a network is made of; all borrowed for its life. */
+struct nrs_ran_setup {
+    const struct nrs_radio_cfg *cfg;      /* validated: nrs_radio_check */
+    const struct nrs_radio_files *files;  /* that the configuration names; empty ones if none */
+    const struct nrs_link_curves *curves; /* take long to compute, so several networks share them */
+    uint32_t n_single_cells, ues_per_cell; /* cells of the layout "single" */
+    struct nrs_rng_key key;
+    const struct nrs_trace_sink *trace; /* may be NULL */
+};
+
 /**
- * Build cells and drop UEs: positions, LOS, shadowing and link budgets are drawn from `key`.
- * UE i of cell c has number c * ues_per_cell + i.
- * @param cfg  validated (nrs_radio_check); borrowed for the object's life.
- * @param curves  borrowed likewise; they take long to compute, so several networks share them.
- * @param trace  may be NULL.
+ * Build cells and drop UEs: places, LOS, shadowing, fading and outcomes are drawn from the key. UE
+ * i dropped for cell c has number c * ues_per_cell + i; it is served by the cell that it hears
+ * best.
  */
-enum nrs_status nrs_ran_new(const struct nrs_radio_cfg *cfg, const struct nrs_link_curves *curves,
-                            uint32_t n_cells, uint32_t ues_per_cell, struct nrs_rng_key key,
-                            const struct nrs_trace_sink *trace, struct nrs_ran **out,
+enum nrs_status nrs_ran_new(const struct nrs_ran_setup *setup, struct nrs_ran **out,
                             struct nrs_error *err);
 void nrs_ran_free(struct nrs_ran *ran);
 
 /**
  * Queue a message of `bytes` (> 0) at the UE (UL) or its gNB (DL) at time `now_s`, not before the
  * last stepped slot's start. Packet headers are added here.
+ * @param deadline_s  by which it is to be decoded, for the report and for schedulers; INFINITY:
+ * none.
  * @return NRS_EMACHINE when memory is out.
  */
 enum nrs_status nrs_ran_send(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t bytes,
-                             uint64_t cookie, double now_s, struct nrs_error *err);
+                             uint64_t cookie, double now_s, double deadline_s,
+                             struct nrs_error *err);
+
+/** Length of a step of the slot clock: a slot, or a mini-slot. */
+double nrs_ran_slot_s(const struct nrs_ran *ran);
 
 /** Messages not yet reported, both directions. */
 size_t nrs_ran_pending(const struct nrs_ran *ran);
@@ -71,10 +85,12 @@ void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user);
 /* What is known of a UE's link, for records and tests. */
 struct nrs_ue_link {
     uint32_t cell;
-    double x_m, y_m, distance_2d_m; /* seen from its gNB */
+    double x_m, y_m;      /* in the layout; of an isolated cell: seen from its gNB */
+    double distance_2d_m; /* to its gNB */
     bool los;
-    double pathloss_db, shadow_db;
-    double ul_snr_db; /* per PRB and layer, the whole carrier allocated */
+    double pathloss_db, shadow_db, penetration_db, gain_db; /* gain: with antennas and beam */
+    double ul_snr_db; /* mean a PRB and layer with the most layers, the whole carrier allocated, no
+                         interference */
     double dl_snr_db;
 };
 struct nrs_ue_link nrs_ran_link(const struct nrs_ran *ran, uint32_t ue);
@@ -84,6 +100,7 @@ struct nrs_ran_counters {
     uint64_t slots;        /* stepped */
     uint64_t tb[2], tx[2]; /* by direction: transport blocks, transmissions */
     uint64_t tb_lost[2];   /* failed their last transmission */
+    uint64_t handovers, link_failures;
     uint64_t prb_slots_used[2], prb_slots_offered[2]; /* idle slots are offered too */
 };
 struct nrs_ran_counters nrs_ran_counters(const struct nrs_ran *ran);

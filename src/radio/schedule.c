@@ -1,11 +1,12 @@
 /* schedule.c - the PRBs of one slot of one cell and direction.
  *
  * Retransmissions first, in the order in which they failed; a UE sends one block a slot. Then the
- * scheduler picks UEs with new data. Each asks for no more PRBs than its bytes need, the rest is
- * divided evenly: whoever needs less than an even share gets what it needs, and the others share
- * the remainder (max-min fairness).
+ * scheduler picks UEs with new data; one that has waited for max_wait comes before its choice. Each
+ * asks for no more PRBs than its bytes need. A greedy policy gives the first what it needs; else
+ * the PRBs are divided evenly: whoever needs less than an even share gets what it needs, and the
+ * others share the remainder (max-min fairness).
  */
-#include <string.h>
+#include <math.h>
 
 #include "radio/mac.h"
 
@@ -18,60 +19,93 @@ struct slot {
     struct nrs_ran *ran;
     struct nrs_cell *cell;
     enum nrs_dir dir;
+    int64_t slot;
     int kind, prbs_left;
     size_t max, n;
     uint32_t *ids;
 };
 
-static void set_bit(uint64_t *bits, uint32_t i, bool value)
+static void enlist(struct nrs_ran *ran, struct nrs_cell_dir *c, enum nrs_dir dir, uint32_t ue)
 {
-    uint64_t mask = UINT64_C(1) << i % 64;
+    struct nrs_flow *flows = ran->flows[dir];
 
-    bits[i / 64] = value ? bits[i / 64] | mask : bits[i / 64] & ~mask;
+    flows[ue].waits = true;
+    flows[ue].since = ran->slot;
+    flows[ue].waits_before = c->last_want;
+    flows[ue].waits_after = NRS_NONE;
+    if (c->last_want == NRS_NONE)
+        c->wants = ue;
+    else
+        flows[c->last_want].waits_after = ue;
+    c->last_want = ue;
+}
+
+static void delist(struct nrs_ran *ran, struct nrs_cell_dir *c, enum nrs_dir dir, uint32_t ue)
+{
+    struct nrs_flow *flows = ran->flows[dir];
+    uint32_t before = flows[ue].waits_before, after = flows[ue].waits_after;
+
+    flows[ue].waits = false;
+    if (before == NRS_NONE)
+        c->wants = after;
+    else
+        flows[before].waits_after = after;
+    if (after == NRS_NONE)
+        c->last_want = before;
+    else
+        flows[after].waits_before = before;
+}
+
+static int64_t need(const struct nrs_flow *f)
+{
+    return f->known - f->taken - f->granted;
 }
 
 void nrs_schedule_refresh(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue)
 {
-    const struct nrs_flow *f = &ran->flows[dir][ue];
-    struct nrs_cell *cell = nrs_cell_of(ran, ue);
-    bool needs = f->known - f->sent - f->granted > 0 || f->request == NRS_REQUEST_HEARD;
+    struct nrs_flow *f = &ran->flows[dir][ue];
+    struct nrs_cell_dir *c = &nrs_cell_of(ran, ue)->dir[dir];
+    bool needs = need(f) > 0 || f->request == NRS_REQUEST_HEARD;
 
-    set_bit(cell->dir[dir].wants, ue - cell->first_ue, needs && f->free != 0);
+    needs = needs && f->free != 0 && f->blocked_until == 0;
+    if (needs && !f->waits)
+        enlist(ran, c, dir, ue);
+    else if (!needs && f->waits)
+        delist(ran, c, dir, ue);
 }
 
 /* Keep the list ordered by UE, so that reports come in that order. */
 static void add(struct slot *s, uint32_t id)
 {
-    const struct nrs_tb *tbs = s->ran->tbs[s->dir];
+    const struct nrs_tb *tbs = s->ran->tbs;
     size_t i = s->n++;
 
     for (; i > 0 && tbs[s->ids[i - 1]].ue > tbs[id].ue; i--)
         s->ids[i] = s->ids[i - 1];
     s->ids[i] = id;
-    s->prbs_left -= tbs[id].fit->n_prb;
+    s->prbs_left -= tbs[id].fit.n_prb;
 }
 
 static bool has_ue(const struct slot *s, uint32_t ue)
 {
     for (size_t i = 0; i < s->n; i++)
-        if (s->ran->tbs[s->dir][s->ids[i]].ue == ue)
+        if (s->ran->tbs[s->ids[i]].ue == ue)
             return true;
-    return false;
+    return s->ran->flows[s->dir][ue].busy_until >= s->slot;
 }
 
 static void retransmissions(struct slot *s)
 {
     struct nrs_tb_queue *q = &s->cell->dir[s->dir].retx;
-    const struct nrs_tb *tbs = s->ran->tbs[s->dir];
     int symbols = s->ran->tl.symbols[s->dir][s->kind];
     uint32_t before = NRS_NONE, id = q->head, next;
 
     for (; id != NRS_NONE && s->n < s->max && s->prbs_left > 0; id = next) {
-        const struct nrs_tb *tb = &tbs[id];
+        const struct nrs_tb *tb = &s->ran->tbs[id];
 
         next = tb->next;
-        if (tb->fit->n_prb <= s->prbs_left && tb->fit->symbols <= symbols && !has_ue(s, tb->ue))
-            add(s, nrs_harq_remove(s->ran, s->dir, q, before));
+        if (tb->fit.n_prb <= s->prbs_left && tb->fit.symbols <= symbols && !has_ue(s, tb->ue))
+            add(s, nrs_harq_remove(s->ran, q, before));
         else
             before = id;
     }
@@ -80,15 +114,16 @@ static void retransmissions(struct slot *s)
 static int wanted_prbs(const struct slot *s, uint32_t ue)
 {
     struct nrs_ran *ran = s->ran;
-    const struct nrs_flow *f = &ran->flows[s->dir][ue];
-    int64_t need = f->known - f->sent - f->granted;
+    int64_t bytes = need(&ran->flows[s->dir][ue]);
     int max = s->prbs_left;
 
-    if (need <= 0) { /* after a request the gNB knows no size: a small grant, all of it */
-        need = INT64_MAX;
+    if (bytes <= 0) { /* after a request the gNB knows no size: a small grant, all of it */
+        bytes = INT64_MAX;
         max = ran->cfg->mac.sr_grant_prb < max ? (int)ran->cfg->mac.sr_grant_prb : max;
+    } else {
+        bytes += ran->cfg->rlc.segment_header_bytes;
     }
-    return nrs_adapt_prbs(ran, s->dir, ue, s->kind, need, max);
+    return nrs_adapt_prbs(ran, s->dir, ue, s->kind, bytes, max, s->slot);
 }
 
 /* Max-min fair division of `prbs` among n claims. */
@@ -115,34 +150,123 @@ static void divide(struct claim *claims, size_t n, int prbs)
         }
 }
 
+/* The first gets what it wants, as long as there is some. */
+static void divide_greedily(struct claim *claims, size_t n, int prbs)
+{
+    for (size_t i = 0; i < n; i++) {
+        claims[i].gets = claims[i].wants < prbs ? claims[i].wants : prbs;
+        prbs -= claims[i].gets;
+    }
+}
+
+static double average(const struct nrs_ran *ran, const struct nrs_flow *f, int64_t slot)
+{
+    return f->average * exp(-(double)(slot - f->average_slot) / ran->pf_window_slots);
+}
+
+static double deadline_s(const struct nrs_ran *ran, const struct nrs_flow *f)
+{
+    return f->head == NRS_NONE ? INFINITY : ran->messages[f->head].deadline_s;
+}
+
+static size_t candidates(struct slot *s)
+{
+    struct nrs_ran *ran = s->ran;
+    const struct nrs_flow *flows = ran->flows[s->dir];
+    int64_t patience = ran->patience_slots[s->dir];
+    size_t n = 0;
+
+    for (uint32_t ue = s->cell->dir[s->dir].wants; ue != NRS_NONE; ue = flows[ue].waits_after) {
+        const struct nrs_flow *f = &flows[ue];
+        struct nrs_candidate *c = &ran->candidates[n];
+
+        if (has_ue(s, ue))
+            continue;
+        *c = (struct nrs_candidate){.ue = ue,
+                                    .deadline_s = deadline_s(ran, f),
+                                    .priority = ran->priority[ue],
+                                    .turn = f->turn,
+                                    .starving = patience > 0 && s->slot - f->since > patience};
+        if (ran->scheduler->needs_rate) {
+            c->rate = nrs_adapt_fit(ran, s->dir, ue, s->kind, ran->n_prb, s->slot).bytes;
+            c->average = average(ran, f, s->slot);
+        }
+        n++;
+    }
+    return n;
+}
+
+static void served(struct slot *s, uint32_t ue, int32_t bytes)
+{
+    struct nrs_ran *ran = s->ran;
+    struct nrs_flow *f = &ran->flows[s->dir][ue];
+
+    f->turn = ++s->cell->dir[s->dir].turn;
+    f->since = s->slot;
+    if (!ran->scheduler->needs_rate)
+        return;
+    f->average = average(ran, f, s->slot) + bytes / ran->pf_window_slots;
+    f->average_slot = s->slot;
+}
+
 static void new_data(struct slot *s)
 {
     struct nrs_ran *ran = s->ran;
-    struct nrs_cell_dir *c = &s->cell->dir[s->dir];
-    size_t max = s->max - s->n;
-    uint64_t *candidates = ran->words;
-    uint32_t chosen[NRS_SLOT_UES_MAX];
     struct claim claims[NRS_SLOT_UES_MAX];
+    size_t max = s->max - s->n, n;
 
     max = max < (size_t)s->prbs_left ? max : (size_t)s->prbs_left;
     if (max == 0)
         return;
-    memcpy(candidates, c->wants, ran->n_words * sizeof *candidates);
-    for (size_t i = 0; i < s->n; i++)
-        set_bit(candidates, ran->tbs[s->dir][s->ids[i]].ue - s->cell->first_ue, false);
-    max = ran->scheduler->pick(&c->scheduler, candidates, ran->ues_per_cell, max, chosen);
-    for (size_t i = 0; i < max; i++) {
-        uint32_t ue = s->cell->first_ue + chosen[i];
+    n = nrs_scheduler_pick(ran->scheduler, ran->candidates, candidates(s), max);
+    for (size_t i = 0; i < n; i++)
+        claims[i] = (struct claim){ran->candidates[i].ue, wanted_prbs(s, ran->candidates[i].ue), 0};
+    if (ran->scheduler->greedy)
+        divide_greedily(claims, n, s->prbs_left);
+    else
+        divide(claims, n, s->prbs_left);
+    for (size_t i = 0; i < n && claims[i].gets > 0; i++) {
+        struct nrs_fit fit =
+            nrs_adapt_fit(ran, s->dir, claims[i].ue, s->kind, claims[i].gets, s->slot);
+        uint32_t id = nrs_harq_take(ran, s->dir, claims[i].ue, fit);
 
-        claims[i] = (struct claim){ue, wanted_prbs(s, ue), 0};
+        if (id == NRS_NONE)
+            return;
+        served(s, claims[i].ue, fit.bytes);
+        add(s, id);
     }
-    divide(claims, max, s->prbs_left);
-    for (size_t i = 0; i < max; i++) {
-        const struct nrs_fit *fit =
-            nrs_adapt_fit(ran, s->dir, claims[i].ue, s->kind, claims[i].gets);
+}
 
-        add(s, nrs_harq_take(ran, s->dir, claims[i].ue, fit));
+/* PRBs of a slot that repetitions and configured grants take. */
+static int taken_prbs(const struct nrs_ran *ran, const struct nrs_cell *cell, enum nrs_dir dir,
+                      int64_t slot)
+{
+    const struct nrs_reserved *r = cell->dir[dir].reserved;
+    int prbs = 0;
+
+    if (r && r[slot % NRS_RESERVED_SLOTS].slot == slot)
+        prbs += r[slot % NRS_RESERVED_SLOTS].prbs;
+    if (dir == NRS_UL && cell->configured)
+        prbs += nrs_schedule_configured_prbs(ran, cell, slot);
+    return prbs < ran->n_prb ? prbs : ran->n_prb;
+}
+
+void nrs_schedule_reserve(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id)
+{
+    const struct nrs_tb *tb = &ran->tbs[id];
+    struct nrs_reserved *reserved = ran->cells[tb->cell].dir[dir].reserved;
+    int64_t slot = tb->slot;
+
+    for (int i = 0; i < tb->repeats; i++) {
+        struct nrs_reserved *r;
+
+        slot = nrs_timeline_next_data(&ran->tl, dir, slot, tb->fit.symbols);
+        r = &reserved[slot % NRS_RESERVED_SLOTS];
+        if (r->slot != slot)
+            *r = (struct nrs_reserved){slot, 0};
+        r->prbs += tb->fit.n_prb;
     }
+    ran->flows[dir][tb->ue].busy_until = slot;
 }
 
 size_t nrs_schedule_slot(struct nrs_ran *ran, struct nrs_cell *cell, enum nrs_dir dir, int64_t slot,
@@ -151,12 +275,18 @@ size_t nrs_schedule_slot(struct nrs_ran *ran, struct nrs_cell *cell, enum nrs_di
     struct slot s = {.ran = ran,
                      .cell = cell,
                      .dir = dir,
+                     .slot = slot,
                      .kind = nrs_timeline_plan(&ran->tl, slot)->kind[dir],
-                     .prbs_left = ran->n_prb,
+                     .prbs_left = ran->n_prb - taken_prbs(ran, cell, dir, slot),
                      .max = (size_t)ran->direction[dir]->max_ues_per_slot,
                      .ids = ids};
 
     retransmissions(&s);
     new_data(&s);
+    for (size_t i = 0; i < s.n; i++) {
+        ran->tbs[ids[i]].slot = slot;
+        nrs_harq_begin_round(ran, dir, ids[i]);
+        nrs_schedule_reserve(ran, dir, ids[i]);
+    }
     return s.n;
 }

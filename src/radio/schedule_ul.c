@@ -1,36 +1,50 @@
 /* schedule_ul.c - uplink: scheduling request, first grant, buffer status, grants to need.
  *
  * A UE whose data no buffer status covers, and that has no grant to put one into, sends a
- * scheduling request. The first grant has a fixed size. Every new block carries a buffer status
- * (assumption: the periodicBSR-Timer has always run out); once it is decoded, grants follow for the
- * bytes known less those granted already. When such a block is lost for good, the UE requests anew:
- * the retxBSR-Timer of TS 38.321 clause 5.4.5 is taken to end when the block is given up. Requests
- * and grants are always received, and the status takes no room in the block.
+ * scheduling request. The first grant has a fixed size. With configured grants (type 1, TS 38.321
+ * clause 5.8.2) it waits for its next occasion instead, whose PRBs are its own. Every new block
+ * carries a buffer status (assumption: the periodicBSR-Timer has always run out); once it is
+ * decoded, grants follow for the bytes known less those granted already. When such a block is lost
+ * for good, the UE requests anew: the retxBSR-Timer of TS 38.321 clause 5.4.5 is taken to end when
+ * the block is given up. Requests and grants are always received, and the status takes no room in
+ * the block.
  */
 #include "radio/mac.h"
+
+/* PRBs that may be given to configured grants in a slot; the rest of those UEs wait for their next.
+ */
+#define CONFIGURED_SHARE 2 /* half the carrier */
+
+static int64_t configured_occasion(const struct nrs_ran *ran, uint32_t ue, int64_t slot)
+{
+    return nrs_timeline_configured(&ran->tl, (int)ran->configured_period,
+                                   (int)(ue % (uint32_t)ran->configured_period), slot);
+}
 
 void nrs_schedule_ul_request(struct nrs_ran *ran, uint32_t ue, int64_t slot)
 {
     struct nrs_flow *f = &ran->flows[NRS_UL][ue];
 
-    if (f->request != NRS_REQUEST_NONE || f->granted > 0 || f->sent == f->end ||
-        f->sent < f->reported)
+    if (f->request != NRS_REQUEST_NONE || f->granted > 0 || nrs_buffer_waiting(f) == 0 ||
+        f->taken < f->reported || f->blocked_until > 0)
         return;
     f->request = NRS_REQUEST_SENT;
-    nrs_timeq_push(&ran->requests,
-                   (double)nrs_timeline_sr_heard(&ran->tl, ue % ran->ues_per_cell, slot), ue);
+    if (ran->configured_period > 0)
+        nrs_slot_event(ran, configured_occasion(ran, ue, slot + ran->tl.k2_min),
+                       NRS_EVENT_CONFIGURED, ue);
+    else
+        nrs_slot_event(ran, nrs_timeline_sr_heard(&ran->tl, ue % ran->ues_per_cell, slot),
+                       NRS_EVENT_REQUEST, ue);
 }
 
 void nrs_schedule_ul_lost(struct nrs_ran *ran, uint32_t ue, int64_t slot)
 {
     struct nrs_flow *f = &ran->flows[NRS_UL][ue];
-    uint32_t n = (uint32_t)ran->cfg->mac.harq_processes;
-    const struct nrs_tb *tb = &ran->tbs[NRS_UL][ue * n];
 
     f->reported = f->known;
-    for (uint32_t p = 0; p < n; p++)
-        if (!(f->free >> p & 1) && tb[p].reported > f->reported)
-            f->reported = tb[p].reported;
+    for (uint32_t id = f->tbs; id != NRS_NONE; id = ran->tbs[id].of_ue)
+        if (ran->tbs[id].offered > f->reported)
+            f->reported = ran->tbs[id].offered;
     nrs_schedule_ul_request(ran, ue, slot);
 }
 
@@ -40,15 +54,14 @@ static void grant(struct nrs_ran *ran, struct nrs_cell *cell, int64_t slot)
     size_t n = nrs_schedule_slot(ran, cell, NRS_UL, slot, ids);
 
     for (size_t i = 0; i < n; i++) {
-        struct nrs_tb *tb = &ran->tbs[NRS_UL][ids[i]];
+        struct nrs_tb *tb = &ran->tbs[ids[i]];
 
         if (tb->n_tx == 0) {
-            ran->flows[NRS_UL][tb->ue].granted += tb->fit->bytes;
+            ran->flows[NRS_UL][tb->ue].granted += tb->fit.bytes;
             ran->flows[NRS_UL][tb->ue].request = NRS_REQUEST_NONE;
             nrs_schedule_refresh(ran, NRS_UL, tb->ue);
         }
-        tb->slot = slot;
-        nrs_harq_push(ran, NRS_UL, &cell->dir[NRS_UL].granted, ids[i]);
+        nrs_harq_insert(ran, &cell->dir[NRS_UL].granted, ids[i]);
     }
 }
 
@@ -61,20 +74,68 @@ void nrs_schedule_ul(struct nrs_ran *ran, struct nrs_cell *cell, int64_t slot)
             grant(ran, cell, slot + lead);
 }
 
-void nrs_schedule_ul_send(struct nrs_ran *ran, struct nrs_cell *cell, int64_t slot)
+int nrs_schedule_configured_prbs(const struct nrs_ran *ran, const struct nrs_cell *cell,
+                                 int64_t slot)
 {
-    struct nrs_tb_queue *q = &cell->dir[NRS_UL].granted;
+    int64_t most = ran->n_prb / CONFIGURED_SHARE, prbs = 0;
 
-    while (q->head != NRS_NONE && ran->tbs[NRS_UL][q->head].slot == slot) {
-        uint32_t id = nrs_harq_remove(ran, NRS_UL, q, NRS_NONE);
-        struct nrs_tb *tb = &ran->tbs[NRS_UL][id];
-        struct nrs_flow *f = &ran->flows[NRS_UL][tb->ue];
+    for (int64_t offset = 0; offset < ran->configured_period; offset++)
+        if (cell->configured[offset] > 0 &&
+            nrs_timeline_configured(&ran->tl, (int)ran->configured_period, (int)offset, slot) ==
+                slot)
+            prbs += (int64_t)cell->configured[offset] * ran->cfg->mac.configured_prb;
+    return (int)(prbs < most ? prbs : most);
+}
 
-        if (tb->n_tx == 0) {
-            nrs_buffer_cut(ran, NRS_UL, tb);
-            f->granted -= tb->fit->bytes;
-            f->reported = tb->reported = f->end;
+void nrs_schedule_ul_configured(struct nrs_ran *ran, uint32_t ue, int64_t slot)
+{
+    struct nrs_flow *f = &ran->flows[NRS_UL][ue];
+    struct nrs_cell *cell = nrs_cell_of(ran, ue);
+    int kind = nrs_timeline_plan(&ran->tl, slot)->kind[NRS_UL];
+    int64_t most = ran->n_prb / CONFIGURED_SHARE;
+    struct nrs_fit fit;
+    uint32_t id;
+
+    if (f->request != NRS_REQUEST_SENT)
+        return;
+    if (cell->configured_slot != slot) {
+        cell->configured_slot = slot;
+        cell->configured_used = 0;
+    }
+    if (f->free == 0 || f->busy_until >= slot ||
+        cell->configured_used + ran->cfg->mac.configured_prb > most) {
+        nrs_slot_event(ran, configured_occasion(ran, ue, slot + 1), NRS_EVENT_CONFIGURED, ue);
+        return;
+    }
+    cell->configured_used += ran->cfg->mac.configured_prb;
+    f->request = NRS_REQUEST_NONE;
+    fit = nrs_adapt_fit(ran, NRS_UL, ue, kind, (int)ran->cfg->mac.configured_prb, slot);
+    id = nrs_harq_take(ran, NRS_UL, ue, fit);
+    if (id == NRS_NONE)
+        return;
+    f->granted += fit.bytes;
+    ran->tbs[id].slot = slot;
+    nrs_harq_begin_round(ran, NRS_UL, id);
+    nrs_schedule_reserve(ran, NRS_UL, id);
+    nrs_harq_insert(ran, &cell->dir[NRS_UL].granted, id);
+    cell->next_slot = slot;
+}
+
+void nrs_schedule_granted(struct nrs_ran *ran, struct nrs_cell *cell, enum nrs_dir dir,
+                          int64_t slot)
+{
+    struct nrs_tb_queue *q = &cell->dir[dir].granted;
+
+    while (q->head != NRS_NONE && ran->tbs[q->head].slot == slot) {
+        uint32_t id = nrs_harq_remove(ran, q, NRS_NONE);
+        struct nrs_tb *tb = &ran->tbs[id];
+        struct nrs_flow *f = &ran->flows[dir][tb->ue];
+
+        if (tb->n_tx == 0) { /* UL: what was granted */
+            f->granted -= tb->fit.bytes;
+            nrs_buffer_cut(ran, dir, tb);
+            f->reported = tb->offered;
         }
-        nrs_harq_send(ran, cell, NRS_UL, id, slot);
+        nrs_air_add(ran, dir, id, slot);
     }
 }

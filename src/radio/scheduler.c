@@ -1,4 +1,4 @@
-/* scheduler.c - the table of policies. */
+/* scheduler.c - the table of policies, and the pick that they rank for. */
 #include "radio/scheduler.h"
 
 #define POINTER(symbol, name) &nrs_scheduler_##symbol,
@@ -6,3 +6,36 @@
 
 const struct nrs_scheduler *const nrs_schedulers[] = {NRS_SCHEDULERS(POINTER) NULL};
 const char *const nrs_scheduler_names[] = {NRS_SCHEDULERS(NAME) NULL};
+
+static bool before(const struct nrs_scheduler *policy, const struct nrs_candidate *a,
+                   const struct nrs_candidate *b)
+{
+    double x, y;
+
+    if (a->starving != b->starving)
+        return a->starving;
+    x = policy->key(a);
+    y = policy->key(b);
+    if (x < y || y < x)
+        return x < y;
+    return a->turn < b->turn || (a->turn == b->turn && a->ue < b->ue);
+}
+
+size_t nrs_scheduler_pick(const struct nrs_scheduler *policy, struct nrs_candidate *list, size_t n,
+                          size_t max)
+{
+    size_t picked = 0;
+
+    for (; picked < n && picked < max; picked++) {
+        struct nrs_candidate first;
+        size_t best = picked;
+
+        for (size_t i = picked + 1; i < n; i++)
+            if (before(policy, &list[i], &list[best]))
+                best = i;
+        first = list[best];
+        list[best] = list[picked];
+        list[picked] = first;
+    }
+    return picked;
+}

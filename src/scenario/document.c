@@ -29,24 +29,33 @@ static void merge(cJSON *base, cJSON *over)
     }
 }
 
-/* Parameters that may name a file. */
-static bool names_file(const char *path)
+enum naming { NAMES_NO_FILE, MAY_NAME_A_FILE, NAMES_A_FILE };
+
+static enum naming naming_of(const char *path)
 {
-    static const char *const rows[] = {"requirements.set", "application.model", "ues.device",
-                                       "edge.servers.*.profile"};
+    static const struct {
+        const char *path;
+        enum naming naming;
+    } rows[] = {
+        {"requirements.set", MAY_NAME_A_FILE}, {"application.model", MAY_NAME_A_FILE},
+        {"ues.device", MAY_NAME_A_FILE},       {"edge.servers.*.profile", MAY_NAME_A_FILE},
+        {"radio.layout.file", NAMES_A_FILE},   {"radio.drop.file", NAMES_A_FILE},
+        {"radio.mobility.file", NAMES_A_FILE}, {"radio.channel.trace_file", NAMES_A_FILE},
+    };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++)
-        if (fnmatch(rows[i], path, 0) == 0)
-            return true;
-    return false;
+        if (fnmatch(rows[i].path, path, 0) == 0)
+            return rows[i].naming;
+    return NAMES_NO_FILE;
 }
 
 /* A relative path becomes one from the folder of the file that it stands in. */
-static void anchor_value(cJSON *value, const char *dir)
+static void anchor_value(cJSON *value, const char *dir, enum naming naming)
 {
     char joined[NRS_PATH_MAX];
 
-    if (cJSON_IsString(value) && nrs_is_path(value->valuestring) &&
+    if (cJSON_IsString(value) && value->valuestring[0] &&
+        (naming == NAMES_A_FILE || nrs_is_path(value->valuestring)) &&
         nrs_path_join(joined, dir, value->valuestring))
         cJSON_SetValuestring(value, joined);
 }
@@ -56,6 +65,7 @@ static void anchor(cJSON *node, const char *path, const char *dir)
 {
     bool is_sweep = strcmp(path, "sweep") == 0;
     cJSON *child, *value;
+    enum naming naming;
     int index = 0;
 
     cJSON_ArrayForEach(child, node)
@@ -65,12 +75,13 @@ static void anchor(cJSON *node, const char *path, const char *dir)
         snprintf(number, sizeof number, "%d", index++);
         nrs_json_child_path(below, is_sweep ? "" : path,
                             cJSON_IsArray(node) ? number : child->string);
-        if (!names_file(below))
+        naming = naming_of(below);
+        if (naming == NAMES_NO_FILE)
             anchor(child, below, dir);
         else if (cJSON_IsArray(child))
-            cJSON_ArrayForEach(value, child) anchor_value(value, dir);
+            cJSON_ArrayForEach(value, child) anchor_value(value, dir, naming);
         else
-            anchor_value(child, dir);
+            anchor_value(child, dir, naming);
     }
 }
 

@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "radio/trace_channel.h"
 #include "scenario/locate.h"
 #include "scenario/model_file.h"
 #include "scenario/profile_file.h"
 #include "scenario/requirement_file.h"
 
-#define UES_MAX 1000000 /* in all cells; one takes up to 30 kB of the radio */
+#define UES_MAX 1000000 /* in all cells; one takes about 10 kB of the radio */
 
 /* What the steps below share. */
 struct resolver {
@@ -146,6 +147,58 @@ static double longest_target_s(const struct nrs_requirement *req)
     return req->download_s > longest ? req->download_s : longest;
 }
 
+static enum nrs_status read_radio_files(struct resolver *r)
+{
+    const struct nrs_radio_cfg *cfg = &r->p->cfg.radio;
+    struct nrs_radio_files *f = &r->p->files;
+    const struct {
+        const char *name;
+        enum nrs_status (*read)(const char *path, struct nrs_csv_rows *out, struct nrs_error *err);
+        struct nrs_csv_rows *rows;
+    } files[] = {{cfg->layout.file, nrs_sectors_read, &f->cells},
+                 {cfg->drop.file, nrs_positions_read, &f->positions},
+                 {cfg->mobility.file, nrs_tracks_read, &f->tracks},
+                 {cfg->channel.trace_file, nrs_sinr_read, &f->sinr}};
+    enum nrs_status status = NRS_OK;
+
+    for (size_t i = 0; i < NRS_LEN(files) && status == NRS_OK; i++)
+        if (files[i].name[0])
+            status = files[i].read(files[i].name, files[i].rows, r->err);
+    return status;
+}
+
+/* Cells, UEs and places: how many, and whether they can be. */
+static enum nrs_status resolve_radio(struct resolver *r)
+{
+    struct nrs_point *p = r->p;
+    const struct nrs_radio_cfg *cfg = &p->cfg.radio;
+    const struct nrs_csv_rows *tracks = &p->files.tracks;
+    enum nrs_status status;
+
+    if (nrs_radio_check(cfg, r->err) != NRS_OK)
+        return nrs_error_prefix(r->err, "%s", r->path);
+    status = read_radio_files(r);
+    if (status != NRS_OK)
+        return status;
+    p->n_cells = nrs_layout_cell_count(&cfg->layout, cfg->n_sectors + p->files.cells.n,
+                                       (uint32_t)p->cfg.network.cells);
+    if (cfg->layout.type != NRS_LAYOUT_SINGLE && p->cfg.network.cells != 1)
+        return nrs_fail(r->err, NRS_ECONFLICT,
+                        "%s: network.cells: %lld, but radio.layout has its own cells, expected 1",
+                        r->path, (long long)p->cfg.network.cells);
+    if (p->n_cells * p->cfg.ues.count_per_cell > UES_MAX)
+        return nrs_fail(r->err, NRS_ECONFLICT,
+                        "%s: ues.count_per_cell: %lld UEs in %u cells, expected at most %d in all",
+                        r->path, (long long)p->cfg.ues.count_per_cell, p->n_cells, UES_MAX);
+    p->n_ues = p->n_cells * (uint32_t)p->cfg.ues.count_per_cell;
+    if (cfg->channel.model == NRS_CHANNEL_38901 &&
+        nrs_deployment_check(cfg, &p->files, p->n_cells, (uint32_t)p->cfg.ues.count_per_cell,
+                             r->err) != NRS_OK)
+        return nrs_error_prefix(r->err, "%s", r->path);
+    return nrs_track_points_check(tracks->row, tracks->n, tracks->line, cfg->mobility.file,
+                                  p->n_ues, r->err);
+}
+
 static enum nrs_status check_whole(struct resolver *r)
 {
     const struct nrs_point *p = r->p;
@@ -164,13 +217,6 @@ static enum nrs_status check_whole(struct resolver *r)
         return nrs_fail(r->err, NRS_ECONFLICT,
                         "%s: application.frame_rate_hz: 0 Hz, and the application gives no rate",
                         r->path);
-    if (p->cfg.network.cells * p->cfg.ues.count_per_cell > UES_MAX)
-        return nrs_fail(
-            r->err, NRS_ECONFLICT,
-            "%s: network.cells, ues.count_per_cell: %lld UEs in all, expected at most %d", r->path,
-            (long long)(p->cfg.network.cells * p->cfg.ues.count_per_cell), UES_MAX);
-    if (nrs_radio_check(&p->cfg.radio, r->err) != NRS_OK)
-        return nrs_error_prefix(r->err, "%s", r->path);
     for (size_t i = 0; i < p->cfg.n_servers; i++)
         for (size_t j = 0; j < i; j++)
             if (strcmp(p->cfg.servers[i].name, p->cfg.servers[j].name) == 0)
@@ -195,7 +241,8 @@ static enum nrs_status resolve(struct resolver *r, const cJSON *root)
     if (status != NRS_OK)
         return status;
     resolve_traffic(r->p);
-    return check_whole(r);
+    status = check_whole(r);
+    return status == NRS_OK ? resolve_radio(r) : status;
 }
 
 enum nrs_status nrs_point_resolve(const cJSON *root, const char *path, struct nrs_point **out,
@@ -222,6 +269,7 @@ void nrs_point_free(struct nrs_point *p)
     if (!p)
         return;
     nrs_graph_free(&p->graph);
+    nrs_radio_files_free(&p->files);
     cJSON_Delete(p->json);
     free(p);
 }

@@ -6,6 +6,7 @@
 #include "dnn/graph.h"
 #include "dnn/profile.h"
 #include "kpi/requirement.h"
+#include "radio/deployment.h"
 #include "scenario/document.h"
 
 #define NRS_LABEL_MAX 256
@@ -14,6 +15,8 @@ struct nrs_point {
     char label[NRS_LABEL_MAX]; /* unique in its sweep: "7 application=remote-driving split=pool1" */
     char varied[NRS_LABEL_MAX]; /* the same without application, model and split: "dtype=int8" */
     struct nrs_scenario cfg;
+    struct nrs_radio_files files; /* that cfg.radio names */
+    uint32_t n_cells, n_ues;
     struct nrs_graph graph; /* at the scenario's resolution */
     uint32_t cut;           /* layer behind which the network is cut */
     uint32_t last;          /* last layer of the network */

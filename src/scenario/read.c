@@ -143,7 +143,7 @@ static enum nrs_status read_list(struct nrs_scenario *s, const struct nrs_sectio
         if (status != NRS_OK)
             return status;
     }
-    s->n_servers = n; /* the only list so far */
+    memcpy((char *)s + section->count, &n, sizeof n);
     return NRS_OK;
 }
 

@@ -39,7 +39,8 @@ static const struct nrs_attr run_rows[] = {
 };
 static const struct nrs_attr network_rows[] = {
     NRS_ATTR(struct nrs_network_cfg, cells, "cell", 1, 10000, 1,
-        "Number of cells. They do not interfere with each other.", "assumption"),
+        "Number of cells of the layout `single`, which do not hear each other; other layouts have their "
+        "own.", "-"),
 };
 
 static const struct nrs_attr_table root_attrs = {"", root_rows, NRS_LEN(root_rows)};
@@ -48,23 +49,40 @@ static const struct nrs_attr_table requirements_attrs = {"requirements", require
 static const struct nrs_attr_table run_attrs = {"run", run_rows, NRS_LEN(run_rows)};
 static const struct nrs_attr_table network_attrs = {"network", network_rows, NRS_LEN(network_rows)};
 
-#define AT(field) offsetof(struct nrs_scenario, field)
+#define AT(field)            offsetof(struct nrs_scenario, field)
+#define ONE(table, field)    &table, AT(field), 0, 0, 0
+#define LIST(table, field, n, most) &table, AT(field), most, sizeof(((struct nrs_scenario *)0)->field[0]), AT(n)
 const struct nrs_section nrs_sections[] = {
-    {&root_attrs, 0, 0, 0, "The scenario itself."},
-    {&requirements_attrs, AT(requirements), 0, 0, "What has to be met."},
-    {&run_attrs, AT(run), 0, 0, "Length, seed and repetitions of the simulation."},
-    {&nrs_application_attrs, AT(application), 0, 0,
-        "The neural network, its cut, and how frames come."},
-    {&nrs_ues_attrs, AT(ues), 0, 0, "The UEs."},
-    {&network_attrs, AT(network), 0, 0, "The cells."},
-    {&nrs_carrier_attrs, AT(radio.carrier), 0, 0, "Carrier, numerology and TDD pattern."},
-    {&nrs_cell_attrs, AT(radio.cell), 0, 0, "Cell geometry, powers and antennas."},
-    {&nrs_channel_attrs, AT(radio.channel), 0, 0, "Channel model."},
-    {&nrs_ul_attrs, AT(radio.ul), 0, 0, "Uplink transmission."},
-    {&nrs_dl_attrs, AT(radio.dl), 0, 0, "Downlink transmission."},
-    {&nrs_mac_attrs, AT(radio.mac), 0, 0, "Access, scheduling and HARQ."},
-    {&nrs_transport_attrs, AT(transport), 0, 0, "Links between sites and servers."},
-    {&nrs_server_attrs, AT(servers), NRS_SERVERS_MAX, sizeof(struct nrs_server_cfg),
+    {&root_attrs, 0, 0, 0, 0, "The scenario itself."},
+    {ONE(requirements_attrs, requirements), "What has to be met."},
+    {ONE(run_attrs, run), "Length, seed and repetitions of the simulation."},
+    {ONE(nrs_application_attrs, application), "The neural network, its cut, and how frames come."},
+    {ONE(nrs_ues_attrs, ues), "The UEs."},
+    {LIST(nrs_ue_class_attrs, radio.classes, radio.n_classes, NRS_UE_CLASSES_MAX),
+     "Classes of UEs in one run; none: all are as radio.drop says."},
+    {ONE(network_attrs, network), "The cells."},
+    {ONE(nrs_carrier_attrs, radio.carrier), "Carrier, numerology, TDD pattern, mini-slots, SRS."},
+    {ONE(nrs_layout_attrs, radio.layout), "Where the gNBs are."},
+    {LIST(nrs_sector_attrs, radio.sectors, radio.n_sectors, NRS_SECTORS_MAX),
+     "Cells of a list layout."},
+    {ONE(nrs_drop_attrs, radio.drop), "Where the UEs are."},
+    {ONE(nrs_cell_attrs, radio.cell), "Heights, powers, antenna ports and noise figures."},
+    {ONE(nrs_antenna_attrs, radio.gnb_antenna), "Antenna of a cell."},
+    {ONE(nrs_ue_antenna_attrs, radio.ue_antenna), "Antenna of a UE."},
+    {ONE(nrs_channel_attrs, radio.channel), "Channel model."},
+    {ONE(nrs_surroundings_attrs, radio.surroundings), "What stands around the links."},
+    {ONE(nrs_penetration_attrs, radio.penetration), "Losses into buildings and cars."},
+    {ONE(nrs_interference_attrs, radio.interference), "Cells that hear each other."},
+    {ONE(nrs_ul_attrs, radio.ul), "Uplink transmission."},
+    {ONE(nrs_dl_attrs, radio.dl), "Downlink transmission."},
+    {ONE(nrs_csi_attrs, radio.csi), "What link adaptation knows of the channel."},
+    {ONE(nrs_power_attrs, radio.power), "Power control of the UL."},
+    {ONE(nrs_mac_attrs, radio.mac), "Access, scheduling and HARQ."},
+    {ONE(nrs_rlc_attrs, radio.rlc), "Retransmission above HARQ, headers and discarding."},
+    {ONE(nrs_mobility_attrs, radio.mobility), "How UEs move."},
+    {ONE(nrs_handover_attrs, radio.handover), "Handover and radio link failure of UEs that move."},
+    {ONE(nrs_transport_attrs, transport), "Links between sites and servers."},
+    {LIST(nrs_server_attrs, servers, n_servers, NRS_SERVERS_MAX),
      "Edge servers; cell c is served by server c modulo their number."},
 };
 /* clang-format on */
@@ -84,6 +102,15 @@ const struct nrs_section *nrs_section_find(const char *path)
         if (strcmp(nrs_sections[i].table->section, path) == 0)
             return &nrs_sections[i];
     return NULL;
+}
+
+size_t nrs_section_count(const struct nrs_scenario *s, const struct nrs_section *section)
+{
+    size_t n = 1;
+
+    if (section->max)
+        memcpy(&n, (const char *)s + section->count, sizeof n);
+    return n;
 }
 
 void nrs_row_path(char *out, size_t size, const struct nrs_section *section,

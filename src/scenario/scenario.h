@@ -43,7 +43,8 @@ struct nrs_scenario {
 struct nrs_section {
     const struct nrs_attr_table *table; /* its `section` is the JSON path */
     size_t offset;                      /* of the struct in nrs_scenario */
-    size_t max, stride;                 /* a list of objects: its limit and the struct's size */
+    size_t max, stride, count;          /* a list of objects: its limit, the struct's size, and
+                                           the offset of their number in nrs_scenario */
     const char *doc;
 };
 extern const struct nrs_section nrs_sections[];
@@ -51,6 +52,9 @@ extern const size_t nrs_n_sections;
 
 /** Every parameter at its default; one server. */
 void nrs_scenario_defaults(struct nrs_scenario *s);
+
+/** @return how many objects the section has in `s`: 1 unless it is a list. */
+size_t nrs_section_count(const struct nrs_scenario *s, const struct nrs_section *section);
 
 /** @return the section whose JSON path is `path`, or NULL. */
 const struct nrs_section *nrs_section_find(const char *path);

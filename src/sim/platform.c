@@ -10,24 +10,24 @@
 
 #define BITS_PER_BYTE 8.0
 
-static void write_hosts(FILE *f, const struct nrs_scenario *cfg)
+static void write_hosts(FILE *f, const struct nrs_scenario *cfg, uint32_t n_cells)
 {
     fprintf(f, "<host id=\"ran\" speed=\"%.0ff\"/>\n", NRS_HOST_SPEED);
-    for (int64_t c = 0; c < cfg->network.cells; c++)
-        fprintf(f, "<host id=\"site-%lld\" speed=\"%.0ff\"/>\n", (long long)c, NRS_HOST_SPEED);
+    for (uint32_t c = 0; c < n_cells; c++)
+        fprintf(f, "<host id=\"site-%u\" speed=\"%.0ff\"/>\n", c, NRS_HOST_SPEED);
     for (size_t s = 0; s < cfg->n_servers; s++)
         fprintf(f, "<host id=\"server-%zu\" speed=\"%.0ff\"/>\n", s, NRS_HOST_SPEED);
 }
 
-static void write_links(FILE *f, const struct nrs_scenario *cfg)
+static void write_links(FILE *f, const struct nrs_scenario *cfg, uint32_t n_cells)
 {
     const struct nrs_transport_cfg *t = &cfg->transport;
 
-    for (int64_t c = 0; c < cfg->network.cells; c++)
+    for (uint32_t c = 0; c < n_cells; c++)
         fprintf(f,
-                "<link id=\"site-%lld\" bandwidth=\"%.17gBps\" latency=\"%.17gs\" "
+                "<link id=\"site-%u\" bandwidth=\"%.17gBps\" latency=\"%.17gs\" "
                 "sharing_policy=\"SPLITDUPLEX\"/>\n",
-                (long long)c, t->site_bandwidth_bps / BITS_PER_BYTE, t->site_latency_s);
+                c, t->site_bandwidth_bps / BITS_PER_BYTE, t->site_latency_s);
     fprintf(f,
             "<link id=\"core\" bandwidth=\"%.17gBps\" latency=\"%.17gs\" "
             "sharing_policy=\"SPLITDUPLEX\"/>\n",
@@ -35,31 +35,31 @@ static void write_links(FILE *f, const struct nrs_scenario *cfg)
 }
 
 /* Each site and the server that serves it, both ways. */
-static void write_routes(FILE *f, const struct nrs_scenario *cfg)
+static void write_routes(FILE *f, const struct nrs_scenario *cfg, uint32_t n_cells)
 {
-    for (int64_t c = 0; c < cfg->network.cells; c++) {
-        size_t s = (size_t)c % cfg->n_servers;
+    for (uint32_t c = 0; c < n_cells; c++) {
+        size_t s = c % cfg->n_servers;
 
         fprintf(f,
-                "<route src=\"site-%lld\" dst=\"server-%zu\" symmetrical=\"NO\">"
-                "<link_ctn id=\"site-%lld\" direction=\"UP\"/>"
+                "<route src=\"site-%u\" dst=\"server-%zu\" symmetrical=\"NO\">"
+                "<link_ctn id=\"site-%u\" direction=\"UP\"/>"
                 "<link_ctn id=\"core\" direction=\"UP\"/></route>\n"
-                "<route src=\"server-%zu\" dst=\"site-%lld\" symmetrical=\"NO\">"
+                "<route src=\"server-%zu\" dst=\"site-%u\" symmetrical=\"NO\">"
                 "<link_ctn id=\"core\" direction=\"DOWN\"/>"
-                "<link_ctn id=\"site-%lld\" direction=\"DOWN\"/></route>\n",
-                (long long)c, s, (long long)c, s, (long long)c, (long long)c);
+                "<link_ctn id=\"site-%u\" direction=\"DOWN\"/></route>\n",
+                c, s, c, s, c, c);
     }
 }
 
-static bool write_platform(FILE *f, const struct nrs_scenario *cfg)
+static bool write_platform(FILE *f, const struct nrs_scenario *cfg, uint32_t n_cells)
 {
     fputs("<?xml version='1.0'?>\n"
           "<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
           "<platform version=\"4.1\">\n<zone id=\"network\" routing=\"Full\">\n",
           f);
-    write_hosts(f, cfg);
-    write_links(f, cfg);
-    write_routes(f, cfg);
+    write_hosts(f, cfg, n_cells);
+    write_links(f, cfg, n_cells);
+    write_routes(f, cfg, n_cells);
     fputs("</zone>\n</platform>\n", f);
     return fflush(f) == 0 && !ferror(f);
 }
@@ -87,7 +87,8 @@ static void start_engine(void)
     simgrid_init(&argc, argv);
 }
 
-enum nrs_status nrs_platform_load(const struct nrs_scenario *cfg, struct nrs_error *err)
+enum nrs_status nrs_platform_load(const struct nrs_scenario *cfg, uint32_t n_cells,
+                                  struct nrs_error *err)
 {
     const char *dir = getenv("TMPDIR");
     char path[NRS_PATH_MAX];
@@ -103,7 +104,7 @@ enum nrs_status nrs_platform_load(const struct nrs_scenario *cfg, struct nrs_err
                         strerror(errno));
     f = fdopen(fd, "w");
     if (f) {
-        ok = write_platform(f, cfg);
+        ok = write_platform(f, cfg, n_cells);
         ok = fclose(f) == 0 && ok;
     }
     if (ok) {

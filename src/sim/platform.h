@@ -10,6 +10,7 @@
  * Start SimGrid and load the platform of a scenario: hosts "ran", "site-C" and "server-S"; a
  * full-duplex link per site, and one full-duplex link that all share towards the servers.
  */
-enum nrs_status nrs_platform_load(const struct nrs_scenario *cfg, struct nrs_error *err);
+enum nrs_status nrs_platform_load(const struct nrs_scenario *cfg, uint32_t n_cells,
+                                  struct nrs_error *err);
 
 #endif

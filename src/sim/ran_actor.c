@@ -35,9 +35,10 @@ static void uplink_report(struct nrs_world *w, const struct nrs_ran_report *repo
 {
     uint32_t index = (uint32_t)report->cookie;
     struct nrs_frame *frame = nrs_world_frame(w, index);
-    struct nrs_site *site = &w->sites[frame->cell];
+    struct nrs_site *site = &w->sites[report->cell];
     bool asleep = site->uplink.n == 0; /* else the forwarder has been woken */
 
+    frame->cell = report->cell;
     w->ues[frame->ue].uplink_messages--;
     frame->ul_tb = report->n_tb;
     frame->ul_tx = report->n_tx;

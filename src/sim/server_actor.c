@@ -100,7 +100,7 @@ void nrs_actor_server_executor(int argc, char **argv)
     (void)argv;
     while ((n = wait_for_batch(server, cfg)) > 0)
         serve(server, cfg, n);
-    for (int64_t c = 0; c < w->point->cfg.network.cells; c++)
-        if (nrs_world_server(w, (uint32_t)c) == server)
+    for (uint32_t c = 0; c < w->point->n_cells; c++)
+        if (nrs_world_server(w, c) == server)
             nrs_mail_close(w->sites[c].requests);
 }

@@ -47,18 +47,23 @@ static void build_site(struct nrs_world *w, uint32_t cell)
 static enum nrs_status build(struct nrs_world *w, const struct nrs_link_curves *curves)
 {
     const struct nrs_scenario *cfg = &w->point->cfg;
-    struct nrs_rng_key key = {(uint64_t)cfg->run.seed, w->replication};
-    uint32_t n_cells = (uint32_t)cfg->network.cells;
+    uint32_t n_cells = w->point->n_cells;
+    const struct nrs_ran_setup setup = {.cfg = &cfg->radio,
+                                        .files = &w->point->files,
+                                        .curves = curves,
+                                        .n_single_cells = n_cells,
+                                        .ues_per_cell = (uint32_t)cfg->ues.count_per_cell,
+                                        .key = {(uint64_t)cfg->run.seed, w->replication},
+                                        .trace = w->trace};
     enum nrs_status status = NRS_OK;
 
-    w->n_ues = n_cells * (uint32_t)cfg->ues.count_per_cell;
+    w->n_ues = w->point->n_ues;
     w->ues = calloc(w->n_ues, sizeof *w->ues);
     w->sites = calloc(n_cells, sizeof *w->sites);
     w->servers = calloc(cfg->n_servers, sizeof *w->servers);
     if (!w->ues || !w->sites || !w->servers)
         return nrs_fail(w->err, NRS_EMACHINE, "out of memory for %u UEs", w->n_ues);
     w->head_s = nrs_profile_range_s(&w->point->device, &w->point->graph, 1, w->point->cut, 1);
-    w->slot_s = nrs_slot_s(nrs_numerology(cfg->radio.carrier.scs_hz / 1e3));
     w->ran_wake = sg_sem_init(0);
     w->finished = sg_sem_init(0);
     for (uint32_t c = 0; c < n_cells; c++)
@@ -66,8 +71,9 @@ static enum nrs_status build(struct nrs_world *w, const struct nrs_link_curves *
     for (uint32_t s = 0; s < cfg->n_servers && status == NRS_OK; s++)
         status = build_server(w, s);
     if (status == NRS_OK)
-        status = nrs_ran_new(&cfg->radio, curves, n_cells, (uint32_t)cfg->ues.count_per_cell, key,
-                             w->trace, &w->ran, w->err);
+        status = nrs_ran_new(&setup, &w->ran, w->err);
+    if (status == NRS_OK)
+        w->slot_s = nrs_ran_slot_s(w->ran);
     return status;
 }
 
@@ -82,7 +88,7 @@ static void take_down(struct nrs_world *w)
         if (w->servers[s].wake)
             sg_sem_destroy(w->servers[s].wake);
     }
-    for (int64_t c = 0; w->sites && c < cfg->network.cells; c++) {
+    for (uint32_t c = 0; w->sites && c < w->point->n_cells; c++) {
         free(w->sites[c].uplink.frame);
         if (w->sites[c].uplink_ready)
             sg_sem_destroy(w->sites[c].uplink_ready);
@@ -117,7 +123,7 @@ static void start_actors(struct nrs_world *w)
         snprintf(host, sizeof host, "server-%u", s);
         start("executor", host, nrs_actor_server_executor, &w->servers[s]);
     }
-    for (uint32_t c = 0; c < (uint32_t)cfg->network.cells; c++) {
+    for (uint32_t c = 0; c < w->point->n_cells; c++) {
         snprintf(host, sizeof host, "site-%u", c);
         start("uplink", host, nrs_actor_site_uplink, &w->sites[c]);
         start("downlink", host, nrs_actor_site_downlink, &w->sites[c]);
@@ -135,7 +141,7 @@ enum nrs_status nrs_sim_run(const struct nrs_point *point, uint32_t replication,
 {
     struct nrs_world w = {
         .point = point, .trace = trace, .ledger = ledger, .replication = replication, .err = err};
-    enum nrs_status status = nrs_platform_load(&point->cfg, err);
+    enum nrs_status status = nrs_platform_load(&point->cfg, point->n_cells, err);
 
     if (status != NRS_OK)
         return status;

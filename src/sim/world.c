@@ -53,11 +53,23 @@ void nrs_world_finish(struct nrs_world *w, uint32_t index, enum nrs_fate fate, d
         sg_sem_release(w->finished);
 }
 
+/* By when the message is due: the upload's target, or what is left of the recognition's. */
+static double deadline_s(const struct nrs_world *w, enum nrs_dir dir, const struct nrs_frame *frame,
+                         double time_s)
+{
+    const struct nrs_requirement *r = &w->point->requirement;
+
+    if (dir == NRS_UL)
+        return r->upload_s > 0 ? time_s + r->upload_s : INFINITY;
+    return r->recognition_s > 0 ? frame->capture_s + r->recognition_s : time_s + r->download_s;
+}
+
 void nrs_world_send(struct nrs_world *w, enum nrs_dir dir, uint32_t index, double time_s)
 {
     const struct nrs_frame *frame = nrs_world_frame(w, index);
     int64_t bytes = dir == NRS_UL ? frame->ul_bytes : frame->dl_bytes;
-    enum nrs_status status = nrs_ran_send(w->ran, dir, frame->ue, bytes, index, time_s, w->err);
+    enum nrs_status status = nrs_ran_send(w->ran, dir, frame->ue, bytes, index, time_s,
+                                          deadline_s(w, dir, frame, time_s), w->err);
 
     if (status != NRS_OK)
         nrs_world_fail(w, status);
@@ -86,7 +98,7 @@ void nrs_world_end(struct nrs_world *w)
     w->over = true;
     w->end_s = simgrid_get_clock();
     sg_sem_release(w->ran_wake);
-    for (int64_t c = 0; c < cfg->network.cells; c++)
+    for (uint32_t c = 0; c < w->point->n_cells; c++)
         sg_sem_release(w->sites[c].uplink_ready);
     for (size_t i = 0; i < cfg->n_servers; i++)
         sg_sem_release(w->servers[i].wake);

@@ -170,7 +170,7 @@ bad_set 'tdd_pattern: .*U has no downlink symbols' radio.carrier.tdd_pattern=U
 bad_set "tdd_pattern: .*'X' is none of D, U and S" radio.carrier.tdd_pattern=DXU
 bad_set 'run\.warmup_s: 10 s is not below run\.duration_s, 10 s' run.warmup_s=10
 bad_set 'run\.drain_s: 0\.01 s is shorter than the longest latency target, 0\.033 s' run.drain_s=0.01
-bad_set 'min_distance_m: 35 m is not below radius_m 20 m' radio.cell.radius_m=20
+bad_set 'radio.drop.min_distance_m: 35 m, expected less than radius_m 20 m' radio.drop.radius_m=20
 bad_set 'sizes: .tr22874. holds for the model.s own resolution only' \
     application.sizes=tr22874 application.input_height=300
 bad_set "layer 'conv1': .* too small" application.input_height=5

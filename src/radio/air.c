@@ -1,0 +1,267 @@
+/* air.c - the transmissions of one slot: SINR of each, subband by subband, and what becomes of
+ * them.
+ *
+ * Every transmission sees all others of its slot and direction in other cells:
+ *   SINR_k = p g F_k(v) / (N + sum_i p_i g_i f_ik s_ik + far),
+ * p the power of a PRB, g a link's mean gain with the beam in use, F_k the serving link's fading
+ * after combining (csi.c), f_ik that of interferer i's own link, s_ik the share of subband k that
+ * it occupies. Links that are not kept (links.c) add `far`: their mean in proportion to the power
+ * on the air. Of the strongest interferer of a subband, IRC removes a given share while the
+ * receiver has an antenna to spare; a documented gain, not a receiver model.
+ *
+ * The effective SINR of a block is that of the mean mutual information of its modulation over its
+ * PRBs (bler.h). PRBs of a slot are given out one UE after the other, from a PRB that moves with
+ * slot and cell, so that cells of low load do not always meet in the same subband.
+ */
+#include <math.h>
+
+#include "radio/mac.h"
+#include "radio/trace_channel.h"
+
+#define START_STEP_SLOT 89 /* PRBs; primes, so that starts spread over the carrier */
+#define START_STEP_CELL 131
+
+double nrs_air_given_sinr_db(const struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t slot)
+{
+    const struct nrs_channel_cfg *c = &ran->cfg->channel;
+
+    if (c->model == NRS_CHANNEL_TRACE) {
+        const struct nrs_sinr_row *row =
+            nrs_sinr_at(ran->sinr, (double)slot * ran->tl.slot_s + ue * c->trace_shift_s);
+
+        return dir == NRS_UL ? row->ul_snr_db : row->dl_snr_db;
+    }
+    return dir == NRS_UL ? c->constant_ul_snr_db : c->constant_dl_snr_db;
+}
+
+void nrs_air_add(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, int64_t slot)
+{
+    const struct nrs_tb *tb = &ran->tbs[id];
+    struct nrs_cell_dir *c = &ran->cells[tb->cell].dir[dir];
+    uint32_t i = ran->n_air[dir]++;
+    struct nrs_air *a = &ran->air[dir][i];
+
+    if (c->air_n == 0)
+        c->air_first = i;
+    *a = (struct nrs_air){
+        .tb = id, .ue = tb->ue, .cell = tb->cell, .n_prb = tb->fit.n_prb, .layers = tb->fit.layers};
+    if (c->air_n++ > 0)
+        a->first_prb = (a[-1].first_prb + a[-1].n_prb) % ran->n_prb;
+    else
+        a->first_prb =
+            (int32_t)((slot * START_STEP_SLOT + (int64_t)tb->cell * START_STEP_CELL) % ran->n_prb);
+    if (ran->cfg->channel.model != NRS_CHANNEL_38901)
+        return;
+    a->beam = ran->links.beam[tb->ue];
+    a->prb_mw =
+        dir == NRS_UL ? nrs_csi_ul_prb_mw(ran, tb->ue, a->n_prb) : ran->cells[tb->cell].power_mw;
+}
+
+/* PRBs of subband k that the transmission has. Its PRBs may go round the end of the carrier. */
+static int overlap(const struct nrs_ran *ran, const struct nrs_air *a, int k)
+{
+    int from = k * ran->links.subband_prbs, to = from + ran->links.subband_prbs, n = 0;
+    int begin = a->first_prb, end = begin + a->n_prb;
+
+    to = to < ran->n_prb ? to : ran->n_prb;
+    for (int turn = 0; turn < 2; turn++, from += ran->n_prb, to += ran->n_prb) {
+        int low = begin > from ? begin : from, high = end < to ? end : to;
+
+        n += high > low ? high - low : 0;
+    }
+    return n;
+}
+
+static int subband_prbs(const struct nrs_ran *ran, int k)
+{
+    int left = ran->n_prb - k * ran->links.subband_prbs;
+
+    return left < ran->links.subband_prbs ? left : ran->links.subband_prbs;
+}
+
+/* Interference of a reception: all of it by subband, then the strongest part by subband. */
+static double *heard(struct nrs_ran *ran, uint32_t reception)
+{
+    return &ran->interference_mw[(size_t)reception * 2 * (size_t)ran->links.n_subbands];
+}
+
+/* Transmission `from`, of power `mw` a PRB at the receiver, disturbs a reception. */
+static void disturb(struct nrs_ran *ran, const struct nrs_air *from, double mw, const float *fading,
+                    double *all)
+{
+    double *strongest = all + ran->links.n_subbands;
+
+    for (int k = 0; k < ran->links.n_subbands; k++) {
+        int prbs = overlap(ran, from, k);
+        double part;
+
+        if (prbs == 0)
+            continue;
+        part = mw * prbs / subband_prbs(ran, k) * (fading ? fading[k] : 1.0f);
+        all[k] += part;
+        if (part > strongest[k])
+            strongest[k] = part;
+    }
+}
+
+/* UL: each transmission at the cells that its UE has a link to. */
+static void interfere_ul(struct nrs_ran *ran, int64_t slot)
+{
+    const struct nrs_links *l = &ran->links;
+
+    for (uint32_t i = 0; i < ran->n_air[NRS_UL]; i++) {
+        const struct nrs_air *a = &ran->air[NRS_UL][i];
+
+        for (int n = 0; n < l->n[a->ue]; n++) {
+            uint32_t cell = l->cell[a->ue * (uint32_t)l->max + (uint32_t)n];
+            const struct nrs_cell_dir *c = &ran->cells[cell].dir[NRS_UL];
+            const float *fading;
+
+            if (cell == a->cell || c->air_n == 0)
+                continue;
+            fading = nrs_links_fading(ran, a->ue, n, slot);
+            for (uint32_t r = c->air_first; r < c->air_first + c->air_n; r++)
+                disturb(ran, a, a->prb_mw * nrs_links_gain(ran, a->ue, n, ran->air[NRS_UL][r].beam),
+                        fading, heard(ran, r));
+        }
+    }
+}
+
+/* DL: each reception hears the cells that its UE has a link to. */
+static void interfere_dl(struct nrs_ran *ran, int64_t slot)
+{
+    const struct nrs_links *l = &ran->links;
+
+    for (uint32_t r = 0; r < ran->n_air[NRS_DL]; r++) {
+        const struct nrs_air *a = &ran->air[NRS_DL][r];
+
+        for (int n = 0; n < l->n[a->ue]; n++) {
+            uint32_t cell = l->cell[a->ue * (uint32_t)l->max + (uint32_t)n];
+            const struct nrs_cell_dir *c = &ran->cells[cell].dir[NRS_DL];
+            const float *fading;
+
+            if (cell == a->cell || c->air_n == 0)
+                continue;
+            fading = nrs_links_fading(ran, a->ue, n, slot);
+            for (uint32_t i = c->air_first; i < c->air_first + c->air_n; i++) {
+                const struct nrs_air *from = &ran->air[NRS_DL][i];
+
+                disturb(ran, from, from->prb_mw * nrs_links_gain(ran, a->ue, n, from->beam), fading,
+                        heard(ran, r));
+            }
+        }
+    }
+}
+
+/* Power on the air over that of a network in which every cell sends on all its PRBs (DL), or in
+ * which one UE of each cell sends at full power (UL). */
+static double activity(const struct nrs_ran *ran, enum nrs_dir dir)
+{
+    double sum = 0;
+
+    for (uint32_t i = 0; i < ran->n_air[dir]; i++) {
+        const struct nrs_air *a = &ran->air[dir][i];
+        double mw = a->prb_mw * a->n_prb;
+
+        sum += dir == NRS_UL ? mw / ran->links.full_mw[a->ue] : (double)a->n_prb / ran->n_prb;
+    }
+    return sum / ran->n_cells;
+}
+
+/* Effective SINR of a reception, in dB; the cell remembers the interference that it heard. */
+static double receive_db(struct nrs_ran *ran, enum nrs_dir dir, uint32_t reception, double far_mw,
+                         int64_t slot)
+{
+    const struct nrs_air *a = &ran->air[dir][reception];
+    const struct nrs_tb *tb = &ran->tbs[a->tb];
+    int serving = ran->links.serving[a->ue], branches, qm;
+    double array = nrs_csi_array_gain(ran, dir, a->layers, &branches);
+    double signal = a->prb_mw * array * nrs_links_gain(ran, a->ue, serving, a->beam);
+    double irc = a->layers < ran->n_rx[dir] ? ran->irc_share : 0;
+    const double *all = heard(ran, reception), *strongest = all + ran->links.n_subbands;
+    const float *fading = nrs_links_combined(ran, a->ue, branches, slot);
+    double information = 0, interference = 0, least = INFINITY, most = 0;
+
+    qm = nrs_mcs_get((int)ran->direction[dir]->mcs_table, tb->fit.mcs)->qm;
+    for (int k = 0; k < ran->links.n_subbands; k++) {
+        int prbs = overlap(ran, a, k);
+        double i_mw, sinr;
+
+        if (prbs == 0)
+            continue;
+        i_mw = all[k] - irc * strongest[k] + far_mw;
+        sinr = signal * (fading ? fading[k] : 1.0f) / (ran->noise_mw[dir] + i_mw);
+        least = fmin(least, sinr);
+        most = fmax(most, sinr);
+        interference += prbs * i_mw;
+        information += prbs * nrs_bicm_capacity_linear(ran->curves, qm, sinr);
+    }
+    if (dir == NRS_UL) {
+        double *mean = &ran->cells[a->cell].dir[NRS_UL].interference_mw;
+
+        *mean += ran->interference_weight * (interference / a->n_prb - *mean);
+    }
+    if (!(least < most)) /* a flat link: nothing to average */
+        return 10 * log10(most);
+    return nrs_bicm_sinr_db(ran->curves, qm, information / a->n_prb);
+}
+
+/* What the links that are not kept add, a PRB. */
+static double far_mw(const struct nrs_ran *ran, enum nrs_dir dir, const struct nrs_air *a,
+                     double active)
+{
+    return active * (dir == NRS_UL ? ran->links.far_ul_mw[a->cell] : ran->links.far_dl_mw[a->ue]);
+}
+
+static void interfere(struct nrs_ran *ran, enum nrs_dir dir, int64_t slot)
+{
+    size_t n = 2 * (size_t)ran->links.n_subbands * ran->n_air[dir];
+
+    for (size_t i = 0; i < n; i++)
+        ran->interference_mw[i] = 0;
+    if (!ran->interfering)
+        return;
+    if (dir == NRS_UL)
+        interfere_ul(ran, slot);
+    else
+        interfere_dl(ran, slot);
+}
+
+/* SINRs of all receptions of a direction, before anything is settled. */
+static void receive_all(struct nrs_ran *ran, enum nrs_dir dir, int64_t slot)
+{
+    bool given = ran->cfg->channel.model != NRS_CHANNEL_38901;
+    double active = 0;
+
+    if (!given) {
+        interfere(ran, dir, slot);
+        active = ran->interfering ? activity(ran, dir) : 0;
+    }
+    for (uint32_t r = 0; r < ran->n_air[dir]; r++) {
+        struct nrs_air *a = &ran->air[dir][r];
+
+        if (!given)
+            a->sinr_db = receive_db(ran, dir, r, far_mw(ran, dir, a, active), slot);
+        else
+            a->sinr_db = nrs_air_given_sinr_db(ran, dir, a->ue, slot) +
+                         (dir == NRS_UL ? ran->spread_db[a->n_prb] : 0);
+    }
+}
+
+void nrs_air_settle(struct nrs_ran *ran, int64_t slot)
+{
+    if (ran->n_air[NRS_UL] > 0)
+        receive_all(ran, NRS_UL, slot);
+    if (ran->n_air[NRS_DL] > 0)
+        receive_all(ran, NRS_DL, slot);
+    for (uint32_t cell = 0; cell < ran->n_cells; cell++)
+        for (int dir = NRS_UL; dir <= NRS_DL; dir++) {
+            struct nrs_cell_dir *c = &ran->cells[cell].dir[dir];
+
+            for (uint32_t r = c->air_first; r < c->air_first + c->air_n; r++)
+                nrs_harq_received(ran, (enum nrs_dir)dir, ran->air[dir][r].tb,
+                                  ran->air[dir][r].sinr_db, slot);
+            c->air_n = 0;
+        }
+    ran->n_air[NRS_UL] = ran->n_air[NRS_DL] = 0;
+}

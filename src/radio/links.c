@@ -1,0 +1,331 @@
+/* links.c - which cells matter to a UE, the gains to them, and their fading in time.
+ *
+ * A link is kept when its gain is within `far_db` of the best one, up to `max_links` a UE; the
+ * serving one always is. All others are far: their fading averages out over many, so that they
+ * count with their mean gain, in proportion to what is on the air (air.c).
+ *
+ * Fading is a function of time (fading.c): nothing has to be stepped. It is evaluated at most once
+ * a step in which it hardly changes, and kept.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "radio/mac.h"
+
+#define STEP_MAX_SLOTS (1 << 30) /* a UE that stands still */
+
+static size_t at(const struct nrs_links *l, uint32_t ue, int link)
+{
+    return (size_t)ue * (size_t)l->max + (size_t)link;
+}
+
+static bool allocate_fading(struct nrs_links *l, size_t n_ues)
+{
+    size_t n = n_ues * (size_t)l->max, subbands = (size_t)l->n_subbands;
+    size_t branches = (size_t)l->branches;
+
+    l->rays = malloc(n * sizeof *l->rays);
+    l->power = malloc(n * subbands * sizeof *l->power);
+    l->power_at = malloc(n * sizeof *l->power_at);
+    l->more = malloc(n_ues * branches * sizeof *l->more);
+    l->sums = malloc(n_ues * branches * subbands * sizeof *l->sums);
+    l->sums_at = malloc(n_ues * sizeof *l->sums_at);
+    l->step_slots = malloc(n_ues * sizeof *l->step_slots);
+    return l->rays && l->power && l->power_at && l->more && l->sums && l->sums_at && l->step_slots;
+}
+
+bool nrs_links_allocate(struct nrs_links *l, uint32_t n_ues, uint32_t n_cells, bool fading)
+{
+    size_t n = (size_t)n_ues * (size_t)l->max;
+
+    l->n = calloc(n_ues, sizeof *l->n);
+    l->serving = calloc(n_ues, sizeof *l->serving);
+    l->beam = calloc(n_ues, sizeof *l->beam);
+    l->cell = calloc(n, sizeof *l->cell);
+    l->gain = calloc(n, sizeof *l->gain);
+    l->far_dl_mw = calloc(n_ues, sizeof *l->far_dl_mw);
+    l->far_ul_mw = calloc(n_cells, sizeof *l->far_ul_mw);
+    l->loss_db = calloc(n_ues, sizeof *l->loss_db);
+    l->p_max_dbm = calloc(n_ues, sizeof *l->p_max_dbm);
+    l->full_mw = calloc(n_ues, sizeof *l->full_mw);
+    if (l->n_beams > 1)
+        l->beams = calloc(n * (size_t)l->n_beams, sizeof *l->beams);
+    return l->n && l->serving && l->beam && l->cell && l->gain && l->far_dl_mw && l->far_ul_mw &&
+           l->loss_db && l->p_max_dbm && l->full_mw && (l->n_beams == 1 || l->beams) &&
+           (!fading || allocate_fading(l, n_ues));
+}
+
+void nrs_links_free(struct nrs_links *l)
+{
+    free(l->n);
+    free(l->serving);
+    free(l->beam);
+    free(l->cell);
+    free(l->gain);
+    free(l->beams);
+    free(l->far_dl_mw);
+    free(l->far_ul_mw);
+    free(l->loss_db);
+    free(l->p_max_dbm);
+    free(l->full_mw);
+    free(l->rays);
+    free(l->more);
+    free(l->power);
+    free(l->sums);
+    free(l->power_at);
+    free(l->sums_at);
+    free(l->step_slots);
+}
+
+/* Rays are a function of the UE, the cell and the branch, so that a link that comes back is what it
+ * was. */
+static void start_rays(struct nrs_ran *ran, uint32_t ue, uint32_t cell, int branch,
+                       struct nrs_fading *rays)
+{
+    struct nrs_small_scale s = nrs_deployment_small_scale(ran->deployment, ue, cell);
+    uint64_t entity = ((uint64_t)ue * ran->n_cells + cell) * NRS_BRANCHES_MAX + (uint64_t)branch;
+
+    nrs_fading_init(rays, ran->key, entity, s.doppler_hz, s.delay_spread_s, s.k_db,
+                    ran->links.subband_prbs * 12 * ran->cfg->carrier.scs_hz);
+}
+
+static void start_branches(struct nrs_ran *ran, uint32_t ue)
+{
+    struct nrs_links *l = &ran->links;
+    uint32_t cell = l->cell[at(l, ue, l->serving[ue])];
+
+    if (!l->rays)
+        return;
+    for (int b = 1; b < l->branches; b++)
+        start_rays(ran, ue, cell, b, &l->more[(size_t)ue * (size_t)l->branches + (size_t)b]);
+    l->sums_at[ue] = -1;
+}
+
+static void start_link(struct nrs_ran *ran, uint32_t ue, int link)
+{
+    struct nrs_links *l = &ran->links;
+    size_t i = at(l, ue, link);
+
+    if (!l->rays)
+        return;
+    start_rays(ran, ue, l->cell[i], 0, &l->rays[i]);
+    l->power_at[i] = -1;
+}
+
+static int find(const struct nrs_links *l, uint32_t ue, uint32_t cell)
+{
+    int i = 0;
+
+    while (i < l->n[ue] && l->cell[at(l, ue, i)] != cell)
+        i++;
+    return i;
+}
+
+/* Mark the cells to keep: the serving one, and the strongest others that are near enough. */
+static int choose(const struct nrs_ran *ran, uint32_t serving, const double *gain, bool *keep)
+{
+    double least, best = gain[serving];
+    int n = 1;
+
+    for (uint32_t c = 0; c < ran->n_cells; c++) {
+        keep[c] = c == serving;
+        best = fmax(best, gain[c]);
+    }
+    least = ran->interfering || ran->handovers ? best * pow(10, -ran->cfg->interference.far_db / 10)
+                                               : INFINITY;
+    for (; n < ran->links.max; n++) {
+        uint32_t next = NRS_NONE;
+
+        for (uint32_t c = 0; c < ran->n_cells; c++)
+            if (!keep[c] && gain[c] >= least && (next == NRS_NONE || gain[c] > gain[next]))
+                next = c;
+        if (next == NRS_NONE)
+            break;
+        keep[next] = true;
+    }
+    return n;
+}
+
+/* Put `cell` into the place of a link that is not kept any more, or behind the others. */
+static int place(struct nrs_links *l, uint32_t ue, const bool *keep, uint32_t cell)
+{
+    int i = 0;
+
+    while (i < l->n[ue] && keep[l->cell[at(l, ue, i)]])
+        i++;
+    if (i == l->n[ue])
+        l->n[ue]++;
+    l->cell[at(l, ue, i)] = cell;
+    return i;
+}
+
+/* Drop links that are not kept and that no new one has replaced: the last ones move up. */
+static void close_gaps(struct nrs_ran *ran, uint32_t ue, const bool *keep)
+{
+    struct nrs_links *l = &ran->links;
+
+    for (int i = 0; i < l->n[ue];) {
+        if (keep[l->cell[at(l, ue, i)]]) {
+            i++;
+            continue;
+        }
+        l->cell[at(l, ue, i)] = l->cell[at(l, ue, --l->n[ue])];
+        if (i < l->n[ue])
+            start_link(ran, ue, i);
+    }
+}
+
+static void set_gains(struct nrs_ran *ran, uint32_t ue, const double *gain, const float *beams)
+{
+    struct nrs_links *l = &ran->links;
+
+    for (int i = 0; i < l->n[ue]; i++) {
+        size_t link = at(l, ue, i), n = (size_t)l->n_beams;
+
+        l->gain[link] = gain[l->cell[link]];
+        if (l->beams)
+            memcpy(&l->beams[link * n], &beams[l->cell[link] * n], n * sizeof *beams);
+    }
+}
+
+/* What the cells that are not kept add up to: DL at full load, UL with one UE a cell. */
+static void lump(struct nrs_ran *ran, uint32_t ue, uint32_t serving, const double *gain,
+                 const bool *keep)
+{
+    struct nrs_links *l = &ran->links;
+    double density = l->full_mw[ue] / ran->n_prb / ran->ues_per_cell;
+
+    l->far_dl_mw[ue] = 0;
+    for (uint32_t c = 0; c < ran->n_cells && ran->interfering; c++) {
+        if (keep[c] || c == serving)
+            continue;
+        l->far_dl_mw[ue] += ran->cells[c].power_mw * gain[c];
+        l->far_ul_mw[c] += density * gain[c];
+    }
+}
+
+void nrs_links_serve(struct nrs_ran *ran, uint32_t ue, int link)
+{
+    struct nrs_links *l = &ran->links;
+    int best = 0;
+
+    l->serving[ue] = (uint8_t)link;
+    for (int b = 1; b < l->n_beams; b++)
+        if (nrs_links_gain(ran, ue, link, b) > nrs_links_gain(ran, ue, link, best))
+            best = b;
+    l->beam[ue] = (uint8_t)best;
+    l->loss_db[ue] = -10 * log10(nrs_links_gain(ran, ue, link, best));
+    l->full_mw[ue] = nrs_csi_ul_prb_mw(ran, ue, ran->n_prb) * ran->n_prb;
+}
+
+void nrs_links_set(struct nrs_ran *ran, uint32_t ue, uint32_t serving, const double *gain,
+                   const float *beams)
+{
+    struct nrs_links *l = &ran->links;
+    bool *keep = ran->keep;
+    uint32_t before = l->n[ue] ? l->cell[at(l, ue, l->serving[ue])] : NRS_NONE;
+
+    choose(ran, serving, gain, keep);
+    for (uint32_t c = 0; c < ran->n_cells; c++)
+        if (keep[c] && find(l, ue, c) == l->n[ue])
+            start_link(ran, ue, place(l, ue, keep, c));
+    close_gaps(ran, ue, keep);
+    set_gains(ran, ue, gain, beams);
+    nrs_links_serve(ran, ue, find(l, ue, serving));
+    lump(ran, ue, serving, gain, keep);
+    if (serving != before)
+        start_branches(ran, ue);
+}
+
+void nrs_links_restart(struct nrs_ran *ran, uint32_t ue)
+{
+    struct nrs_links *l = &ran->links;
+    double step_s, slots;
+
+    if (!l->rays)
+        return;
+    step_s = nrs_fading_step_s(nrs_deployment_doppler_hz(ran->deployment, ue));
+    slots = floor(step_s / ran->tl.slot_s);
+    l->step_slots[ue] = slots < 1 ? 1 : slots > STEP_MAX_SLOTS ? STEP_MAX_SLOTS : (int32_t)slots;
+    for (int i = 0; i < l->n[ue]; i++)
+        start_link(ran, ue, i);
+    start_branches(ran, ue);
+}
+
+double nrs_links_gain(const struct nrs_ran *ran, uint32_t ue, int link, int beam)
+{
+    const struct nrs_links *l = &ran->links;
+    size_t i = at(l, ue, link);
+
+    return l->beams ? l->gain[i] * l->beams[i * (size_t)l->n_beams + (size_t)beam] : l->gain[i];
+}
+
+double nrs_links_best_gain(const struct nrs_ran *ran, uint32_t ue, int link)
+{
+    double best = 0;
+
+    for (int b = 0; b < ran->links.n_beams; b++)
+        best = fmax(best, nrs_links_gain(ran, ue, link, b));
+    return best;
+}
+
+double nrs_links_mean_gain(const struct nrs_ran *ran, uint32_t ue, int link)
+{
+    const struct nrs_links *l = &ran->links;
+    const float *beams;
+    double sum = 0;
+
+    if (!l->beams)
+        return l->gain[at(l, ue, link)];
+    beams = &l->beams[at(l, ue, link) * (size_t)l->n_beams];
+    for (int b = 0; b < l->n_beams; b++)
+        sum += beams[b];
+    return l->gain[at(l, ue, link)] * sum / l->n_beams;
+}
+
+const float *nrs_links_fading(struct nrs_ran *ran, uint32_t ue, int link, int64_t slot)
+{
+    struct nrs_links *l = &ran->links;
+    size_t i = at(l, ue, link);
+    int64_t step;
+    float *power;
+
+    if (!l->rays)
+        return NULL;
+    step = slot / l->step_slots[ue];
+    power = &l->power[i * (size_t)l->n_subbands];
+    if (l->power_at[i] != step) {
+        nrs_fading_power(&l->rays[i], (double)(step * l->step_slots[ue]) * ran->tl.slot_s,
+                         l->n_subbands, power);
+        l->power_at[i] = step;
+    }
+    return power;
+}
+
+const float *nrs_links_combined(struct nrs_ran *ran, uint32_t ue, int branches, int64_t slot)
+{
+    struct nrs_links *l = &ran->links;
+    size_t first = (size_t)ue * (size_t)l->branches, n = (size_t)l->n_subbands;
+    int64_t step;
+    float *sums;
+
+    if (!l->rays)
+        return NULL;
+    step = slot / l->step_slots[ue];
+    sums = &l->sums[first * n];
+    if (l->sums_at[ue] != step) {
+        memcpy(sums, nrs_links_fading(ran, ue, l->serving[ue], slot), n * sizeof *sums);
+        for (int b = 1; b < l->branches; b++) {
+            float *sum = &sums[(size_t)b * n];
+
+            nrs_fading_power(&l->more[first + (size_t)b],
+                             (double)(step * l->step_slots[ue]) * ran->tl.slot_s, l->n_subbands,
+                             sum);
+            for (size_t k = 0; k < n; k++)
+                sum[k] += sums[(size_t)(b - 1) * n + k];
+        }
+        l->sums_at[ue] = step;
+    }
+    return &sums[(size_t)(branches - 1) * n];
+}

@@ -1,0 +1,114 @@
+/* motion.c - UEs that move: positions and gains are renewed, cells are measured, UEs change cells.
+ *
+ * At every measurement (radio.handover.period) each UE that moves is put where it is, its gains are
+ * worked out anew, and handover.c decides on RSRP, which averages over fading, and on the DL's SINR
+ * under the load that its neighbours have. A UE that may not send or receive keeps its messages.
+ * UEs that stand still do not change cells.
+ */
+#include <math.h>
+
+#include "radio/mac.h"
+
+#define SUBCARRIERS 12
+
+static int64_t slot_from(const struct nrs_ran *ran, double time_s)
+{
+    return isfinite(time_s) ? nrs_timeline_slot_at(&ran->tl, time_s) : NRS_NEVER;
+}
+
+static void measurement(struct nrs_ran *ran, uint32_t ue, double time_s, int *cells, double *rsrp,
+                        struct nrs_handover_measurement *m)
+{
+    const struct nrs_links *l = &ran->links;
+    int n = l->n[ue] < NRS_HANDOVER_CELLS ? l->n[ue] : NRS_HANDOVER_CELLS;
+
+    for (int i = 0; i < n; i++) {
+        uint32_t cell = l->cell[(size_t)ue * (size_t)l->max + (size_t)i];
+
+        cells[i] = (int)cell;
+        rsrp[i] =
+            10 * log10(ran->cells[cell].power_mw / SUBCARRIERS * nrs_links_best_gain(ran, ue, i));
+    }
+    *m = (struct nrs_handover_measurement){
+        .time_s = time_s,
+        .sinr_db = 10 * log10(nrs_csi_reference(ran, NRS_DL, ue)),
+        .n = n,
+        .cell = cells,
+        .rsrp_dbm = rsrp,
+    };
+}
+
+static int link_to(const struct nrs_ran *ran, uint32_t ue, int cell)
+{
+    const struct nrs_links *l = &ran->links;
+    int i = 0;
+
+    while (i < l->n[ue] && (int)l->cell[(size_t)ue * (size_t)l->max + (size_t)i] != cell)
+        i++;
+    return i;
+}
+
+/* Do as the event says; a UE without a cell is blocked until it has one. */
+static void obey(struct nrs_ran *ran, uint32_t ue, enum nrs_handover_event event, int64_t slot)
+{
+    struct nrs_handover *h = &ran->handovers[ue];
+    int64_t resume = slot_from(ran, h->interrupted_until_s);
+    int link;
+
+    if (event == NRS_HANDOVER_NONE)
+        return;
+    ran->counters.handovers += event == NRS_HANDOVER_COMMAND;
+    ran->counters.link_failures += event == NRS_HANDOVER_FAILURE;
+    nrs_trace(ran->trace, (double)slot * ran->tl.slot_s,
+              event == NRS_HANDOVER_COMMAND ? NRS_TR_RADIO_HANDOVER : NRS_TR_RADIO_FAILURE, ue,
+              h->serving);
+    link =
+        h->serving == NRS_HANDOVER_NO_CELL ? ran->links.serving[ue] : link_to(ran, ue, h->serving);
+    if (link < ran->links.n[ue])
+        nrs_members_move(ran, ue, link, slot, resume);
+}
+
+static void follow_timer(struct nrs_ran *ran, uint32_t ue)
+{
+    int64_t next = slot_from(ran, nrs_handover_next_s(&ran->handovers[ue]));
+
+    if (next != NRS_NEVER)
+        nrs_slot_event(ran, next > ran->slot ? next : ran->slot + 1, NRS_EVENT_TIMER, ue);
+}
+
+void nrs_motion_timer(struct nrs_ran *ran, uint32_t ue, int64_t slot)
+{
+    struct nrs_handover *h = &ran->handovers[ue];
+
+    if (!(nrs_handover_next_s(h) <= (double)slot * ran->tl.slot_s + 1e-9))
+        return; /* a measurement has prevented it */
+    obey(ran, ue, nrs_handover_poll(&ran->cfg->handover, h, (double)slot * ran->tl.slot_s), slot);
+    follow_timer(ran, ue);
+}
+
+static void move(struct nrs_ran *ran, uint32_t ue, double time_s)
+{
+    nrs_deployment_move(ran->deployment, ue, time_s);
+    nrs_deployment_gains(ran->deployment, ue, ran->gains, ran->beam_gains);
+    nrs_links_set(ran, ue, ran->cell[ue], ran->gains, ran->beam_gains);
+}
+
+void nrs_motion_measure(struct nrs_ran *ran, int64_t slot)
+{
+    double time_s = (double)slot * ran->tl.slot_s;
+
+    for (uint32_t c = 0; c < ran->n_cells; c++)
+        ran->links.far_ul_mw[c] = 0;
+    for (uint32_t ue = 0; ue < ran->n_ues; ue++) {
+        int cells[NRS_HANDOVER_CELLS];
+        double rsrp[NRS_HANDOVER_CELLS], due = nrs_handover_next_s(&ran->handovers[ue]);
+        struct nrs_handover_measurement m;
+
+        move(ran, ue, time_s);
+        measurement(ran, ue, time_s, cells, rsrp, &m);
+        obey(ran, ue, nrs_handover_measure(&ran->cfg->handover, &ran->handovers[ue], &m), slot);
+        if (nrs_handover_next_s(&ran->handovers[ue]) != due)
+            follow_timer(ran, ue);
+    }
+    nrs_slot_event(ran, slot + ran->measurement_slots, NRS_EVENT_MEASURE, 0);
+}

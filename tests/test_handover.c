@@ -386,11 +386,13 @@ static void link_monitoring(void)
         nrs_handover_init(&h, 0);
         for (int j = 1; rows[i].indications[j - 1] && !got; j++) {
             char c = rows[i].indications[j - 1];
+            double between_db = j % 2 ? -8 : -6, sinr_db = between_db, rsrp_dbm = -90;
 
-            if (measure(&cfg, &h, 0.1 * j, 1, &(double){-90},
-                        c == 'o'   ? -8.1
-                        : c == 'i' ? -5.9
-                                   : (j % 2 ? -8 : -6)) == NRS_HANDOVER_FAILURE)
+            if (c == 'o')
+                sinr_db = -8.1;
+            else if (c == 'i')
+                sinr_db = -5.9;
+            if (measure(&cfg, &h, 0.1 * j, 1, &rsrp_dbm, sinr_db) == NRS_HANDOVER_FAILURE)
                 got = j;
         }
         CHECK_ROW(got == rows[i].want && h.n_failures == (got > 0), i, "%s: at %d",

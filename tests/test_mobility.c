@@ -339,7 +339,8 @@ static void bad_traces(void)
     }
 }
 
-/* A file: heights of 0 are the drop's; any order of columns; what is wrong is named with its line. */
+/* A file: heights of 0 are the drop's; any order of columns; what is wrong is named with its line.
+ */
 static void traces_from_files(void)
 {
     static const struct {
@@ -365,11 +366,11 @@ static void traces_from_files(void)
             CHECK_ROW(status != NRS_OK && strstr(err.text, rows[i].error), i, "want '%s', got '%s'",
                       rows[i].error, err.text);
         else
-            CHECK_ROW(status == NRS_OK && read.n == 1 && p->time_s == w->time_s && p->ue == w->ue &&
-                          p->x_m == w->x_m && p->y_m == w->y_m &&
-                          (p->height_m == w->height_m ||
-                           (isnan(p->height_m) && isnan(w->height_m))),
-                      i, "%s", err.text);
+            CHECK_ROW(
+                status == NRS_OK && read.n == 1 && p->time_s == w->time_s && p->ue == w->ue &&
+                    p->x_m == w->x_m && p->y_m == w->y_m &&
+                    (p->height_m == w->height_m || (isnan(p->height_m) && isnan(w->height_m))),
+                i, "%s", err.text);
         nrs_csv_rows_free(&read);
     }
 }

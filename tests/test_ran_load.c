@@ -254,7 +254,8 @@ static void cells_are_independent(void)
         kit_start(&m[i].k, n_cells[i], 5);
         if (i == 1) /* load in the other cells, with cookies of its own */
             for (uint32_t ue = 5; ue < 15; ue++)
-                CU_ASSERT_EQUAL(nrs_ran_send(m[i].k.ran, NRS_UL, ue, 100000, 2999, 0, INFINITY, NULL), 0);
+                CU_ASSERT_EQUAL(
+                    nrs_ran_send(m[i].k.ran, NRS_UL, ue, 100000, 2999, 0, INFINITY, NULL), 0);
         mix_run(&m[i], 5, 1000, 1, 50000);
     }
     for (size_t i = 1; i < 3; i++) {
@@ -309,8 +310,8 @@ static void too_many_ues_are_refused(void)
     struct nrs_error err;
 
     for (size_t i = 0; i < NRS_LEN(sizes); i++)
-        CHECK_ROW(kit_ran_new(&k, sizes[i][0], sizes[i][1], &err) == NRS_ERANGE && !k.ran, i,
-                  "%s", err.text);
+        CHECK_ROW(kit_ran_new(&k, sizes[i][0], sizes[i][1], &err) == NRS_ERANGE && !k.ran, i, "%s",
+                  err.text);
     k.cfg.carrier.tdd_pattern[0] = '\0';
     CU_ASSERT_EQUAL(kit_ran_new(&k, 1, 1, &err), NRS_ERANGE);
     nrs_ran_free(NULL);

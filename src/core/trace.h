@@ -13,11 +13,11 @@
     X(FRAME_LOST, "frame.lost", "1", "A frame was dropped or lost; value: the nrs_fate.")          \
     X(RADIO_TB, "radio.tb", "bit",                                                                 \
       "A transport block was sent; value: its size, < 0 if it failed.")                            \
+    X(SERVER_QUEUE, "server.queue", "frame", "Frames waiting after a change.")                     \
+    X(SERVER_BATCH, "server.batch", "frame", "A batch started; value: its size.")                  \
     X(RADIO_HANDOVER, "radio.handover", "1", "A UE left its cell; value: the new one.")            \
     X(RADIO_FAILURE, "radio.failure", "1",                                                         \
-      "A radio link failed, or was re-established; value: the cell, -1 without.")                  \
-    X(SERVER_QUEUE, "server.queue", "frame", "Frames waiting after a change.")                     \
-    X(SERVER_BATCH, "server.batch", "frame", "A batch started; value: its size.")
+      "A radio link failed, or was re-established; value: the cell, -1 without.")
 
 enum nrs_trace_point {
 #define NRS_TRACE_ENUM(symbol, name, unit, doc) NRS_TR_##symbol,

@@ -190,7 +190,7 @@ static double receive_db(struct nrs_ran *ran, enum nrs_dir dir, uint32_t recepti
         if (prbs == 0)
             continue;
         i_mw = all[k] - irc * strongest[k] + far_mw;
-        sinr = signal * (fading ? fading[k] : 1.0f) / (ran->noise_mw[dir] + i_mw);
+        sinr = signal * (fading ? fading[k] : (float)branches) / (ran->noise_mw[dir] + i_mw);
         least = fmin(least, sinr);
         most = fmax(most, sinr);
         interference += prbs * i_mw;

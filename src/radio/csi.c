@@ -62,12 +62,13 @@ double nrs_csi_reference(const struct nrs_ran *ran, enum nrs_dir dir, uint32_t u
     return ran->cells[cell].power_mw * gain / noise;
 }
 
-static double effective(const float *fading, int n, double snr)
+/* SINR of the mean mutual information over the n subbands; `fading` sums up `branches` branches. */
+static double effective(const float *fading, int branches, int n, double snr)
 {
     double product = 1;
 
     if (!fading)
-        return snr;
+        return snr * branches;
     for (int k = 0; k < n; k++)
         product *= 1 + snr * fading[k];
     return pow(product, 1.0 / n) - 1;
@@ -98,8 +99,8 @@ static void measure(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t 
     for (int v = min; v <= max; v++) {
         int branches;
         double array = nrs_csi_array_gain(ran, dir, v, &branches);
-        double sinr = effective(nrs_links_combined(ran, ue, branches, slot), ran->links.n_subbands,
-                                snr * array);
+        double sinr = effective(nrs_links_combined(ran, ue, branches, slot), branches,
+                                ran->links.n_subbands, snr * array);
         double rate = v * fmin(log2(1 + sinr), RATE_MAX);
 
         if (rate > best) {

@@ -65,16 +65,16 @@ static void lists_refused(void)
     } rows[] = {
         {{{1, 2, 0, 30, 0, 20}, {1, 2, 5, 390, 0, 30}},
          NRS_ECONFLICT,
-         "radio.layout.cells[1]: azimuth_deg: 390 deg at (1, 2) m is there twice"},
+         "radio.layout.cells.1: azimuth_deg: 390 deg at (1, 2) m is there twice"},
         {{{1, 2, 0, -180, 0, 20}, {1, 2, 5, 179.9995, 0, 30}},
          NRS_ECONFLICT,
-         "cells[1]: azimuth_deg: 180 deg at (1, 2) m is there twice, expected 0.001 deg between"},
+         "cells.1: azimuth_deg: 180 deg at (1, 2) m is there twice, expected 0.001 deg between"},
         {{{1, 2, 0, 30, 0, -100.5}, {1, 2, 5, 31, 0, 30}},
          NRS_ERANGE,
-         "radio.layout.cells[0]: power_dbm: -100.5 dBm, expected -100 or more, or -200 for"},
+         "radio.layout.cells.0: power_dbm: -100.5 dBm, expected -100 or more, or -200 for"},
         {{{1, 2, 0, 30, 0, -100}, {1, 2, 5, 31, 0, NAN}},
          NRS_ERANGE,
-         "radio.layout.cells[1]: power_dbm: nan"},
+         "radio.layout.cells.1: power_dbm: nan"},
     };
     static const struct nrs_sector_cfg good[] = {
         {1, 2, 0, 30, 0, -100}, {1, 2, 0, 29, 0, 80}, {1, 2.5, 0, 30, 0, NRS_POWER_OWN_DBM}};

@@ -109,22 +109,22 @@ static void classes(void)
     } rows[] = {
 #define GOOD {"good", 1, -1, 0, -1 / 3.6, 0, 20, 23}
         {{GOOD, {"b", 0, 1, 1, 9, 9, 1, -100}}, NRS_OK, ""},
-        {{GOOD, GOOD}, NRS_ENAME, "ues.classes[1].name: 'good' is there twice, expected once"},
-        {{{"", 1, 0, 0, 1, 1, 20, 23}, GOOD}, NRS_ENAME, "ues.classes[0].name: is empty"},
+        {{GOOD, GOOD}, NRS_ENAME, "ues.classes.1.name: 'good' is there twice, expected once"},
+        {{{"", 1, 0, 0, 1, 1, 20, 23}, GOOD}, NRS_ENAME, "ues.classes.0.name: is empty"},
         {{GOOD, {"b", 1, -0.5, 0, 1, 1, 20, 23}},
          NRS_ERANGE,
-         "ues.classes[1].indoor_share: -0.5, expected 0 to 1, or -1 for radio.drop's"},
-        {{GOOD, {"b", 1, 0, 1.5, 1, 1, 20, 23}}, NRS_ERANGE, "classes[1].in_car_share: 1.5"},
+         "ues.classes.1.indoor_share: -0.5, expected 0 to 1, or -1 for radio.drop's"},
+        {{GOOD, {"b", 1, 0, 1.5, 1, 1, 20, 23}}, NRS_ERANGE, "classes.1.in_car_share: 1.5"},
         {{GOOD, {"b", 1, 0, 0, -0.9 / 3.6, 1, 20, 23}},
          NRS_ERANGE,
-         "ues.classes[1].speed_indoor_kmh: -0.9 km/h, expected 0 or more, or -1 for the"},
+         "ues.classes.1.speed_indoor_kmh: -0.9 km/h, expected 0 or more, or -1 for the"},
         {{GOOD, {"b", 1, 0, 0, 1, NAN, 20, 23}}, NRS_ERANGE, "[1].speed_outdoor_kmh: nan km/h"},
         {{GOOD, {"b", 1, 0, 0, 1, 1, 20, -101}},
          NRS_ERANGE,
-         "ues.classes[1].ue_power_dbm: -101 dBm, expected -100 or more, or -200"},
+         "ues.classes.1.ue_power_dbm: -101 dBm, expected -100 or more, or -200"},
         {{{"a", 0, 0, 0, 1, 1, 20, 23}, {"b", 0, 0, 0, 1, 1, 20, 23}},
          NRS_ECONFLICT,
-         "ues.classes[].share: the sum is 0, expected more than 0"},
+         "ues.classes: share: the sum is 0, expected more than 0"},
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {

@@ -56,7 +56,7 @@ static const struct nrs_attr sector_rows[] = {
 /* clang-format on */
 
 const struct nrs_attr_table nrs_layout_attrs = {"radio.layout", layout_rows, NRS_LEN(layout_rows)};
-const struct nrs_attr_table nrs_sector_attrs = {"radio.layout.cells[]", sector_rows,
+const struct nrs_attr_table nrs_sector_attrs = {"radio.layout.cells", sector_rows,
                                                 NRS_LEN(sector_rows)};
 
 static enum nrs_status check_counts(const struct nrs_layout_cfg *cfg, struct nrs_error *err)
@@ -150,7 +150,7 @@ enum nrs_status nrs_sectors_check(const struct nrs_sector_cfg *sectors, size_t n
                         NRS_LAYOUT_CELLS_MAX);
     status = check_sectors(sectors, n, &at, err);
     if (status != NRS_OK && err)
-        nrs_error_prefix(err, "radio.layout.cells[%zu]", at);
+        nrs_error_prefix(err, "radio.layout.cells.%zu", at);
     return status;
 }
 

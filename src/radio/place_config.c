@@ -94,7 +94,7 @@ static const struct nrs_attr position_rows[] = {
 /* clang-format on */
 
 const struct nrs_attr_table nrs_drop_attrs = {"radio.drop", drop_rows, NRS_LEN(drop_rows)};
-const struct nrs_attr_table nrs_ue_class_attrs = {"ues.classes[]", class_rows, NRS_LEN(class_rows)};
+const struct nrs_attr_table nrs_ue_class_attrs = {"ues.classes", class_rows, NRS_LEN(class_rows)};
 const struct nrs_attr_table nrs_position_attrs = {"positions", position_rows,
                                                   NRS_LEN(position_rows)};
 
@@ -221,7 +221,7 @@ static enum nrs_status check_class(const struct nrs_drop *drop, size_t i, struct
     enum nrs_status status;
     char path[48];
 
-    snprintf(path, sizeof path, "ues.classes[%zu]", i);
+    snprintf(path, sizeof path, "ues.classes.%zu", i);
     if (!c->name[0])
         return nrs_fail(err, NRS_ENAME, "%s.name: is empty, expected a name", path);
     for (size_t k = 0; k < i; k++)
@@ -245,7 +245,7 @@ static enum nrs_status check_classes(const struct nrs_drop *drop, struct nrs_err
     }
     if (status == NRS_OK && drop->n_classes > 0 && !(sum > 0))
         status = nrs_fail(err, NRS_ECONFLICT,
-                          "ues.classes[].share: the sum is %g, expected more than 0", sum);
+                          "ues.classes: share: the sum is %g, expected more than 0", sum);
     return status;
 }
 

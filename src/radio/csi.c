@@ -35,8 +35,9 @@ double nrs_csi_array_gain(const struct nrs_ran *ran, enum nrs_dir dir, int layer
     int n_rx = ran->n_rx[dir], usable = n_rx - layers + 1;
     /* more antennas than branches: each branch stands for several, in proportion */
     int kept = ran->links.branches < n_rx ? ran->links.branches : n_rx;
+    int used = (kept * usable + n_rx / 2) / n_rx;
 
-    *branches = kept - layers + 1 > 1 ? kept - layers + 1 : 1;
+    *branches = used > 1 ? used : 1;
     return (double)usable / (double)*branches / layers;
 }
 

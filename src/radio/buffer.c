@@ -206,9 +206,10 @@ static void account(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t 
 void nrs_buffer_decoded(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, double time_s)
 {
     const struct nrs_tb tb = ran->tbs[id];
+    uint32_t n_tx = tb.n_tx + tb.repeats; /* repetitions to come are sent all the same */
 
-    account(ran, dir, tb.ue, tb.again_begin, tb.again_end, tb.n_tx, DECODED, time_s);
-    account(ran, dir, tb.ue, tb.begin, tb.end, tb.n_tx, DECODED, time_s);
+    account(ran, dir, tb.ue, tb.again_begin, tb.again_end, n_tx, DECODED, time_s);
+    account(ran, dir, tb.ue, tb.begin, tb.end, n_tx, DECODED, time_s);
 }
 
 /* AM: the bytes wait for the status report that tells of them. */

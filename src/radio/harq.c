@@ -49,6 +49,12 @@ uint32_t nrs_harq_remove(struct nrs_ran *ran, struct nrs_tb_queue *q, uint32_t b
     return id;
 }
 
+void nrs_harq_wait(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id)
+{
+    nrs_harq_insert(ran, &ran->cells[ran->tbs[id].cell].dir[dir].granted, id);
+    ran->n_granted++;
+}
+
 static bool grow(struct nrs_ran *ran)
 {
     uint32_t old = ran->n_tbs, n = old ? 2 * old : FIRST_POOL;
@@ -153,7 +159,7 @@ void nrs_harq_received(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, doubl
     if (more) {
         tb->repeats--;
         tb->slot = nrs_timeline_next_data(tl, dir, slot, tb->fit.symbols);
-        nrs_harq_insert(ran, &c->granted, id);
+        nrs_harq_wait(ran, dir, id);
     } else {
         tb->slot =
             dir == NRS_UL ? nrs_timeline_ul_known(tl, slot) : nrs_timeline_dl_known(tl, slot);
@@ -200,7 +206,8 @@ void nrs_harq_feedback(struct nrs_ran *ran, struct nrs_cell *cell, enum nrs_dir 
     }
 }
 
-static void take_out(struct nrs_ran *ran, struct nrs_tb_queue *q, uint32_t id)
+/* @return whether it was in the queue. */
+static bool take_out(struct nrs_ran *ran, struct nrs_tb_queue *q, uint32_t id)
 {
     uint32_t before = NRS_NONE, at = q->head;
 
@@ -208,6 +215,7 @@ static void take_out(struct nrs_ran *ran, struct nrs_tb_queue *q, uint32_t id)
         before = at;
     if (at == id)
         nrs_harq_remove(ran, q, before);
+    return at == id;
 }
 
 void nrs_harq_flush(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t slot, int64_t ready)
@@ -219,7 +227,7 @@ void nrs_harq_flush(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t 
         const struct nrs_tb tb = ran->tbs[id];
         struct nrs_cell_dir *c = &ran->cells[tb.cell].dir[dir];
 
-        take_out(ran, &c->granted, id);
+        ran->n_granted -= take_out(ran, &c->granted, id);
         take_out(ran, &c->feedback, id);
         take_out(ran, &c->retx, id);
         if (tb.n_tx > 0 && !tb.delivered && !tb.lost)

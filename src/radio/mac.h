@@ -198,6 +198,7 @@ struct nrs_ran {
     uint32_t n_cells, ues_per_cell, n_ues;
     int64_t slot, next_slot; /* last stepped, -1 at first; next */
     size_t n_pending;
+    size_t n_granted;        /* blocks in the cells' queues `granted` */
     bool out_of_memory; /* in a slot; nrs_ran_send tells */
     double noise_mw[2]; /* a PRB, at the receiver of the direction */
     int n_rx[2], layers_max[2], mu;
@@ -354,6 +355,9 @@ void nrs_harq_insert(struct nrs_ran *ran, struct nrs_tb_queue *q, uint32_t id);
 /** Remove what follows `before` (NRS_NONE: the head) in the queue. @return its number. */
 uint32_t nrs_harq_remove(struct nrs_ran *ran, struct nrs_tb_queue *q, uint32_t before);
 
+/** Let a block wait for the slot `tb->slot` in its cell. */
+void nrs_harq_wait(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id);
+
 /** Occupy a free process of `ue`, which has one. @return its number, NRS_NONE: memory is out. */
 uint32_t nrs_harq_take(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, struct nrs_fit fit);
 
@@ -456,6 +460,12 @@ int64_t nrs_slot_next(const struct nrs_ran *ran, const struct nrs_cell *cell, in
 static inline int64_t nrs_min_slot(int64_t a, int64_t b)
 {
     return a < b ? a : b;
+}
+
+/* Something is to be told, or on its way to the air. */
+static inline bool nrs_is_busy(const struct nrs_ran *ran)
+{
+    return ran->n_pending > 0 || ran->n_granted > 0;
 }
 
 static inline struct nrs_cell *nrs_cell_of(const struct nrs_ran *ran, uint32_t ue)

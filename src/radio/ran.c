@@ -22,8 +22,9 @@ enum nrs_status nrs_ran_send(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue,
         return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu radio messages",
                         ran->n_pending + 1);
     ran->flows[dir][ue].backlog += ran->messages[id].bytes;
-    /* With nothing pending, what a cell still waits for is of no use to anyone until now. */
-    ran->next_slot = ran->n_pending++ == 0 ? slot : nrs_min_slot(ran->next_slot, slot);
+    /* With nothing to do, what a cell still waits for is of no use to anyone until now. */
+    ran->next_slot = nrs_is_busy(ran) ? nrs_min_slot(ran->next_slot, slot) : slot;
+    ran->n_pending++;
     return NRS_OK;
 }
 
@@ -44,7 +45,7 @@ int64_t nrs_ran_backlog_bytes(const struct nrs_ran *ran, enum nrs_dir dir, uint3
 
 double nrs_ran_next_s(const struct nrs_ran *ran)
 {
-    return ran->n_pending ? (double)ran->next_slot * ran->tl.slot_s : INFINITY;
+    return nrs_is_busy(ran) ? (double)ran->next_slot * ran->tl.slot_s : INFINITY;
 }
 
 /* Mean loads move towards what this slot used, by the data slots that have passed. */
@@ -71,7 +72,7 @@ void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user)
     int64_t slot = ran->next_slot, before = ran->slot;
     const struct nrs_timeq_entry *event;
 
-    if (ran->n_pending == 0)
+    if (!nrs_is_busy(ran))
         return;
     ran->slot = slot;
     ran->sink = sink;

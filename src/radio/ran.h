@@ -71,8 +71,9 @@ size_t nrs_ran_pending(const struct nrs_ran *ran);
 int64_t nrs_ran_backlog_bytes(const struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue);
 
 /**
- * Start time of the next slot that can have work, or INFINITY when nothing is pending. It may come
- * earlier after nrs_ran_send.
+ * Start time of the next slot that can have work, or INFINITY when nothing is pending and all that
+ * was granted (repetitions of what is decoded already, for one) has been sent. It may come earlier
+ * after nrs_ran_send.
  */
 double nrs_ran_next_s(const struct nrs_ran *ran);
 

@@ -61,7 +61,7 @@ static void grant(struct nrs_ran *ran, struct nrs_cell *cell, int64_t slot)
             ran->flows[NRS_UL][tb->ue].request = NRS_REQUEST_NONE;
             nrs_schedule_refresh(ran, NRS_UL, tb->ue);
         }
-        nrs_harq_insert(ran, &cell->dir[NRS_UL].granted, ids[i]);
+        nrs_harq_wait(ran, NRS_UL, ids[i]);
     }
 }
 
@@ -117,7 +117,7 @@ void nrs_schedule_ul_configured(struct nrs_ran *ran, uint32_t ue, int64_t slot)
     ran->tbs[id].slot = slot;
     nrs_harq_begin_round(ran, NRS_UL, id);
     nrs_schedule_reserve(ran, NRS_UL, id);
-    nrs_harq_insert(ran, &cell->dir[NRS_UL].granted, id);
+    nrs_harq_wait(ran, NRS_UL, id);
     cell->next_slot = slot;
 }
 
@@ -131,6 +131,7 @@ void nrs_schedule_granted(struct nrs_ran *ran, struct nrs_cell *cell, enum nrs_d
         struct nrs_tb *tb = &ran->tbs[id];
         struct nrs_flow *f = &ran->flows[dir][tb->ue];
 
+        ran->n_granted--;
         if (tb->n_tx == 0) { /* UL: what was granted */
             f->granted -= tb->fit.bytes;
             nrs_buffer_cut(ran, dir, tb);

@@ -48,10 +48,24 @@ double nrs_ran_next_s(const struct nrs_ran *ran)
     return nrs_is_busy(ran) ? (double)ran->next_slot * ran->tl.slot_s : INFINITY;
 }
 
+/* Slots among the first n that carry data in a direction. */
+static uint64_t data_slots(const struct nrs_timeline *tl, int dir, int64_t n)
+{
+    uint64_t in_pattern = 0, in_rest = 0;
+
+    for (int i = 0; i < tl->n_slots; i++)
+        if (tl->plan[i].kind[dir] >= 0) {
+            in_pattern++;
+            in_rest += i < n % tl->n_slots;
+        }
+    return (uint64_t)(n / tl->n_slots) * in_pattern + in_rest;
+}
+
 /* Mean loads move towards what this slot used, by the data slots that have passed. */
-static void follow_load(struct nrs_ran *ran, int64_t slots)
+static void follow_load(struct nrs_ran *ran, int64_t before, int64_t slot)
 {
     for (int dir = NRS_UL; dir <= NRS_DL; dir++) {
+        uint64_t slots = data_slots(&ran->tl, dir, slot + 1) - data_slots(&ran->tl, dir, before + 1);
         double keep = pow(1 - ran->load_weight[dir], (double)slots), sum = 0;
 
         for (uint32_t c = 0; c < ran->n_cells; c++) {
@@ -83,7 +97,7 @@ void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user)
         if (ran->cells[c].next_slot <= slot)
             nrs_slot_decide(ran, c, slot);
     if (ran->interfering)
-        follow_load(ran, slot - before);
+        follow_load(ran, before, slot);
     nrs_air_settle(ran, slot);
     ran->next_slot = NRS_NEVER;
     for (uint32_t c = 0; c < ran->n_cells; c++) {
@@ -130,19 +144,6 @@ struct nrs_ue_link nrs_ran_link(const struct nrs_ran *ran, uint32_t ue)
         *(dir == NRS_UL ? &link.ul_snr_db : &link.dl_snr_db) = snr_db;
     }
     return link;
-}
-
-/* Slots among the first n that carry data in a direction. */
-static uint64_t data_slots(const struct nrs_timeline *tl, int dir, int64_t n)
-{
-    uint64_t in_pattern = 0, in_rest = 0;
-
-    for (int i = 0; i < tl->n_slots; i++)
-        if (tl->plan[i].kind[dir] >= 0) {
-            in_pattern++;
-            in_rest += i < n % tl->n_slots;
-        }
-    return (uint64_t)(n / tl->n_slots) * in_pattern + in_rest;
 }
 
 struct nrs_ran_counters nrs_ran_counters(const struct nrs_ran *ran)

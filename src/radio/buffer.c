@@ -249,6 +249,21 @@ void nrs_buffer_lost(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, double 
     send_again(ran, dir, tb.ue, tb.begin, tb.end, 1, ready);
 }
 
+/* RLC is re-established, and begins to count anew: TS 38.322 clause 5.1.2. */
+void nrs_buffer_abandoned(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, int64_t slot)
+{
+    const struct nrs_tb tb = ran->tbs[id];
+    double time_s = (double)slot * ran->tl.slot_s;
+    bool am = ran->cfg->rlc.mode[dir] == NRS_RLC_AM;
+
+    account(ran, dir, tb.ue, tb.again_begin, tb.again_end, tb.n_tx, am ? TRIED : LOST, time_s);
+    account(ran, dir, tb.ue, tb.begin, tb.end, tb.n_tx, am ? TRIED : LOST, time_s);
+    if (!am)
+        return;
+    send_again(ran, dir, tb.ue, tb.again_begin, tb.again_end, 0, slot);
+    send_again(ran, dir, tb.ue, tb.begin, tb.end, 0, slot);
+}
+
 void nrs_buffer_retry(struct nrs_ran *ran, uint32_t id, enum nrs_dir *dir, uint32_t *ue)
 {
     const struct nrs_range *r = &ran->ranges[id];

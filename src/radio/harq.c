@@ -218,10 +218,12 @@ static bool take_out(struct nrs_ran *ran, struct nrs_tb_queue *q, uint32_t id)
     return at == id;
 }
 
-void nrs_harq_flush(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t slot, int64_t ready)
+void nrs_harq_flush(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t slot)
 {
     struct nrs_flow *f = &ran->flows[dir][ue];
 
+    for (uint32_t id = f->ranges; id != NRS_NONE; id = ran->ranges[id].next)
+        ran->ranges[id].tries = 0; /* as nrs_buffer_abandoned does */
     while (f->tbs != NRS_NONE) {
         uint32_t id = f->tbs;
         const struct nrs_tb tb = ran->tbs[id];
@@ -231,7 +233,7 @@ void nrs_harq_flush(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t 
         take_out(ran, &c->feedback, id);
         take_out(ran, &c->retx, id);
         if (tb.n_tx > 0 && !tb.delivered && !tb.lost)
-            nrs_buffer_lost(ran, dir, id, (double)slot * ran->tl.slot_s, ready);
+            nrs_buffer_abandoned(ran, dir, id, slot);
         release(ran, dir, id);
     }
     f->granted = 0;

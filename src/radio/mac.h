@@ -54,7 +54,7 @@ struct nrs_message {
 /* Bytes to be sent again by RLC AM, first come first served. Pooled like the messages. */
 struct nrs_range {
     int64_t begin, end;
-    uint32_t ue, tries; /* tries: RLC transmissions so far */
+    uint32_t ue, tries; /* tries: RLC transmissions so far, since RLC was established */
     uint32_t next;
     enum nrs_dir dir;
 };
@@ -339,6 +339,10 @@ void nrs_buffer_decoded(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, doub
 void nrs_buffer_lost(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, double time_s,
                      int64_t ready);
 
+/** The UE leaves its cell at the start of `slot` before a block was decoded. AM sends its bytes as if
+ * they were new. */
+void nrs_buffer_abandoned(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, int64_t slot);
+
 /** A lost range is back in its flow. @return its UE and direction. */
 void nrs_buffer_retry(struct nrs_ran *ran, uint32_t range, enum nrs_dir *dir, uint32_t *ue);
 
@@ -371,9 +375,9 @@ void nrs_harq_received(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, doubl
 /** Act on what the gNB knows at the start of `slot`: free processes, queue retransmissions. */
 void nrs_harq_feedback(struct nrs_ran *ran, struct nrs_cell *cell, enum nrs_dir dir, int64_t slot);
 
-/** The UE leaves its cell in `slot`: give its blocks up; AM sends them again from `ready` on. */
-void nrs_harq_flush(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t slot,
-                    int64_t ready);
+/** The UE, which is blocked, leaves its cell in `slot`: give its blocks up; AM has their bytes to
+ * send again. */
+void nrs_harq_flush(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t slot);
 
 /* air.c */
 
@@ -432,7 +436,8 @@ void nrs_schedule_ul_lost(struct nrs_ran *ran, uint32_t ue, int64_t slot);
 /** A UE is served by `cell` from `slot` on. */
 void nrs_members_join(struct nrs_ran *ran, uint32_t ue, uint32_t cell, int64_t slot);
 
-/** A UE moves to the cell of one of its links, and can send and receive again from `resume` on. */
+/** A UE moves to the cell of one of its links, and can send and receive again from `resume` on;
+ * NRS_NEVER: until it moves again. */
 void nrs_members_move(struct nrs_ran *ran, uint32_t ue, int link, int64_t slot, int64_t resume);
 
 /* motion.c */

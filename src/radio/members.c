@@ -40,7 +40,7 @@ static void leave(struct nrs_ran *ran, uint32_t ue, int64_t slot, int64_t resume
         struct nrs_flow *f = &ran->flows[dir][ue];
 
         f->blocked_until = resume;
-        nrs_harq_flush(ran, (enum nrs_dir)dir, ue, slot, resume);
+        nrs_harq_flush(ran, (enum nrs_dir)dir, ue, slot);
         f->request = NRS_REQUEST_NONE;
         nrs_schedule_refresh(ran, (enum nrs_dir)dir, ue);
     }
@@ -57,5 +57,6 @@ void nrs_members_move(struct nrs_ran *ran, uint32_t ue, int link, int64_t slot, 
     nrs_links_serve(ran, ue, link);
     nrs_links_restart(ran, ue);
     nrs_members_join(ran, ue, cell, slot);
-    nrs_slot_event(ran, resume, NRS_EVENT_RESUME, ue);
+    if (resume != NRS_NEVER)
+        nrs_slot_event(ran, resume, NRS_EVENT_RESUME, ue);
 }

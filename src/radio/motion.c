@@ -72,8 +72,8 @@ static void follow_timer(struct nrs_ran *ran, uint32_t ue)
 {
     int64_t next = slot_from(ran, nrs_handover_next_s(&ran->handovers[ue]));
 
-    if (next != NRS_NEVER)
-        nrs_slot_event(ran, next > ran->slot ? next : ran->slot + 1, NRS_EVENT_TIMER, ue);
+    if (next != NRS_NEVER) /* in the past, when nobody stepped: before measurements after it */
+        nrs_slot_event(ran, next, NRS_EVENT_TIMER, ue);
 }
 
 void nrs_motion_timer(struct nrs_ran *ran, uint32_t ue, int64_t slot)

@@ -65,7 +65,8 @@ static uint64_t data_slots(const struct nrs_timeline *tl, int dir, int64_t n)
 static void follow_load(struct nrs_ran *ran, int64_t before, int64_t slot)
 {
     for (int dir = NRS_UL; dir <= NRS_DL; dir++) {
-        uint64_t slots = data_slots(&ran->tl, dir, slot + 1) - data_slots(&ran->tl, dir, before + 1);
+        uint64_t slots =
+            data_slots(&ran->tl, dir, slot + 1) - data_slots(&ran->tl, dir, before + 1);
         double keep = pow(1 - ran->load_weight[dir], (double)slots), sum = 0;
 
         for (uint32_t c = 0; c < ran->n_cells; c++) {

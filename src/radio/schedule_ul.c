@@ -91,13 +91,16 @@ void nrs_schedule_ul_configured(struct nrs_ran *ran, uint32_t ue, int64_t slot)
 {
     struct nrs_flow *f = &ran->flows[NRS_UL][ue];
     struct nrs_cell *cell = nrs_cell_of(ran, ue);
-    int kind = nrs_timeline_plan(&ran->tl, slot)->kind[NRS_UL];
     int64_t most = ran->n_prb / CONFIGURED_SHARE;
     struct nrs_fit fit;
     uint32_t id;
 
     if (f->request != NRS_REQUEST_SENT)
         return;
+    if (nrs_buffer_waiting(f) == 0) { /* discarded: nothing is sent, TS 38.321 clause 5.8.2 */
+        f->request = NRS_REQUEST_NONE;
+        return;
+    }
     if (cell->configured_slot != slot) {
         cell->configured_slot = slot;
         cell->configured_used = 0;
@@ -109,7 +112,8 @@ void nrs_schedule_ul_configured(struct nrs_ran *ran, uint32_t ue, int64_t slot)
     }
     cell->configured_used += ran->cfg->mac.configured_prb;
     f->request = NRS_REQUEST_NONE;
-    fit = nrs_adapt_fit(ran, NRS_UL, ue, kind, (int)ran->cfg->mac.configured_prb, slot);
+    fit = nrs_adapt_fit(ran, NRS_UL, ue, nrs_timeline_plan(&ran->tl, slot)->kind[NRS_UL],
+                        (int)ran->cfg->mac.configured_prb, slot);
     id = nrs_harq_take(ran, NRS_UL, ue, fit);
     if (id == NRS_NONE)
         return;

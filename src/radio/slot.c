@@ -74,7 +74,13 @@ static void act(struct nrs_ran *ran, enum nrs_event kind, uint32_t number, int64
         nrs_buffer_retry(ran, number, &dir, &ue);
         offer(ran, dir, ue, slot);
         break;
-    case NRS_EVENT_DISCARD: nrs_buffer_discard(ran, number, slot); break;
+    case NRS_EVENT_DISCARD:
+        dir = ran->messages[number].dir;
+        ue = ran->messages[number].ue;
+        nrs_buffer_discard(ran, number, slot);
+        nrs_schedule_refresh(ran, dir, ue);
+        offer(ran, dir, ue, slot); /* what is behind it may have no report any more */
+        break;
     case NRS_EVENT_RESUME: resume(ran, number, slot); break;
     case NRS_EVENT_MEASURE: nrs_motion_measure(ran, due); break;
     case NRS_EVENT_TIMER: nrs_motion_timer(ran, number, due); break;

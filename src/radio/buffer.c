@@ -128,9 +128,8 @@ static int64_t cut_again(struct nrs_ran *ran, struct nrs_flow *f, struct nrs_tb 
 void nrs_buffer_cut(struct nrs_ran *ran, enum nrs_dir dir, struct nrs_tb *tb)
 {
     struct nrs_flow *f = &ran->flows[dir][tb->ue];
-    int64_t room = tb->fit.bytes - ran->cfg->rlc.segment_header_bytes, again, anew;
+    int64_t room = nrs_buffer_room(ran, &tb->fit), again, anew;
 
-    room = room > 1 ? room : 1;
     again = cut_again(ran, f, tb, room);
     room -= again;
     anew = f->end - f->sent < room ? f->end - f->sent : room;

@@ -69,7 +69,7 @@ struct nrs_flow {
                                     transport blocks or discarded */
     int64_t known;               /* `offered` as the scheduler knows it */
     int64_t reported;            /* UL: `offered` in any buffer status known or under way */
-    int64_t granted;             /* UL: bytes of grants for new data that are not used yet */
+    int64_t granted;             /* UL: room for new data in grants that are not used yet */
     int64_t backlog;             /* bytes to send, those of messages yet to arrive included */
     int64_t blocked_until;       /* slot: no transmission before (handover); 0 */
     uint32_t free;               /* HARQ processes without a block, a bit each */
@@ -198,7 +198,7 @@ struct nrs_ran {
     uint32_t n_cells, ues_per_cell, n_ues;
     int64_t slot, next_slot; /* last stepped, -1 at first; next */
     size_t n_pending;
-    size_t n_granted;        /* blocks in the cells' queues `granted` */
+    size_t n_granted;   /* blocks in the cells' queues `granted` */
     bool out_of_memory; /* in a slot; nrs_ran_send tells */
     double noise_mw[2]; /* a PRB, at the receiver of the direction */
     int n_rx[2], layers_max[2], mu;
@@ -329,6 +329,14 @@ static inline int64_t nrs_buffer_waiting(const struct nrs_flow *f)
     return f->end - f->sent + f->again;
 }
 
+/** Bytes of messages that a block has room for. */
+static inline int64_t nrs_buffer_room(const struct nrs_ran *ran, const struct nrs_fit *fit)
+{
+    int64_t room = fit->bytes - ran->cfg->rlc.segment_header_bytes;
+
+    return room > 1 ? room : 1; /* the smallest blocks have less than a header */
+}
+
 /** Fill a transport block from the flow. */
 void nrs_buffer_cut(struct nrs_ran *ran, enum nrs_dir dir, struct nrs_tb *tb);
 
@@ -339,8 +347,8 @@ void nrs_buffer_decoded(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, doub
 void nrs_buffer_lost(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, double time_s,
                      int64_t ready);
 
-/** The UE leaves its cell at the start of `slot` before a block was decoded. AM sends its bytes as if
- * they were new. */
+/** The UE leaves its cell at the start of `slot` before a block was decoded. AM sends its bytes as
+ * if they were new. */
 void nrs_buffer_abandoned(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, int64_t slot);
 
 /** A lost range is back in its flow. @return its UE and direction. */

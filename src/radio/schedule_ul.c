@@ -57,7 +57,7 @@ static void grant(struct nrs_ran *ran, struct nrs_cell *cell, int64_t slot)
         struct nrs_tb *tb = &ran->tbs[ids[i]];
 
         if (tb->n_tx == 0) {
-            ran->flows[NRS_UL][tb->ue].granted += tb->fit.bytes;
+            ran->flows[NRS_UL][tb->ue].granted += nrs_buffer_room(ran, &tb->fit);
             ran->flows[NRS_UL][tb->ue].request = NRS_REQUEST_NONE;
             nrs_schedule_refresh(ran, NRS_UL, tb->ue);
         }
@@ -117,7 +117,7 @@ void nrs_schedule_ul_configured(struct nrs_ran *ran, uint32_t ue, int64_t slot)
     id = nrs_harq_take(ran, NRS_UL, ue, fit);
     if (id == NRS_NONE)
         return;
-    f->granted += fit.bytes;
+    f->granted += nrs_buffer_room(ran, &fit);
     ran->tbs[id].slot = slot;
     nrs_harq_begin_round(ran, NRS_UL, id);
     nrs_schedule_reserve(ran, NRS_UL, id);
@@ -137,7 +137,7 @@ void nrs_schedule_granted(struct nrs_ran *ran, struct nrs_cell *cell, enum nrs_d
 
         ran->n_granted--;
         if (tb->n_tx == 0) { /* UL: what was granted */
-            f->granted -= tb->fit.bytes;
+            f->granted -= nrs_buffer_room(ran, &tb->fit);
             nrs_buffer_cut(ran, dir, tb);
             f->reported = tb->offered;
         }

@@ -22,10 +22,10 @@ static void walls(void)
     for (size_t i = 0; i < NRS_LEN(carriers_ghz); i++) {
         double f = carriers_ghz[i];
         double glass = 2.0 + 0.2 * f, coated = 25.4 + 0.11 * f, concrete = 5.0 + 4.0 * f;
-        double plywood = 1.03 + 0.17 * f;
-        const double want_db[NRS_N_BUILDINGS] = {wall(0.3, glass, concrete),
-                                                 wall(0.7, coated, concrete),
-                                                 wall(0.3, glass, plywood), 20.0};
+        double plywood = 1.03 + 0.17 * f, older = 23.0 + 0.3 * f; /* TR 38.901 v14.1.0 */
+        const double want_db[NRS_N_BUILDINGS] = {
+            wall(0.3, glass, concrete), wall(0.7, coated, concrete), wall(0.3, glass, plywood),
+            20.0, wall(0.7, older, concrete)};
 
         for (int b = 0; b < NRS_N_BUILDINGS; b++) {
             double got = nrs_penetration_wall_db((enum nrs_building)b, f * 1e9);
@@ -47,7 +47,7 @@ static void walls_by_hand(void)
 
 static void spreads_and_depth(void)
 {
-    static const double want_db[NRS_N_BUILDINGS] = {4.4, 6.5, 4.4, 0.0};
+    static const double want_db[NRS_N_BUILDINGS] = {4.4, 6.5, 4.4, 0.0, 6.5};
 
     for (int b = 0; b < NRS_N_BUILDINGS; b++)
         CHECK_ROW(nrs_penetration_std_db((enum nrs_building)b) == want_db[b], b, "%s",
@@ -135,11 +135,14 @@ static void where_buildings_are(void)
         {NRS_BUILDING_LEGACY, NRS_RMA, 0.7, "building: legacy buildings do not exist in RMa"},
         {NRS_BUILDING_LOW_LOSS, NRS_INF_DH, 4.0, "low-loss buildings do not exist in InF-DH"},
         {NRS_BUILDING_HIGH_LOSS, NRS_INF_SL, 4.0, NULL},
+        {NRS_BUILDING_HIGH_LOSS_V14, NRS_INF_SL, 4.0, NULL},
+        {NRS_BUILDING_HIGH_LOSS_V14, NRS_RMA, 0.7, "high-loss-v14 buildings do not exist in RMa"},
         {NRS_BUILDING_LOW_LOSS, NRS_INH_OPEN, 4.0, NULL},
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
-        const struct nrs_penetration_cfg cfg = {rows[i].building, false};
+        const struct nrs_penetration_cfg cfg = {rows[i].building, NRS_BUILDING_HIGH_LOSS_V14,
+                                                false};
         struct nrs_error err = {0};
         enum nrs_status status =
             nrs_penetration_check(&cfg, rows[i].environment, rows[i].ghz * 1e9, &err);
@@ -153,12 +156,24 @@ static void where_buildings_are(void)
     }
 }
 
+static void high_loss_is_high(void)
+{
+    struct nrs_penetration_cfg cfg = {NRS_BUILDING_LOW_LOSS, NRS_BUILDING_LEGACY, false};
+    struct nrs_error err = {0};
+
+    CU_ASSERT_EQUAL(nrs_penetration_check(&cfg, NRS_UMA, 4e9, &err), NRS_ECONFLICT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "radio.penetration.high_loss_building: legacy, exp"));
+    cfg.high_loss_building = NRS_BUILDING_HIGH_LOSS;
+    CU_ASSERT_EQUAL(nrs_penetration_check(&cfg, NRS_UMA, 4e9, &err), NRS_OK);
+}
+
 static void defaults(void)
 {
     struct nrs_penetration_cfg cfg;
 
     nrs_attr_defaults(&nrs_penetration_attrs, &cfg);
     CU_ASSERT_EQUAL(cfg.building, NRS_BUILDING_LOW_LOSS);
+    CU_ASSERT_EQUAL(cfg.high_loss_building, NRS_BUILDING_HIGH_LOSS);
     CU_ASSERT_FALSE(cfg.metallized_windows);
     CU_ASSERT_EQUAL(nrs_penetration_check(&cfg, NRS_UMA, 4e9, NULL), NRS_OK);
 }
@@ -172,6 +187,7 @@ int main(void)
         {"draws", draws},
         {"streams advance alike", streams_advance_alike},
         {"where buildings are", where_buildings_are},
+        {"high loss is high", high_loss_is_high},
         {"defaults", defaults},
         {NULL, NULL},
     };

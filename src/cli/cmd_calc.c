@@ -22,7 +22,7 @@ static const struct nrs_option options[] = {
     {0, "distance-in", "M", "los, o2i: part of it inside the UE's building (default 0)"},
     {0, "building", "M", "pathloss in RMa: average building height (default 5)"},
     {0, "street", "M", "pathloss in RMa: average street width (default 20)"},
-    {0, "building-type", "NAME", "o2i: low-loss, high-loss, low-loss-a or legacy"},
+    {0, "building-type", "NAME", "o2i: low-loss, high-loss, low-loss-a, legacy or high-loss-v14"},
     {0, "clutter-size", "M", "los, lsp in InF: clutter size (default: the scenario's)"},
     {0, "clutter-density", "R", "los in InF: clutter density, 0 to 1 (default: the scenario's)"},
     {0, "clutter-height", "M", "los in InF-SH, InF-DH: clutter height (default: the scenario's)"},

@@ -7,7 +7,8 @@
  *
  * PL_b is the path loss over the whole distance, outdoors and indoors. A wall is a mix of two
  * materials; 5 dB are for rays that do not meet it at a right angle. Infrared-reflecting glass is
- * that of v19, 25.4 + 0.11 f; older versions have 23 + 0.3 f. The legacy model's shadow fading,
+ * that of v19, 25.4 + 0.11 f; v14 to v18 have 23 + 0.3 f (high-loss-v14), 10.7 dB more at 70 GHz,
+ * with which the calibration of clause 7.8.1 was made. The legacy model's shadow fading,
  * 7 dB, is that of the O2I columns of Table 7.5-6 (largescale.h). Left out: a car inside a
  * building, floors (the TR has none), and the spatial consistency of clause 7.6.3.3.
  */
@@ -37,6 +38,7 @@ struct wall {
 /* clang-format off */
 #define GLASS     {2.0, 0.2}
 #define IRR_GLASS {25.4, 0.11}
+#define OLD_GLASS {23.0, 0.3}
 #define CONCRETE  {5.0, 4.0}
 #define PLYWOOD   {1.03, 0.17}
 static const struct wall walls[NRS_N_BUILDINGS] = { /* Tables 7.4.3-2 and 7.4.3-3 */
@@ -44,6 +46,7 @@ static const struct wall walls[NRS_N_BUILDINGS] = { /* Tables 7.4.3-2 and 7.4.3-
     [NRS_BUILDING_HIGH_LOSS]  = {0.7, IRR_GLASS, CONCRETE, 6.5},
     [NRS_BUILDING_LOW_LOSS_A] = {0.3, GLASS,     PLYWOOD,  4.4},
     [NRS_BUILDING_LEGACY]     = {1.0, {LEGACY_WALL_DB - OBLIQUE_DB, 0}, {0, 0}, 0.0},
+    [NRS_BUILDING_HIGH_LOSS_V14] = {0.7, OLD_GLASS, CONCRETE, 6.5},
 };
 
 static const struct nrs_attr rows[] = {
@@ -52,6 +55,10 @@ static const struct nrs_attr rows[] = {
         "Outer walls of the buildings that are not high-loss ones (radio.drop.high_loss_share). "
         "legacy is 20 dB below 6 GHz, without spread, for all buildings.",
         "TR 38.901 Tables 7.4.3-2 and 7.4.3-3"),
+    NRS_ATTR_ENUM(T, high_loss_building, nrs_building_names, "high-loss",
+        "Outer walls of the high-loss buildings: high-loss, or high-loss-v14 with the coated glass "
+        "that TR 38.901 had before v19.",
+        "TR 38.901 Tables 7.4.3-1 and 7.4.3-2"),
     NRS_ATTR(T, metallized_windows, "", 0, 1, 0,
         "Cars have metallized windows: 20 dB on average instead of 9 dB.",
         "TR 38.901 clause 7.4.3.2"),
@@ -60,7 +67,8 @@ static const struct nrs_attr rows[] = {
 /* clang-format on */
 const struct nrs_attr_table nrs_penetration_attrs = {"radio.penetration", rows, NRS_LEN(rows)};
 
-const char *const nrs_building_names[] = {"low-loss", "high-loss", "low-loss-a", "legacy", NULL};
+const char *const nrs_building_names[] = {"low-loss", "high-loss",     "low-loss-a",
+                                          "legacy",   "high-loss-v14", NULL};
 
 static double passed(const struct material *m, double ghz)
 {
@@ -101,9 +109,14 @@ double nrs_penetration_draw_car_db(bool metallized_windows, struct nrs_stream *s
     return nrs_penetration_car_db(metallized_windows, nrs_stream_normal(s));
 }
 
+static bool is_high_loss(enum nrs_building building)
+{
+    return building == NRS_BUILDING_HIGH_LOSS || building == NRS_BUILDING_HIGH_LOSS_V14;
+}
+
 static bool has_building(enum nrs_environment environment, enum nrs_building building)
 {
-    bool high = building == NRS_BUILDING_HIGH_LOSS, legacy = building == NRS_BUILDING_LEGACY;
+    bool high = is_high_loss(building), legacy = building == NRS_BUILDING_LEGACY;
 
     switch (environment) {
     case NRS_RMA: return !high && !legacy;
@@ -130,6 +143,11 @@ enum nrs_status nrs_penetration_check(const struct nrs_penetration_cfg *cfg,
                         "radio.penetration.building: %s buildings do not exist in %s "
                         "(TR 38.901 clause 7.4.3.1)",
                         nrs_building_names[cfg->building], nrs_environment_names[environment]);
+    if (!is_high_loss(cfg->high_loss_building))
+        return nrs_fail(err, NRS_ECONFLICT,
+                        "radio.penetration.high_loss_building: %s, expected high-loss or "
+                        "high-loss-v14",
+                        nrs_building_names[cfg->high_loss_building]);
     if (cfg->building == NRS_BUILDING_LEGACY && !(frequency_hz < LEGACY_MAX_HZ))
         return nrs_fail(err, NRS_ECONFLICT,
                         "radio.penetration.building: legacy is for carriers below 6 GHz, not %g "

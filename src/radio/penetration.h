@@ -10,22 +10,24 @@ enum nrs_building {
     NRS_BUILDING_LOW_LOSS,
     NRS_BUILDING_HIGH_LOSS,
     NRS_BUILDING_LOW_LOSS_A,
-    NRS_BUILDING_LEGACY, /* Table 7.4.3-3, as TR 36.873: UMa and UMi below 6 GHz */
+    NRS_BUILDING_LEGACY,        /* Table 7.4.3-3, as TR 36.873: UMa and UMi below 6 GHz */
+    NRS_BUILDING_HIGH_LOSS_V14, /* Table 7.4.3-1 before v19: another infrared-reflecting glass */
     NRS_N_BUILDINGS
 };
-/* "low-loss", "high-loss", "low-loss-a", "legacy", NULL */
+/* "low-loss", "high-loss", "low-loss-a", "legacy", "high-loss-v14", NULL */
 extern const char *const nrs_building_names[];
 
 struct nrs_penetration_cfg {    /* radio.penetration */
     enum nrs_building building; /* of the buildings that are not high-loss ones */
-    bool metallized_windows;    /* of cars */
+    enum nrs_building high_loss_building;
+    bool metallized_windows; /* of cars */
 };
 extern const struct nrs_attr_table nrs_penetration_attrs;
 
 /**
  * Refuse buildings that clause 7.4.3.1 does not have in an environment: RMa has low loss only, InF
  * high loss only, the legacy model is for UMa and UMi below 6 GHz. InH knows no way in from outside
- * and takes any.
+ * and takes any. Refuse a high_loss_building that has not the high loss.
  * @return NRS_ECONFLICT; NRS_OK.
  */
 enum nrs_status nrs_penetration_check(const struct nrs_penetration_cfg *cfg,

@@ -3,11 +3,12 @@
  *   gain = -PL - SF - penetration + A_gNB(azimuth, zenith) + A_UE
  *
  * LOS state and shadow fading of a site are fields over the plane, shared by its sectors and
- * correlated over places as Tables 7.5-6 and 7.6.3.1-2 say; shadowing of two sites correlates by
- * 0.5 (clause 7.4.4 leaves it open; the value of RAN1's evaluations). UEs on different floors of
- * one place see the same field. The loss into buildings and cars belongs to the UE, not to the link
- * (7.4.3). Below 35 m (or whatever the drop allows) nothing is cut off but at the formulas' least
- * distance.
+ * correlated over places as Tables 7.5-6 and 7.6.3.1-2 say; shadowing of two sites correlates as
+ * configured: by 0 in clause 7.5 step 4, by 0.5 in the older evaluations of RAN1 (TR 36.814). UEs
+ * on different floors of one place see the same field. The loss into buildings and cars belongs to
+ * the UE, not to the link (7.4.3), but for the distance indoors of the legacy model
+ * (Table 7.4.3-3), which each link has its own of. Below 35 m (or whatever the drop allows) nothing
+ * is cut off but at the formulas' least distance.
  */
 #include "radio/deployment.h"
 
@@ -114,13 +115,14 @@ static void start_fields(struct nrs_deployment *d)
     }
 }
 
+/* The UE's own part: wall or car, and their spread. */
 static double penetration_db(const struct nrs_deployment *d, uint32_t ue)
 {
     const struct nrs_penetration_cfg *cfg = &d->cfg->penetration;
     struct nrs_stream s = nrs_stream_init(d->key, NRS_RNG_PENETRATION, ue);
     const struct nrs_ue_place *p = &d->ues[ue];
     enum nrs_building building = p->high_loss && cfg->building != NRS_BUILDING_LEGACY
-                                     ? NRS_BUILDING_HIGH_LOSS
+                                     ? cfg->high_loss_building
                                      : cfg->building;
 
     if (!is_outdoor(d->cfg->channel.environment))
@@ -130,7 +132,22 @@ static double penetration_db(const struct nrs_deployment *d, uint32_t ue)
     if (!p->indoor)
         return 0;
     return nrs_penetration_wall_db(building, d->cfg->carrier.frequency_hz) +
-           nrs_penetration_indoor_db(p->indoor_m) + nrs_penetration_draw_db(building, &s);
+           nrs_penetration_draw_db(building, &s);
+}
+
+/* d_2D-in: the UE's, or with the legacy model one that is uniform for each link. A position file
+ * has the last word. */
+static double indoor_m(const struct nrs_deployment *d, uint32_t ue, uint32_t site)
+{
+    const struct nrs_ue_place *p = &d->ues[ue];
+    struct nrs_stream s;
+
+    if (!p->indoor || !is_outdoor(d->cfg->channel.environment))
+        return 0;
+    if (!d->drop.legacy || d->drop.positions->n > 0)
+        return p->indoor_m;
+    s = nrs_stream_init(d->key, NRS_RNG_PENETRATION, ((uint64_t)site + 1) << 32 | ue);
+    return nrs_place_depth_max_m(&d->drop) * nrs_stream_u01(&s);
 }
 
 /* Where the UE may go: over the plane with wrap-around, else within the layout or its own cell. */
@@ -264,6 +281,17 @@ static double site_height_m(const struct nrs_deployment *d, uint32_t site)
     return d->layout->cells[c].height_m > 0 ? d->layout->cells[c].height_m : d->geometry.h_bs_m;
 }
 
+static double shadow_normal(const struct nrs_deployment *d, uint32_t site, double x_m, double y_m,
+                            double correlation_m)
+{
+    double between_sites = d->cfg->channel.site_correlation;
+    double own = nrs_field_at(&d->shadow[site], x_m, y_m, correlation_m);
+
+    if (!(between_sites > 0)) /* saves the other field */
+        return own;
+    return nrs_field_mix(nrs_field_at(&d->common, x_m, y_m, correlation_m), own, between_sites);
+}
+
 struct nrs_site_link nrs_deployment_site_link(const struct nrs_deployment *d, uint32_t ue,
                                               uint32_t site)
 {
@@ -272,7 +300,7 @@ struct nrs_site_link nrs_deployment_site_link(const struct nrs_deployment *d, ui
     struct nrs_stream height =
         nrs_stream_init(d->key, NRS_RNG_HEIGHT, (uint64_t)ue * d->layout->n_sites + site);
     struct nrs_site_link l = {0};
-    double x = p->x_m, y = p->y_m, own, common;
+    double x = p->x_m, y = p->y_m, in_m = indoor_m(d, ue, site);
     struct nrs_xy offset =
         d->layout->isolated ? (struct nrs_xy){x, y} : nrs_layout_offset(d->layout, site, x, y);
 
@@ -282,8 +310,7 @@ struct nrs_site_link nrs_deployment_site_link(const struct nrs_deployment *d, ui
     g.distance_2d_m = fmax(l.distance_2d_m, LEAST_DISTANCE_M);
     g.h_ut_m = p->height_m;
     g.h_bs_m = site_height_m(d, site);
-    if (p->indoor && is_outdoor(g.environment))
-        g.distance_2d_in_m = fmin(p->indoor_m, g.distance_2d_m);
+    g.distance_2d_in_m = fmin(in_m, g.distance_2d_m);
     g.h_e_m = nrs_environment_height_m(&g, &height);
     l.zenith_rad = atan2(l.distance_2d_m, g.h_ut_m - g.h_bs_m);
     l.statistics = nrs_large_scale(&g, NRS_LOS); /* LOS distance: the same for all conditions */
@@ -292,11 +319,9 @@ struct nrs_site_link nrs_deployment_site_link(const struct nrs_deployment *d, ui
     l.condition = p->indoor && is_outdoor(g.environment) ? NRS_O2I : l.los ? NRS_LOS : NRS_NLOS;
     l.statistics = nrs_large_scale(&g, l.condition);
     l.pathloss_db = nrs_pathloss_db(&g, l.los);
-    l.penetration_db = d->penetration_db[ue];
+    l.penetration_db = d->penetration_db[ue] + nrs_penetration_indoor_db(in_m);
     if (d->cfg->channel.shadowing) {
-        own = nrs_field_at(&d->shadow[site], x, y, l.statistics.sf_distance_m);
-        common = nrs_field_at(&d->common, x, y, l.statistics.sf_distance_m);
-        l.shadow_normal = nrs_field_mix(common, own);
+        l.shadow_normal = shadow_normal(d, site, x, y, l.statistics.sf_distance_m);
         l.shadow_db = l.statistics.shadow_std_db * l.shadow_normal;
     }
     return l;

@@ -71,16 +71,9 @@ double nrs_field_at(const struct nrs_field *f, double x_m, double y_m, double co
     return sqrt(2.0 / NRS_FIELD_WAVES) * ((sum[0] + sum[1]) + (sum[2] + sum[3]));
 }
 
-double nrs_field_mix(double common, double own)
+double nrs_field_mix(double common, double own, double correlation)
 {
-    return M_SQRT1_2 * common + M_SQRT1_2 * own;
-}
-
-double nrs_field_correlated(const struct nrs_field *common, const struct nrs_field *own, double x_m,
-                            double y_m, double correlation_m)
-{
-    return nrs_field_mix(nrs_field_at(common, x_m, y_m, correlation_m),
-                         nrs_field_at(own, x_m, y_m, correlation_m));
+    return sqrt(correlation) * common + sqrt(1.0 - correlation) * own;
 }
 
 double nrs_field_uniform(double value)

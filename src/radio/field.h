@@ -28,14 +28,9 @@ void nrs_field_init(struct nrs_field *f, struct nrs_rng_key key, uint64_t number
  */
 double nrs_field_at(const struct nrs_field *f, double x_m, double y_m, double correlation_m);
 
-/** Values of two fields mixed half and half in power. Values so mixed from one `common` and
- * independent `own` fields correlate by 0.5. Pure. */
-double nrs_field_mix(double common, double own);
-
-/** nrs_field_mix of two fields at a place: shadowing towards one of several sites. The common field
- * is the same for all sites: who needs many sites evaluates it once and calls nrs_field_mix. */
-double nrs_field_correlated(const struct nrs_field *common, const struct nrs_field *own, double x_m,
-                            double y_m, double correlation_m);
+/** A field that all sites share mixed with a site's own: values so mixed from one `common` and
+ * independent `own` fields correlate by `correlation`, 0 to 1. Pure. */
+double nrs_field_mix(double common, double own, double correlation);
 
 /** @return the value's share of N(0, 1), uniform on (0, 1) to within 6e-4: a link is in LOS where
  * it is below the LOS probability. Pure. */

@@ -8,8 +8,8 @@
  * 7.4.3.1): N floors, uniform on floors_min to floors_max; floor n uniform on 1 to N, height
  * 3 (n - 1) + 1.5 m; distance to the outer wall the lesser of two that are uniform on 0 to 25 m
  * (RMa: 10 m). The distance may exceed the one to the gNB, and both are horizontal: who subtracts
- * has to mind. The older model (Table 7.4.3-3) has one number uniform on 0 to 25 m, there for
- * each link, here for each UE.
+ * has to mind. The older model (Table 7.4.3-3) has one number uniform on 0 to 25 m, which
+ * deployment.c draws for each link; the UE's own is as distributed.
  *
  * Left out: buildings and streets as such, so that neighbours share no building, and a walk that
  * ends at a wall.
@@ -198,12 +198,17 @@ static double floor_height_m(const struct nrs_drop_cfg *cfg, const double u[N_DR
     return FLOOR_M * floor(u[DRAW_FLOOR] * floors) + FIRST_FLOOR_M;
 }
 
+double nrs_place_depth_max_m(const struct nrs_drop *drop)
+{
+    if (drop->cfg->indoor_distance_max_m > 0)
+        return drop->cfg->indoor_distance_max_m;
+    return drop->environment == NRS_RMA ? DEPTH_RMA_M : DEPTH_M;
+}
+
 static double depth_m(const struct nrs_drop *drop, const double u[N_DRAWS])
 {
-    double most_m = drop->environment == NRS_RMA ? DEPTH_RMA_M : DEPTH_M;
+    double most_m = nrs_place_depth_max_m(drop);
 
-    if (drop->cfg->indoor_distance_max_m > 0)
-        most_m = drop->cfg->indoor_distance_max_m;
     if (drop->legacy)
         return most_m * u[DRAW_DEPTH];
     return most_m * fmin(u[DRAW_DEPTH], u[DRAW_OTHER_DEPTH]);

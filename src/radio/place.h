@@ -98,4 +98,7 @@ enum nrs_status nrs_place_check(const struct nrs_drop *drop, struct nrs_error *e
 enum nrs_status nrs_place_ue(const struct nrs_drop *drop, struct nrs_rng_key key, uint32_t ue,
                              struct nrs_ue_place *out, struct nrs_error *err);
 
+/** The greatest distance of a UE to the outer wall of its building, in metres. Pure. */
+double nrs_place_depth_max_m(const struct nrs_drop *drop);
+
 #endif

@@ -59,6 +59,8 @@ size_t nrs_ledger_add(struct nrs_ledger *l)
         .tail_end_s = NAN,
         .dl_start_s = NAN,
         .result_s = NAN,
+        .ul_in_time = NAN,
+        .ul_energy_j = NAN,
         .run_end_s = NAN,
     };
 

@@ -37,6 +37,10 @@ struct nrs_frame {
     double tail_end_s;                   /* tail done: the result leaves the server */
     double dl_start_s;                   /* the result has arrived at the gNB */
     double result_s;                     /* the UE has the result */
+    double ul_in_time;                   /* share of the uplink message's bytes that the gNB had
+                                            decoded by the upload deadline; NAN: not known yet */
+    double ul_energy_j;                  /* that the UE's transmitter spent on the uplink message;
+                                            NAN likewise */
     double run_end_s; /* end of its replication once pooled; NAN: the ledger's end_s */
 };
 

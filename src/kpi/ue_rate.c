@@ -1,4 +1,4 @@
-/* ue_rate.c - uplink messages grouped by UE. */
+/* ue_rate.c - uplink messages grouped by UE: rates, and whose reliability is reached. */
 #include "kpi/ue_rate.h"
 
 #include <math.h>
@@ -10,6 +10,7 @@ struct message {
     uint32_t replication, ue;
     size_t order; /* in the ledger: sums do not depend on how qsort treats equals */
     double bits, wait_s;
+    bool in_time;
 };
 
 static int compare(const void *pa, const void *pb)
@@ -30,7 +31,7 @@ static size_t collect(const struct nrs_ledger *l, double upload_s, struct messag
 
     for (size_t i = 0; i < l->n; i++) {
         const struct nrs_frame *frame = &l->frames[i];
-        struct message m = {frame->replication, frame->ue, i, 0, 0};
+        struct message m = {frame->replication, frame->ue, i, 0, 0, false};
         double elapsed_s;
 
         if (!frame->measured)
@@ -42,6 +43,7 @@ static size_t collect(const struct nrs_ledger *l, double upload_s, struct messag
         case NRS_ARRIVED:
             m.wait_s = elapsed_s;
             m.bits = 8.0 * (double)frame->ul_bytes;
+            m.in_time = !(upload_s > 0) || elapsed_s <= upload_s + NRS_TIME_RESOLUTION_S;
             break;
         }
         out[n++] = m;
@@ -69,6 +71,19 @@ static void rate_each_ue(const struct message *m, size_t n, struct nrs_sample *o
     nrs_sample_sort(out);
 }
 
+/* All messages of known outcome, UE by UE. @param out  freed by the caller. */
+static enum nrs_status group(const struct nrs_ledger *l, double upload_s, struct message **out,
+                             size_t *n, struct nrs_error *err)
+{
+    *n = 0;
+    *out = calloc(l->n ? l->n : 1, sizeof **out);
+    if (!*out)
+        return nrs_fail(err, NRS_EMACHINE, "statistics: out of memory for %zu messages", l->n);
+    *n = collect(l, upload_s, *out);
+    qsort(*out, *n, sizeof **out, compare);
+    return NRS_OK;
+}
+
 enum nrs_status nrs_ue_rates(const struct nrs_ledger *l, double upload_s, struct nrs_sample *out,
                              struct nrs_error *err)
 {
@@ -76,14 +91,34 @@ enum nrs_status nrs_ue_rates(const struct nrs_ledger *l, double upload_s, struct
     struct message *m;
     size_t n;
 
-    if (status != NRS_OK || l->n == 0)
+    if (status == NRS_OK)
+        status = group(l, upload_s, &m, &n, err);
+    if (status != NRS_OK)
         return status;
-    m = calloc(l->n, sizeof *m);
-    if (!m)
-        return nrs_fail(err, NRS_EMACHINE, "statistics: out of memory for %zu messages", l->n);
-    n = collect(l, upload_s, m);
-    qsort(m, n, sizeof *m, compare);
     rate_each_ue(m, n, out);
+    free(m);
+    return NRS_OK;
+}
+
+enum nrs_status nrs_ue_satisfied(const struct nrs_ledger *l, double upload_s, double reliability,
+                                 struct nrs_ue_count *out, struct nrs_error *err)
+{
+    size_t n, of_ue = 0, in_time = 0;
+    struct message *m;
+    enum nrs_status status = group(l, upload_s, &m, &n, err);
+
+    *out = (struct nrs_ue_count){0};
+    if (status != NRS_OK)
+        return status;
+    for (size_t i = 0; i < n; i++) {
+        of_ue++;
+        in_time += m[i].in_time;
+        if (i + 1 < n && same_ue(&m[i], &m[i + 1]))
+            continue;
+        out->n++;
+        out->n_satisfied += in_time >= nrs_sample_rank(of_ue, reliability);
+        of_ue = in_time = 0;
+    }
     free(m);
     return NRS_OK;
 }

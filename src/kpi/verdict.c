@@ -16,6 +16,12 @@ const struct nrs_quantity_info nrs_quantities[NRS_N_QUANTITIES] = {
     [NRS_Q_PAYLOAD] = {"payload", "Intermediate data", "byte", NRS_AT_MOST},
     [NRS_Q_UL_AVAILABILITY] = {"ul-availability", "UL availability", "1", NRS_AT_LEAST},
     [NRS_Q_DL_AVAILABILITY] = {"dl-availability", "DL availability", "1", NRS_AT_LEAST},
+    [NRS_Q_SATISFIED_UES] = {"satisfied-ues", "UEs with UL reliability", "1", NRS_AT_LEAST},
+    [NRS_Q_UPLOAD_50] = {"upload-latency-50", "Upload latency of 50 %", "s", NRS_AT_MOST},
+    [NRS_Q_UPLOAD_99_9] = {"upload-latency-99.9", "Upload latency of 99.9 %", "s", NRS_AT_MOST},
+    [NRS_Q_UPLOAD_99_999] = {"upload-latency-99.999", "Upload latency of 99.999 %", "s",
+                             NRS_AT_MOST},
+    [NRS_Q_UE_ENERGY] = {"ue-energy", "UE energy a sent frame", "J", NRS_AT_MOST},
 };
 
 const char *const nrs_verdict_status_names[] = {
@@ -197,6 +203,70 @@ static void judge_availability(struct nrs_verdict_row *row, double target)
         set_status(row, NRS_NOT_APPLICABLE, NRS_WHY_NO_TARGET);
 }
 
+/* What has no target in any document. */
+static struct nrs_verdict_row *inform(struct judge *j, enum nrs_quantity quantity, size_t n)
+{
+    struct nrs_verdict_row *row = &j->out->row[quantity];
+
+    row->n = n;
+    set_status(row, NRS_NOT_APPLICABLE, NRS_WHY_NO_TARGET);
+    return row;
+}
+
+/* At shares of their own, so that points with different targets can be compared. The sample is that
+ * of the uplink. */
+static void inform_latencies(struct judge *j, const struct nrs_leg_count *count)
+{
+    static const struct {
+        enum nrs_quantity quantity;
+        double share;
+    } at[] = {{NRS_Q_UPLOAD_50, 0.5}, {NRS_Q_UPLOAD_99_9, 0.999}, {NRS_Q_UPLOAD_99_999, 0.99999}};
+
+    for (size_t i = 0; i < NRS_LEN(at); i++) {
+        struct nrs_verdict_row *row = inform(j, at[i].quantity, count->n);
+
+        row->quantile = at[i].share;
+        row->estimate = nrs_sample_quantile(&j->sample, at[i].share);
+        row->n_lost = count->n_lost;
+        row->n_censored = count->n_censored;
+    }
+}
+
+static enum nrs_status inform_ues(struct judge *j, struct nrs_error *err)
+{
+    struct nrs_ue_count ues;
+    struct nrs_verdict_row *row;
+    enum nrs_status status =
+        nrs_ue_satisfied(j->ledger, j->req->upload_s, deciding_quantile(j->req), &ues, err);
+
+    if (status != NRS_OK)
+        return status;
+    row = inform(j, NRS_Q_SATISFIED_UES, ues.n);
+    if (ues.n > 0)
+        row->estimate = (double)ues.n_satisfied / (double)ues.n;
+    return NRS_OK;
+}
+
+static void inform_energy(struct judge *j)
+{
+    struct nrs_verdict_row *row = inform(j, NRS_Q_UE_ENERGY, 0);
+    double spent_j = 0;
+    size_t decoded = 0;
+
+    for (size_t i = 0; i < j->ledger->n; i++) {
+        const struct nrs_frame *frame = &j->ledger->frames[i];
+
+        if (!frame->measured || isnan(frame->ul_energy_j))
+            continue;
+        row->n++;
+        spent_j += frame->ul_energy_j;
+        decoded += !isnan(frame->ul_end_s);
+    }
+    row->n_lost = row->n - decoded;
+    if (decoded > 0)
+        row->estimate = spent_j / (double)decoded;
+}
+
 static enum nrs_status judge_recognition(struct judge *j, struct nrs_error *err)
 {
     double budget_s = j->req->recognition_s;
@@ -223,7 +293,12 @@ static enum nrs_status judge_links(struct judge *j, struct nrs_error *err)
     judge_latency(j, &row[NRS_Q_UPLOAD_LATENCY], &count, req->upload_s);
     judge_reliability(j, &row[NRS_Q_UL_RELIABILITY], &count, req->upload_s, req->ul_reliability,
                       NRS_WHY_NOTHING);
-    status = nrs_leg_sample(j->ledger, NRS_LEG_DOWNLINK, req->download_s, &j->sample, &count, err);
+    inform_latencies(j, &count);
+    inform_energy(j);
+    status = inform_ues(j, err);
+    if (status == NRS_OK)
+        status =
+            nrs_leg_sample(j->ledger, NRS_LEG_DOWNLINK, req->download_s, &j->sample, &count, err);
     if (status != NRS_OK)
         return status;
     judge_reliability(j, &row[NRS_Q_DL_RELIABILITY], &count, req->download_s, req->dl_reliability,

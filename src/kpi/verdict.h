@@ -1,7 +1,7 @@
 /* verdict.h - is a requirement met? One row for each quantity that a 3GPP document gives a target.
  *
- * Estimates are quantiles or shares of a ledger's measured frames, never means. What counts as
- * arrived, lost or not known is said in leg.h, what a UE's rate is in ue_rate.h.
+ * Estimates are quantiles or shares of a ledger's measured frames, never means but for the energy.
+ * What counts as arrived, lost or not known is said in leg.h, what a UE's rate is in ue_rate.h.
  *
  *   upload latency       UL-reliability quantile of head_end_s .. server_s, losses included
  *   recognition latency  the same quantile of capture_s .. result_s: the whole chain must succeed
@@ -9,6 +9,13 @@
  *   UL, DL reliability   share of messages delivered within upload_s, of results within download_s
  *   payload              bytes of the cut against the NOTE's maximum, with its rounding
  *   UL, DL availability  not evaluated yet
+ *
+ * and for information, without a target:
+ *
+ *   satisfied UEs        share of the UEs that have the UL reliability each by itself
+ *   upload latency at    its 50 %, 99.9 % and 99.999 % quantiles, for runs of different targets
+ *   UE energy            of the transmitter: spent on all messages of known outcome, those that were
+ *                        lost included, over the number of those that the gNB decoded
  *
  * Latency and reliability of the uplink agree by construction: both ask whether the ceil(n q)-th
  * fastest of n messages is in time.
@@ -29,6 +36,11 @@ enum nrs_quantity {
     NRS_Q_PAYLOAD,
     NRS_Q_UL_AVAILABILITY,
     NRS_Q_DL_AVAILABILITY,
+    NRS_Q_SATISFIED_UES,
+    NRS_Q_UPLOAD_50,
+    NRS_Q_UPLOAD_99_9,
+    NRS_Q_UPLOAD_99_999,
+    NRS_Q_UE_ENERGY,
     NRS_N_QUANTITIES
 };
 
@@ -37,7 +49,7 @@ enum nrs_direction { NRS_AT_MOST, NRS_AT_LEAST };
 struct nrs_quantity_info {
     const char *key;  /* "upload-latency": in CSV and JSON */
     const char *name; /* "Upload latency": for people */
-    const char *unit; /* of estimate and target: "s", "bit/s", "1" or "byte" */
+    const char *unit; /* of estimate and target: "s", "bit/s", "1", "byte" or "J" */
     enum nrs_direction direction;
 };
 extern const struct nrs_quantity_info nrs_quantities[NRS_N_QUANTITIES];

@@ -34,9 +34,30 @@ double nrs_air_given_sinr_db(const struct nrs_ran *ran, enum nrs_dir dir, uint32
     return dir == NRS_UL ? c->constant_ul_snr_db : c->constant_dl_snr_db;
 }
 
+/* A given channel has no path loss to control the power by: the UE sends with all it has. */
+static void spend(struct nrs_ran *ran, struct nrs_tb *tb, const struct nrs_air *a)
+{
+    double mw = ran->cfg->channel.model == NRS_CHANNEL_38901
+                    ? a->prb_mw * a->n_prb
+                    : pow(10, ran->cfg->cell.ue_power_dbm / 10);
+
+    tb->tx_j = nrs_ue_energy_tx_j(&ran->cfg->ue_energy, 1e-3 * mw, tb->fit.symbols * ran->symbol_s);
+    tb->energy_j += tb->tx_j;
+}
+
+static void place(struct nrs_ran *ran, const struct nrs_cell_dir *c, struct nrs_air *a,
+                  int64_t slot)
+{
+    if (c->air_n > 1)
+        a->first_prb = (a[-1].first_prb + a[-1].n_prb) % ran->n_prb;
+    else
+        a->first_prb =
+            (int32_t)((slot * START_STEP_SLOT + (int64_t)a->cell * START_STEP_CELL) % ran->n_prb);
+}
+
 void nrs_air_add(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, int64_t slot)
 {
-    const struct nrs_tb *tb = &ran->tbs[id];
+    struct nrs_tb *tb = &ran->tbs[id];
     struct nrs_cell_dir *c = &ran->cells[tb->cell].dir[dir];
     uint32_t i = ran->n_air[dir]++;
     struct nrs_air *a = &ran->air[dir][i];
@@ -45,16 +66,15 @@ void nrs_air_add(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, int64_t slo
         c->air_first = i;
     *a = (struct nrs_air){
         .tb = id, .ue = tb->ue, .cell = tb->cell, .n_prb = tb->fit.n_prb, .layers = tb->fit.layers};
-    if (c->air_n++ > 0)
-        a->first_prb = (a[-1].first_prb + a[-1].n_prb) % ran->n_prb;
-    else
-        a->first_prb =
-            (int32_t)((slot * START_STEP_SLOT + (int64_t)tb->cell * START_STEP_CELL) % ran->n_prb);
-    if (ran->cfg->channel.model != NRS_CHANNEL_38901)
-        return;
-    a->beam = ran->links.beam[tb->ue];
-    a->prb_mw =
-        dir == NRS_UL ? nrs_csi_ul_prb_mw(ran, tb->ue, a->n_prb) : ran->cells[tb->cell].power_mw;
+    c->air_n++;
+    place(ran, c, a, slot);
+    if (ran->cfg->channel.model == NRS_CHANNEL_38901) {
+        a->beam = ran->links.beam[tb->ue];
+        a->prb_mw = dir == NRS_UL ? nrs_csi_ul_prb_mw(ran, tb->ue, a->n_prb)
+                                  : ran->cells[tb->cell].power_mw;
+    }
+    if (dir == NRS_UL)
+        spend(ran, tb, a);
 }
 
 /* PRBs of subband k that the transmission has. Its PRBs may go round the end of the carrier. */

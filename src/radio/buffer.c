@@ -161,6 +161,7 @@ static void report(struct nrs_ran *ran, uint32_t id, double time_s)
                                      .cell = ran->cell[m->ue],
                                      .delivered = !m->lost,
                                      .in_time = (double)m->in_time / (double)m->bytes,
+                                     .energy_j = m->energy_j,
                                      .time_s = time_s,
                                      .n_tb = m->n_tb,
                                      .n_tx = m->n_tx};
@@ -171,11 +172,40 @@ static void report(struct nrs_ran *ran, uint32_t id, double time_s)
         ran->sink(ran->sink_user, &r);
 }
 
-/* What became of the stream's bytes [begin, end), which `n_tx` transmissions carried. */
-static void account(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t begin, int64_t end,
-                    uint32_t n_tx, enum outcome outcome, double time_s)
+/* What became of the bytes [begin, end) of the UE's stream, and what was spent on each of them. */
+struct account {
+    uint32_t ue, n_tx;
+    enum outcome outcome;
+    double time_s, byte_j;
+};
+
+static struct account open_account(const struct nrs_tb *tb, enum outcome outcome, double spent_j,
+                                   double time_s)
 {
-    struct nrs_flow *f = &ran->flows[dir][ue];
+    int64_t bytes = tb->end - tb->begin + tb->again_end - tb->again_begin;
+
+    return (struct account){.ue = tb->ue,
+                            .n_tx = tb->n_tx,
+                            .outcome = outcome,
+                            .time_s = time_s,
+                            .byte_j = bytes > 0 ? spent_j / (double)bytes : 0};
+}
+
+static void book(struct nrs_message *m, int64_t bytes, const struct account *a)
+{
+    m->n_tb += a->n_tx > 0;
+    m->n_tx += a->n_tx;
+    m->energy_j += (double)bytes * a->byte_j;
+    m->lost |= a->outcome == LOST;
+    m->left -= a->outcome == TRIED ? 0 : bytes;
+    if (a->outcome == DECODED && a->time_s <= m->deadline_s)
+        m->in_time += bytes;
+}
+
+static void account(struct nrs_ran *ran, enum nrs_dir dir, int64_t begin, int64_t end,
+                    const struct account *a)
+{
+    struct nrs_flow *f = &ran->flows[dir][a->ue];
     uint32_t before = NRS_NONE, id = f->head;
 
     /* The sink may send: the pool may move, and new messages come in behind. */
@@ -184,17 +214,11 @@ static void account(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t 
         int64_t from = m->begin > begin ? m->begin : begin, to = m->end < end ? m->end : end;
         uint32_t next = m->next;
 
-        if (from < to) {
-            m->n_tb++;
-            m->n_tx += n_tx;
-            m->lost |= outcome == LOST;
-            m->left -= outcome == TRIED ? 0 : to - from;
-            if (outcome == DECODED && time_s <= m->deadline_s)
-                m->in_time += to - from;
-        }
+        if (from < to)
+            book(m, to - from, a);
         if (m->left == 0) {
             unlink_message(ran, f, before, id);
-            report(ran, id, time_s);
+            report(ran, id, a->time_s);
         } else {
             before = id;
         }
@@ -202,13 +226,15 @@ static void account(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t 
     }
 }
 
-void nrs_buffer_decoded(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, double time_s)
+void nrs_buffer_decoded(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, int to_come,
+                        double time_s)
 {
     const struct nrs_tb tb = ran->tbs[id];
-    uint32_t n_tx = tb.n_tx + tb.repeats; /* repetitions to come are sent all the same */
+    struct account a = open_account(&tb, DECODED, tb.energy_j + to_come * tb.tx_j, time_s);
 
-    account(ran, dir, tb.ue, tb.again_begin, tb.again_end, n_tx, DECODED, time_s);
-    account(ran, dir, tb.ue, tb.begin, tb.end, n_tx, DECODED, time_s);
+    a.n_tx += (uint32_t)to_come; /* repetitions to come are sent all the same */
+    account(ran, dir, tb.again_begin, tb.again_end, &a);
+    account(ran, dir, tb.begin, tb.end, &a);
 }
 
 /* AM: the bytes wait for the status report that tells of them. */
@@ -237,10 +263,11 @@ void nrs_buffer_lost(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, double 
     const struct nrs_tb tb = ran->tbs[id];
     bool am = ran->cfg->rlc.mode[dir] == NRS_RLC_AM;
     bool last = tb.tries >= (uint32_t)ran->cfg->rlc.max_retx;
+    const struct account given_up = open_account(&tb, LOST, tb.energy_j, time_s);
+    const struct account tried = open_account(&tb, TRIED, tb.energy_j, time_s);
 
-    account(ran, dir, tb.ue, tb.again_begin, tb.again_end, tb.n_tx, am && !last ? TRIED : LOST,
-            time_s);
-    account(ran, dir, tb.ue, tb.begin, tb.end, tb.n_tx, am ? TRIED : LOST, time_s);
+    account(ran, dir, tb.again_begin, tb.again_end, am && !last ? &tried : &given_up);
+    account(ran, dir, tb.begin, tb.end, am ? &tried : &given_up);
     if (!am)
         return;
     if (!last)
@@ -255,8 +282,10 @@ void nrs_buffer_abandoned(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, in
     double time_s = (double)slot * ran->tl.slot_s;
     bool am = ran->cfg->rlc.mode[dir] == NRS_RLC_AM;
 
-    account(ran, dir, tb.ue, tb.again_begin, tb.again_end, tb.n_tx, am ? TRIED : LOST, time_s);
-    account(ran, dir, tb.ue, tb.begin, tb.end, tb.n_tx, am ? TRIED : LOST, time_s);
+    const struct account a = open_account(&tb, am ? TRIED : LOST, tb.energy_j, time_s);
+
+    account(ran, dir, tb.again_begin, tb.again_end, &a);
+    account(ran, dir, tb.begin, tb.end, &a);
     if (!am)
         return;
     send_again(ran, dir, tb.ue, tb.again_begin, tb.again_end, 0, slot);
@@ -291,5 +320,7 @@ void nrs_buffer_discard(struct nrs_ran *ran, uint32_t message, int64_t slot)
     f->sent = end;
     f->taken += end - begin;
     f->backlog -= end - begin;
-    account(ran, m->dir, m->ue, begin, end, 0, LOST, (double)slot * ran->tl.slot_s);
+    account(
+        ran, m->dir, begin, end,
+        &(struct account){.ue = m->ue, .outcome = LOST, .time_s = (double)slot * ran->tl.slot_s});
 }

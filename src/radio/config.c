@@ -148,6 +148,7 @@ void nrs_radio_defaults(struct nrs_radio_cfg *cfg)
     nrs_attr_defaults(&nrs_dl_attrs, &cfg->dl);
     nrs_attr_defaults(&nrs_csi_attrs, &cfg->csi);
     nrs_attr_defaults(&nrs_power_attrs, &cfg->power);
+    nrs_attr_defaults(&nrs_ue_energy_attrs, &cfg->ue_energy);
     nrs_attr_defaults(&nrs_mac_attrs, &cfg->mac);
     nrs_attr_defaults(&nrs_rlc_attrs, &cfg->rlc);
     nrs_attr_defaults(&nrs_mobility_attrs, &cfg->mobility);

@@ -12,6 +12,7 @@
 #include "radio/penetration.h"
 #include "radio/place.h"
 #include "radio/power.h"
+#include "radio/ue_energy.h"
 
 #define NRS_SLOT_UES_MAX   64  /* upper bound of max_ues_per_slot */
 #define NRS_SECTORS_MAX    128 /* cells of a list in the scenario itself; a file may have more */
@@ -123,6 +124,7 @@ struct nrs_radio_cfg {
     struct nrs_direction_cfg ul, dl;
     struct nrs_csi_cfg csi;
     struct nrs_power_cfg power;
+    struct nrs_ue_energy_cfg ue_energy;
     struct nrs_mac_cfg mac;
     struct nrs_rlc_cfg rlc;
     struct nrs_mobility_cfg mobility;

@@ -147,7 +147,8 @@ void nrs_harq_received(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, doubl
     struct nrs_cell_dir *c = &ran->cells[tb->cell].dir[dir];
     double decoded_s =
         dir == NRS_UL ? nrs_timeline_ul_decoded_s(tl, slot) : nrs_timeline_dl_decoded_s(tl, slot);
-    bool first = !tb->delivered, more = tb->repeats > 0;
+    int to_come = tb->repeats;
+    bool first = !tb->delivered;
 
     tb->n_tx++;
     draw(ran, dir, tb, sinr_db);
@@ -156,7 +157,7 @@ void nrs_harq_received(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, doubl
     nrs_trace(ran->trace, (double)slot * tl->slot_s, NRS_TR_RADIO_TB, tb->ue,
               (tb->failed ? -8.0 : 8.0) * tb->fit.bytes);
     tb->delivered |= !tb->failed;
-    if (more) {
+    if (to_come > 0) {
         tb->repeats--;
         tb->slot = nrs_timeline_next_data(tl, dir, slot, tb->fit.symbols);
         nrs_harq_wait(ran, dir, id);
@@ -167,7 +168,7 @@ void nrs_harq_received(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, doubl
         tb->lost = tb->failed && tb->rounds == ran->direction[dir]->max_harq_tx;
     }
     if (tb->delivered && first) {
-        nrs_buffer_decoded(ran, dir, id, decoded_s);
+        nrs_buffer_decoded(ran, dir, id, to_come, decoded_s);
     } else if (tb->lost) {
         ran->counters.tb_lost[dir]++;
         nrs_buffer_lost(ran, dir, id, decoded_s, tb->slot + ran->status_slots);

@@ -44,6 +44,7 @@ struct nrs_message {
     int64_t left;       /* bytes neither decoded nor lost */
     int64_t in_time;    /* bytes decoded by the deadline */
     double deadline_s;  /* INFINITY: none */
+    double energy_j;    /* UL: that the UE has spent on it */
     int64_t discard;    /* slot from which on what is not sent is discarded, or NRS_NEVER */
     uint32_t ue, n_tb, n_tx;
     uint32_t next; /* in the flow, or of the free ones */
@@ -101,6 +102,7 @@ struct nrs_tb {
     int64_t offered;                /* UL: what the buffer status in it tells */
     int64_t slot;                   /* of what it is queued for */
     double u;                       /* uniform: fails while u < BLER */
+    double energy_j, tx_j;          /* UL: of the UE so far; of the latest transmission */
     struct nrs_reception rx;
     struct nrs_fit fit;
     uint32_t ue, cell, tries; /* RLC transmissions of the bytes sent again */
@@ -202,6 +204,7 @@ struct nrs_ran {
     bool out_of_memory; /* in a slot; nrs_ran_send tells */
     double noise_mw[2]; /* a PRB, at the receiver of the direction */
     int n_rx[2], layers_max[2], mu;
+    double symbol_s;
     int64_t csi_period_slots, csi_delay_slots;
     double irc_share;                /* of the strongest interferer, removed */
     double interference_weight;      /* of a new value in the mean that a cell keeps */
@@ -340,8 +343,10 @@ static inline int64_t nrs_buffer_room(const struct nrs_ran *ran, const struct nr
 /** Fill a transport block from the flow. */
 void nrs_buffer_cut(struct nrs_ran *ran, enum nrs_dir dir, struct nrs_tb *tb);
 
-/** A block was decoded at `time_s`: report the messages that this completes. */
-void nrs_buffer_decoded(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, double time_s);
+/** A block was decoded at `time_s`: report the messages that this completes. Repetitions to come
+ * are sent all the same, and paid for. */
+void nrs_buffer_decoded(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, int to_come,
+                        double time_s);
 
 /** A block was lost for good at `time_s`. AM sends its bytes again from slot `ready` on. */
 void nrs_buffer_lost(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, double time_s,

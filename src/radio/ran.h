@@ -24,6 +24,8 @@ struct nrs_ran_report {
     uint32_t ue, cell;   /* cell: the one that serves the UE now */
     bool delivered;      /* false: bytes of it were lost by HARQ (UM), RLC (AM) or discarded */
     double in_time;      /* share of its bytes that was decoded by its deadline */
+    double energy_j;     /* UL: spent by the UE's transmitter, ue_energy.h; its share of blocks that
+                            carried other messages, too, is that of its bytes */
     double time_s;       /* when the receiver had the last byte decoded (or gave up) */
     uint32_t n_tb, n_tx; /* transport blocks that carried it, and their transmissions in all */
 };

@@ -35,6 +35,7 @@ static void derive(struct nrs_ran *ran)
     tx[NRS_UL] = cell->ue_tx_antennas;
     tx[NRS_DL] = cell->gnb_rx_antennas;
     ran->mu = nrs_numerology(cfg->carrier.scs_hz / 1e3);
+    ran->symbol_s = nrs_slot_s(ran->mu) / NRS_SYMBOLS_PER_SLOT;
     for (int dir = NRS_UL; dir <= NRS_DL; dir++) {
         const struct nrs_direction_cfg *d = ran->direction[dir];
         int most = d->layers ? (int)d->layers : (int)d->max_layers;

@@ -73,6 +73,9 @@ static const struct {
     [NRS_Q_UL_RATE] = {"Mbit/s", 1e-6},   [NRS_Q_UL_RELIABILITY] = {"%", 0},
     [NRS_Q_DL_RELIABILITY] = {"%", 0},    [NRS_Q_PAYLOAD] = {"kB", 1e-3},
     [NRS_Q_UL_AVAILABILITY] = {"%", 0},   [NRS_Q_DL_AVAILABILITY] = {"%", 0},
+    [NRS_Q_SATISFIED_UES] = {"%", 0},     [NRS_Q_UPLOAD_50] = {"ms", 1e3},
+    [NRS_Q_UPLOAD_99_9] = {"ms", 1e3},    [NRS_Q_UPLOAD_99_999] = {"ms", 1e3},
+    [NRS_Q_UE_ENERGY] = {"mJ", 1e3},
 };
 
 struct nrs_number nrs_quantity_short(enum nrs_quantity quantity, double value)

@@ -42,6 +42,8 @@ static void uplink_report(struct nrs_world *w, const struct nrs_ran_report *repo
     w->ues[frame->ue].uplink_messages--;
     frame->ul_tb = report->n_tb;
     frame->ul_tx = report->n_tx;
+    frame->ul_in_time = report->in_time;
+    frame->ul_energy_j = report->energy_j;
     if (!report->delivered) {
         nrs_world_finish(w, index, NRS_FATE_UPLINK_LOST, report->time_s);
         return;

@@ -23,7 +23,9 @@ static void a_scenario_is_judged(void)
     static const char *const quantities[] = {
         "upload-latency",  "recognition-latency", "ul-rate",
         "ul-reliability",  "dl-reliability",      "payload",
-        "ul-availability", "dl-availability",
+        "ul-availability", "dl-availability",     "satisfied-ues",
+        "upload-50",       "upload-99.9",         "upload-99.999",
+        "ue-energy",
     };
     struct nrs_session *s = open_short();
     struct nrs_session_verdict v;

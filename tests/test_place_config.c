@@ -118,7 +118,7 @@ static void classes(void)
         {{GOOD, {"b", 1, 0, 0, -0.9 / 3.6, 1, 20, 23}},
          NRS_ERANGE,
          "ues.classes.1.speed_indoor_kmh: -0.9 km/h, expected 0 or more, or -1 for the"},
-        {{GOOD, {"b", 1, 0, 0, 1, NAN, 20, 23}}, NRS_ERANGE, "[1].speed_outdoor_kmh: nan km/h"},
+        {{GOOD, {"b", 1, 0, 0, 1, NAN, 20, 23}}, NRS_ERANGE, "classes.1.speed_outdoor_kmh: nan km/h"},
         {{GOOD, {"b", 1, 0, 0, 1, 1, 20, -101}},
          NRS_ERANGE,
          "ues.classes.1.ue_power_dbm: -101 dBm, expected -100 or more, or -200"},

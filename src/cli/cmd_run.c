@@ -1,20 +1,14 @@
 /* cmd_run.c - nrsplit run: simulate a scenario's points, judge them, write the results. */
-#include <ctype.h>
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "batch/evaluate.h"
 #include "batch/pool.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/publish.h"
 #include "cli/record.h"
-#include "cli/results.h"
 #include "report/figure.h"
 #include "report/verdict_report.h"
-#include "scenario/locate.h"
 #include "sim/sim.h"
 
 #define JOBS_LIMIT 1024
@@ -40,62 +34,16 @@ struct run {
     struct nrs_error *err;
 };
 
-static enum nrs_status take_jobs(struct run *r)
-{
-    double jobs = nrs_pool_cores();
-    enum nrs_status status = nrs_cli_number(r->cli, "jobs", 1, JOBS_LIMIT, &jobs, r->err);
-
-    if (status == NRS_OK && jobs != floor(jobs))
-        status = nrs_fail(r->err, NRS_ETYPE, "--jobs: %g is not whole, expected an integer", jobs);
-    r->jobs = (unsigned)jobs;
-    return status;
-}
-
 /* The scenario with its overrides, as points. */
 static enum nrs_status load(struct run *r)
 {
+    int64_t jobs = nrs_pool_cores();
     enum nrs_status status = nrs_cli_operands(r->cli, 1, 1, r->err);
 
     if (status == NRS_OK)
-        status = take_jobs(r);
-    if (status == NRS_OK)
-        status = nrs_document_load(r->cli->operand[0], &r->doc, r->err);
-    for (size_t i = 0; status == NRS_OK && i < r->cli->n_given; i++)
-        if (strcmp(r->cli->given[i].option->name, "set") == 0)
-            status = nrs_document_set(&r->doc, "--set", r->cli->given[i].value, r->err);
-    if (status == NRS_OK)
-        status = nrs_sweep_expand(&r->doc, &r->points, r->err);
-    if (status == NRS_OK)
-        nrs_log_say(&r->cli->log, NRS_LOG_SCENARIO, NRS_LOG_INFO, "%s: %zu point%s", r->doc.path,
-                    r->points.n, r->points.n == 1 ? "" : "s");
-    return status;
-}
-
-/* A plain name: below no other folder, not hidden, and harmless on a terminal. */
-static bool is_folder_name(const char *name)
-{
-    if (!name[0] || name[0] == '.')
-        return false;
-    for (; *name; name++)
-        if (*name == '/' || iscntrl((unsigned char)*name))
-            return false;
-    return true;
-}
-
-static enum nrs_status open_results(struct run *r)
-{
-    const char *given = nrs_cli_value(r->cli, "output");
-    const char *name = r->points.point[0]->cfg.name;
-    char dir[NRS_PATH_MAX];
-
-    if (given)
-        return nrs_results_open(&r->results, given, r->err);
-    if (!is_folder_name(name))
-        return nrs_fail(r->err, NRS_ERANGE, "%s: name: '%s' is no folder's name, give --output",
-                        r->doc.path, name);
-    if (!nrs_path_join(dir, "results", name))
-        return nrs_fail(r->err, NRS_EFILE, "%s: path is too long", name);
-    return nrs_results_open(&r->results, dir, r->err);
+        status = nrs_cli_integer(r->cli, "jobs", 1, JOBS_LIMIT, &jobs, r->err);
+    r->jobs = (unsigned)jobs;
+    return status == NRS_OK ? nrs_cli_load(r->cli, &r->doc, &r->points, r->err) : status;
 }
 
 static enum nrs_status evaluate(struct run *r)
@@ -170,64 +118,16 @@ static enum nrs_status write_tables(struct run *r)
     return status;
 }
 
-/* A missing gnuplot is a remark, not a failure: the numbers are all there. */
-static bool gnuplot_is_missing(void)
-{
-    const char *path = getenv("PATH");
-
-    while (path && *path) {
-        size_t length = strcspn(path, ":");
-        char program[NRS_PATH_MAX];
-
-        if (snprintf(program, sizeof program, "%.*s/gnuplot", (int)length, path) <
-                (int)sizeof program &&
-            access(program, X_OK) == 0)
-            return false;
-        path += length + (path[length] == ':');
-    }
-    return true;
-}
-
-/* One picture, aside with the rest. Without it the numbers are still all there. */
-static void draw_picture(struct run *r, const char *template, const char *data, const char *name)
-{
-    char picture[NRS_PATH_MAX];
-    struct nrs_figure_job job = {"gnuplot", template, data, picture};
-    struct nrs_error err = {.status = NRS_OK};
-
-    if (nrs_results_path(&r->results, name, picture, &err) == NRS_OK) {
-        if (nrs_figure_render(&job, &err) == NRS_OK)
-            return;
-        nrs_results_drop_last(&r->results);
-    }
-    nrs_log_say(&r->cli->log, NRS_LOG_REPORT, NRS_LOG_WARNING, "no %s: %s", name, err.text);
-}
-
 static enum nrs_status draw(struct run *r)
 {
-    char root[NRS_PATH_MAX], template[NRS_PATH_MAX], data[NRS_PATH_MAX];
     struct nrs_text text;
     enum nrs_status status;
 
     nrs_text_init(&text);
     nrs_figure_data(r->result, r->points.n, &text);
     status = nrs_results_add(&r->results, "figure.dat", &text, r->err);
-    if (status != NRS_OK || nrs_cli_has(r->cli, "no-figure"))
-        return status;
-    if (gnuplot_is_missing()) {
-        nrs_log_say(&r->cli->log, NRS_LOG_REPORT, NRS_LOG_WARNING,
-                    "gnuplot is not installed: no figure is drawn");
-        return NRS_OK;
-    }
-    status = nrs_data_root(root, r->err);
-    if (status != NRS_OK)
-        return status;
-    if (!nrs_path_join(template, root, "plots/kpi-table.gp") ||
-        !nrs_path_join(data, r->results.aside, "figure.dat"))
-        return nrs_fail(r->err, NRS_EFILE, "%.64s...: path is too long", root);
-    draw_picture(r, template, data, "figure.png");
-    draw_picture(r, template, data, "figure.svg");
-    return NRS_OK;
+    return status == NRS_OK ? nrs_cli_draw(r->cli, &r->results, "plots/kpi-table.gp", r->err)
+                            : status;
 }
 
 /* On the terminal: one point in full, many as a table. */
@@ -264,7 +164,8 @@ static enum nrs_status run_all(struct run *r)
     enum nrs_status status = load(r);
 
     if (status == NRS_OK)
-        status = open_results(r);
+        status = nrs_cli_open_results(r->cli, r->doc.path, r->points.point[0]->cfg.name,
+                                      &r->results, r->err);
     if (status == NRS_OK)
         status = evaluate(r);
     if (status == NRS_OK)

@@ -82,6 +82,7 @@ const struct nrs_section nrs_sections[] = {
     {ONE(nrs_rlc_attrs, radio.rlc), "Retransmission above HARQ, headers and discarding."},
     {ONE(nrs_mobility_attrs, radio.mobility), "How UEs move."},
     {ONE(nrs_handover_attrs, radio.handover), "Handover and radio link failure of UEs that move."},
+    {ONE(nrs_calibration_attrs, calibration), "Coupling gain and geometry (nrsplit calibrate)."},
     {ONE(nrs_transport_attrs, transport), "Links between sites and servers."},
     {LIST(nrs_server_attrs, servers, n_servers, NRS_SERVERS_MAX),
      "Edge servers; cell c is served by server c modulo their number."},

@@ -6,6 +6,7 @@
 #include "core/rng.h"
 #include "device/config.h"
 #include "edge/config.h"
+#include "radio/calibrate.h"
 #include "radio/config.h"
 
 struct nrs_run_cfg { /* run */
@@ -34,6 +35,7 @@ struct nrs_scenario {
     struct nrs_ues_cfg ues;
     struct nrs_network_cfg network;
     struct nrs_radio_cfg radio;
+    struct nrs_calibration_cfg calibration;
     struct nrs_transport_cfg transport;
     struct nrs_server_cfg servers[NRS_SERVERS_MAX];
     size_t n_servers;

@@ -31,17 +31,37 @@ if (ARG3 eq "svg") {
 }
 set output ARG2
 
-# Percentiles that calibrations are compared at get a mark.
+# Percentiles that calibrations are compared at get a mark; lines go from percentile 1 to 99.
 is_mark(p) = p == 5 || p == 25 || p == 50 || p == 75 || p == 95
 marked(p, x) = is_mark(p) ? x : NaN
+median(p, x) = p == 50 ? x : NaN
+drawn(p, x) = p >= 1 && p <= 99 ? x : NaN
+
+# Whole steps around what is drawn.
+step(range) = range > 85 ? 20 : 10
+low(x, step) = step * floor(x / step)
+high(x, step) = step * ceil(x / step)
+less(a, b) = a < b ? a : b
+more(a, b) = a > b ? a : b
+stats DATA index 1 using (drawn($1, $2)) nooutput
+gain_step = 1.0 * step(STATS_max - STATS_min)
+gain_low = low(STATS_min, gain_step); gain_high = high(STATS_max, gain_step)
+stats DATA index 1 using (drawn($1, $3)) nooutput
+least = STATS_min; most = STATS_max
+if (has_sir) {
+    stats DATA index 1 using (drawn($1, $4)) nooutput
+    least = less(least, STATS_min); most = more(most, STATS_max)
+}
+geometry_step = 1.0 * step(most - least)
+geometry_low = low(least, geometry_step); geometry_high = high(most, geometry_step)
 
 px(x) = x / width
 py(y) = 1 - y / height
-left = 84.0; panel = 410.0; gap = 64.0; top = 104.0; bottom = 72.0
+left = 88.0; panel = 402.0; gap = 76.0; top = 112.0; bottom = 72.0
 
 blue = "#08519c"; orange = "#d9650b"; grey = "#606060"
 set border 3 lc rgb "#404040"
-set grid xtics ytics lc rgb "#dddddd" lw 1, lc rgb "#dddddd" lw 1
+set grid xtics ytics lc rgb "#d8d8d8" lw 0.8 dt 1, lc rgb "#d8d8d8" lw 0.8 dt 1
 set tics nomirror out scale 0.6 font ",12"
 set yrange [0:100]
 set ytics 0, 10, 100
@@ -50,7 +70,7 @@ set style line 2 lc rgb orange lw 2.2 dt (8, 5) pt 5 ps 0.7
 
 set multiplot
 set label 2 sprintf("%.0f UEs of %.0f drop%s, seed %.0f. Dots: percentiles 5, 25, 50, 75 and 95.", \
-    n_ues, n_drops, n_drops == 1 ? "" : "s", seed) at screen px(24), py(60) font ",12" tc rgb grey
+    n_ues, n_drops, n_drops == 1 ? "" : "s", seed) at screen px(24), py(62) font ",12" tc rgb grey
 
 do for [k = 0:1] {
     x0 = left + k * (panel + gap)
@@ -59,28 +79,38 @@ do for [k = 0:1] {
     set tmargin at screen py(top)
     set bmargin at screen py(height - bottom)
     if (k == 0) {
-        set xlabel "Coupling gain to the strongest cell / dB"
-        set ylabel "Share of UEs below / %"
+        set xrange [gain_low:gain_high]
+        set xtics gain_step
+        set xlabel "Coupling gain to the strongest cell (dB)"
+        set ylabel "Share of UEs below (%)" offset 2
         unset key
-        plot DATA index 0 using (0):(-100):1 with labels left font ",17" notitle, \
-            "" index 1 using 2:1 with lines ls 1, \
+        # The name stands at the left upper corner of the whole, 64 pixels left of the panel.
+        plot DATA index 1 using (drawn($1, $2)):1 with lines ls 1, \
             "" index 1 using (marked($1, $2)):1 with points ls 1, \
-            "" index 1 using ($1 == 50 ? $2 : NaN):1:(sprintf("%.1f dB ", $2)) \
-                with labels right offset -0.8, 0.5 font ",12" tc rgb blue
+            "" index 1 using (median($1, $2)):1:(sprintf("%.1f", $2)) \
+                with labels right offset -1, 0.4 font ",12" tc rgb blue, \
+            DATA index 0 using (gain_low):(100):1 with labels left offset -5.8, 4.6 font ",17"
         unset label 2
     } else {
-        set xlabel "Geometry: wideband SINR of the DL / dB"
+        set xrange [geometry_low:geometry_high]
+        set xtics geometry_step
+        set xlabel "Geometry, wideband SINR of the DL (dB)"
         unset ylabel
-        set format y ""
-        set key bottom right reverse Left samplen 2.4 spacing 1.3 font ",12"
+        set key top left reverse Left samplen 2.4 spacing 1.3 font ",12" width -2
         if (has_sir) {
-            plot DATA index 1 using 4:1 with lines ls 2 title "without noise", \
-                "" index 1 using 3:1 with lines ls 1 title "with noise", \
+            plot DATA index 1 using (drawn($1, $3)):1 with lines ls 1 title "with noise", \
+                "" index 1 using (drawn($1, $4)):1 with lines ls 2 title "without noise", \
                 "" index 1 using (marked($1, $4)):1 with points ls 2 notitle, \
-                "" index 1 using (marked($1, $3)):1 with points ls 1 notitle
+                "" index 1 using (marked($1, $3)):1 with points ls 1 notitle, \
+                "" index 1 using (median($1, $3)):1:(sprintf("%.1f", $3)) \
+                    with labels right offset -1, 0.4 font ",12" tc rgb blue notitle, \
+                "" index 1 using (median($1, $4)):1:(sprintf("%.1f", $4)) \
+                    with labels left offset 1, -0.4 font ",12" tc rgb orange notitle
         } else {
-            plot DATA index 1 using 3:1 with lines ls 1 title "with noise", \
-                "" index 1 using (marked($1, $3)):1 with points ls 1 notitle
+            plot DATA index 1 using (drawn($1, $3)):1 with lines ls 1 title "with noise", \
+                "" index 1 using (marked($1, $3)):1 with points ls 1 notitle, \
+                "" index 1 using (median($1, $3)):1:(sprintf("%.1f", $3)) \
+                    with labels right offset -1, 0.4 font ",12" tc rgb blue notitle
         }
     }
 }

@@ -185,7 +185,8 @@ double nrs_percentile(const double *sorted, size_t n, double p)
     size_t i = (size_t)at;
     double share = at - (double)i;
 
-    if (i + 1 >= n || sorted[i] == sorted[i + 1]) /* the latter also when both are infinite */
+    /* Infinite values are not multiplied. */
+    if (i + 1 >= n || share == 0 || sorted[i] == sorted[i + 1])
         return sorted[i];
     return sorted[i] + share * (sorted[i + 1] - sorted[i]);
 }

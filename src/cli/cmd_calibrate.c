@@ -36,6 +36,8 @@ static enum nrs_status load(struct calibrate *c)
     if (status == NRS_OK && c->points.n != 1)
         status = nrs_fail(c->err, NRS_ECONFLICT, "%s: sweep: %zu points, expected 1 for calibrate",
                           c->doc.path, c->points.n);
+    if (status == NRS_OK && nrs_calibrate_check(&c->points.point[0]->cfg.radio, c->err) != NRS_OK)
+        status = nrs_error_prefix(c->err, "%s", c->doc.path);
     if (status == NRS_OK && drops > 0)
         c->points.point[0]->cfg.calibration.drops = drops; /* so that the record has it */
     return status;

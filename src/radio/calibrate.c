@@ -149,18 +149,24 @@ static enum nrs_status drop_all(const struct nrs_radio_cfg *cfg,
     return status;
 }
 
+enum nrs_status nrs_calibrate_check(const struct nrs_radio_cfg *cfg, struct nrs_error *err)
+{
+    if (cfg->channel.model == NRS_CHANNEL_38901)
+        return NRS_OK;
+    return nrs_fail(err, NRS_ECONFLICT,
+                    "radio.channel.model: %s has no coupling gain, expected tr38901",
+                    cfg->channel.model == NRS_CHANNEL_TRACE ? "trace" : "constant");
+}
+
 enum nrs_status nrs_calibrate(const struct nrs_radio_cfg *cfg, const struct nrs_radio_files *files,
                               uint32_t n_single_cells, uint32_t ues_per_cell, uint64_t seed,
                               uint32_t drops, struct nrs_calibration *out, struct nrs_error *err)
 {
-    enum nrs_status status;
+    enum nrs_status status = nrs_calibrate_check(cfg, err);
 
     *out = (struct nrs_calibration){0};
-    if (cfg->channel.model != NRS_CHANNEL_38901)
-        return nrs_fail(err, NRS_ECONFLICT,
-                        "radio.channel.model: %s has no coupling gain, expected tr38901",
-                        cfg->channel.model == NRS_CHANNEL_TRACE ? "trace" : "constant");
-    status = drop_all(cfg, files, n_single_cells, ues_per_cell, seed, drops, out, err);
+    if (status == NRS_OK)
+        status = drop_all(cfg, files, n_single_cells, ues_per_cell, seed, drops, out, err);
     if (status != NRS_OK) {
         nrs_calibration_free(out);
         return status;

@@ -35,12 +35,15 @@ struct nrs_coupling nrs_calibrate_ue(const struct nrs_radio_cfg *cfg,
                                      const struct nrs_deployment *d, uint32_t ue, double *gain,
                                      float *beams);
 
+/** Refuse a channel model other than tr38901, which has no gains: NRS_ECONFLICT. */
+enum nrs_status nrs_calibrate_check(const struct nrs_radio_cfg *cfg, struct nrs_error *err);
+
 /**
  * Drop UEs `drops` times, with the keys (seed, 0), (seed, 1), ..., and keep what each sees.
- * @param cfg  checked; borrowed, as `files`. The channel model is tr38901.
+ * @param cfg  checked; borrowed, as `files`.
  * @param n_single_cells, ues_per_cell  as nrs_deployment_new.
  * @param out  nrs_calibration_free when NRS_OK.
- * @return NRS_ECONFLICT for another channel model, else as nrs_deployment_new.
+ * @return as nrs_calibrate_check and nrs_deployment_new.
  */
 enum nrs_status nrs_calibrate(const struct nrs_radio_cfg *cfg, const struct nrs_radio_files *files,
                               uint32_t n_single_cells, uint32_t ues_per_cell, uint64_t seed,

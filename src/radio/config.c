@@ -247,6 +247,29 @@ static enum nrs_status check_channel(const struct nrs_radio_cfg *cfg, struct nrs
 }
 
 /* Repetitions of a block and other UEs' share the slots to come: a bounded number of them. */
+static enum nrs_status check_rounds(const struct nrs_radio_cfg *cfg, const struct nrs_timeline *tl,
+                                    struct nrs_error *err)
+{
+    static const char *const path[] = {"radio.ul", "radio.dl"};
+    const int64_t repetitions[] = {cfg->ul.repetitions, cfg->dl.repetitions};
+
+    for (int dir = 0; dir < 2; dir++)
+        for (int slot = 0; slot < tl->n_slots; slot++) {
+            int64_t last;
+
+            if (tl->plan[slot].kind[dir] < 0)
+                continue;
+            last = nrs_timeline_repetition(tl, dir, slot, (int)repetitions[dir]);
+            if (last - slot + tl->lead_max >= NRS_ROUND_SLOTS)
+                return nrs_fail(err, NRS_ECONFLICT,
+                                "%s.repetitions: %d take %d slots of radio.carrier.tdd_pattern, "
+                                "expected less than %d",
+                                path[dir], (int)repetitions[dir], (int)(last - slot + 1),
+                                NRS_ROUND_SLOTS - tl->lead_max);
+        }
+    return NRS_OK;
+}
+
 static enum nrs_status check_mac(const struct nrs_radio_cfg *cfg, const struct nrs_timeline *tl,
                                  struct nrs_error *err)
 {
@@ -261,7 +284,7 @@ static enum nrs_status check_mac(const struct nrs_radio_cfg *cfg, const struct n
         return nrs_fail(err, NRS_ECONFLICT,
                         "radio.mac.configured_prb: %d is more than half the carrier's %d PRBs",
                         (int)cfg->mac.configured_prb, nrs_radio_prb_count(&cfg->carrier));
-    return NRS_OK;
+    return check_rounds(cfg, tl, err);
 }
 
 enum nrs_status nrs_radio_check(const struct nrs_radio_cfg *cfg, struct nrs_error *err)

@@ -17,6 +17,7 @@
 #define NRS_SLOT_UES_MAX   64  /* upper bound of max_ues_per_slot */
 #define NRS_SECTORS_MAX    128 /* cells of a list in the scenario itself; a file may have more */
 #define NRS_UE_CLASSES_MAX 16
+#define NRS_ROUND_SLOTS    512 /* bound of the slots from a grant to the last of its repetitions */
 
 struct nrs_carrier_cfg {                       /* radio.carrier */
     double frequency_hz;                       /* key frequency_ghz */

@@ -120,11 +120,11 @@ struct nrs_tb_queue {
     uint32_t head, tail;
 };
 
-struct nrs_reserved { /* PRBs of a slot to come that repetitions take */
+/* PRBs of a slot to come that are taken. Of a ring of NRS_ROUND_SLOTS, by slot. */
+struct nrs_reserved {
     int64_t slot;
     int32_t prbs;
 };
-#define NRS_RESERVED_SLOTS 512
 
 struct nrs_cell_dir {
     struct nrs_tb_queue granted;  /* waiting for their slot, in its order */
@@ -135,15 +135,15 @@ struct nrs_cell_dir {
     uint32_t air_first, air_n;     /* its transmissions of this slot */
     double load;                   /* share of its PRBs in use lately */
     double interference_mw;        /* a PRB, on its receptions lately; UL */
-    struct nrs_reserved *reserved; /* NULL: no repetitions */
+    struct nrs_reserved *reserved; /* for repetitions; NULL: none */
 };
 
 struct nrs_cell {
     int64_t next_slot;    /* with work, or NRS_NEVER */
     uint32_t n_ues;       /* that it serves */
     uint32_t *configured; /* UEs by the offset of their configured grants; NULL: none */
-    int64_t configured_slot, configured_used; /* PRBs that configured grants have used in it */
-    double power_mw;                          /* of the gNB, a PRB */
+    struct nrs_reserved *configured_used; /* by configured grants and their repetitions */
+    double power_mw;                      /* of the gNB, a PRB */
     struct nrs_cell_dir dir[2];
 };
 
@@ -416,8 +416,8 @@ void nrs_schedule_refresh(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue);
 size_t nrs_schedule_slot(struct nrs_ran *ran, struct nrs_cell *cell, enum nrs_dir dir, int64_t slot,
                          uint32_t *ids);
 
-/** Set PRBs of the slots of a round's repetitions aside. */
-void nrs_schedule_reserve(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb);
+/** PRBs that a ring has for a slot. */
+int32_t *nrs_schedule_reserved(struct nrs_reserved *ring, int64_t slot);
 
 /* schedule_dl.c, schedule_ul.c */
 
@@ -437,7 +437,7 @@ void nrs_schedule_ul_request(struct nrs_ran *ran, uint32_t ue, int64_t slot);
 /** The UE's configured grant has come. */
 void nrs_schedule_ul_configured(struct nrs_ran *ran, uint32_t ue, int64_t slot);
 
-/** PRBs of a slot that are set aside for configured grants. */
+/** PRBs of an UL slot that are set aside for configured grants and their repetitions. */
 int nrs_schedule_configured_prbs(const struct nrs_ran *ran, const struct nrs_cell *cell,
                                  int64_t slot);
 

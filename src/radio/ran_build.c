@@ -66,10 +66,11 @@ static void derive(struct nrs_ran *ran)
 static size_t air_of_a_cell(const struct nrs_ran *ran, int dir)
 {
     const struct nrs_direction_cfg *d = ran->direction[dir];
-    size_t n = (size_t)(d->max_ues_per_slot * d->repetitions);
+    /* repetitions of blocks of each length, from as many slots that have room for it */
+    size_t n = (size_t)(d->max_ues_per_slot * (1 + (d->repetitions - 1) * ran->tl.n_kinds[dir]));
 
     if (dir == NRS_UL && ran->configured_period > 0)
-        n += (size_t)(ran->n_prb / ran->cfg->mac.configured_prb + 1) * (size_t)d->repetitions;
+        n += (size_t)(ran->n_prb / ran->cfg->mac.configured_prb);
     return n;
 }
 
@@ -88,6 +89,15 @@ static enum nrs_status allocate_dir(struct nrs_ran *ran, int dir, struct nrs_err
                            err);
 }
 
+static struct nrs_reserved *new_ring(void)
+{
+    struct nrs_reserved *ring = calloc(NRS_ROUND_SLOTS, sizeof *ring);
+
+    for (int i = 0; ring && i < NRS_ROUND_SLOTS; i++)
+        ring[i].slot = -1;
+    return ring;
+}
+
 static bool allocate_cells(struct nrs_ran *ran)
 {
     for (uint32_t c = 0; c < ran->n_cells; c++) {
@@ -95,18 +105,15 @@ static bool allocate_cells(struct nrs_ran *ran)
 
         if (ran->configured_period > 0) {
             cell->configured = calloc((size_t)ran->configured_period, sizeof *cell->configured);
-            if (!cell->configured)
+            cell->configured_used = new_ring();
+            if (!cell->configured || !cell->configured_used)
                 return false;
         }
         for (int dir = NRS_UL; dir <= NRS_DL; dir++)
             if (ran->direction[dir]->repetitions > 1) {
-                struct nrs_reserved *r = calloc(NRS_RESERVED_SLOTS, sizeof *r);
-
-                if (!r)
+                cell->dir[dir].reserved = new_ring();
+                if (!cell->dir[dir].reserved)
                     return false;
-                for (int i = 0; i < NRS_RESERVED_SLOTS; i++)
-                    r[i].slot = -1;
-                cell->dir[dir].reserved = r;
             }
     }
     return true;
@@ -171,7 +178,6 @@ static void init_cells(struct nrs_ran *ran)
         struct nrs_cell *cell = &ran->cells[c];
 
         cell->next_slot = NRS_NEVER;
-        cell->configured_slot = -1;
         if (ran->deployment)
             cell->power_mw =
                 pow(10, nrs_deployment_cell_power_dbm(ran->deployment, c) / 10) / ran->n_prb;
@@ -305,6 +311,7 @@ static void free_cells(struct nrs_ran *ran)
 {
     for (uint32_t c = 0; ran->cells && c < ran->n_cells; c++) {
         free(ran->cells[c].configured);
+        free(ran->cells[c].configured_used);
         free(ran->cells[c].dir[NRS_UL].reserved);
         free(ran->cells[c].dir[NRS_DL].reserved);
     }

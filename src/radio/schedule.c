@@ -21,6 +21,7 @@ struct slot {
     enum nrs_dir dir;
     int64_t slot;
     int kind, prbs_left;
+    bool full; /* a retransmission waits for PRBs that repetitions have */
     size_t max, n;
     uint32_t *ids;
 };
@@ -94,6 +95,19 @@ static bool has_ue(const struct slot *s, uint32_t ue)
     return s->ran->flows[s->dir][ue].busy_until >= s->slot;
 }
 
+/* PRBs for a retransmission. When configured grants of UEs that have come since leave no slot as
+ * wide as its first one, it does not wait for them any longer. */
+static int prbs_for(const struct slot *s, const struct nrs_tb *tb)
+{
+    const struct nrs_ran *ran = s->ran;
+    int64_t patience = 2 * (ran->configured_period + ran->tl.n_slots);
+
+    if (s->dir == NRS_DL || !s->cell->configured || s->slot - tb->slot < patience)
+        return s->prbs_left;
+    return s->prbs_left + nrs_schedule_configured_prbs(ran, s->cell, s->slot);
+}
+
+/* One that has no room beside repetitions keeps new data, and thus further ones, back. */
 static void retransmissions(struct slot *s)
 {
     struct nrs_tb_queue *q = &s->cell->dir[s->dir].retx;
@@ -104,10 +118,14 @@ static void retransmissions(struct slot *s)
         const struct nrs_tb *tb = &s->ran->tbs[id];
 
         next = tb->next;
-        if (tb->fit.n_prb <= s->prbs_left && tb->fit.symbols <= symbols && !has_ue(s, tb->ue))
-            add(s, nrs_harq_remove(s->ran, q, before));
-        else
-            before = id;
+        if (tb->fit.symbols <= symbols && !has_ue(s, tb->ue)) {
+            if (tb->fit.n_prb <= prbs_for(s, tb)) {
+                add(s, nrs_harq_remove(s->ran, q, before));
+                continue;
+            }
+            s->full = s->cell->dir[s->dir].reserved != NULL;
+        }
+        before = id;
     }
 }
 
@@ -215,6 +233,8 @@ static void new_data(struct slot *s)
     struct claim claims[NRS_SLOT_UES_MAX];
     size_t max = s->max - s->n, n;
 
+    if (s->full || s->prbs_left <= 0)
+        return;
     max = max < (size_t)s->prbs_left ? max : (size_t)s->prbs_left;
     if (max == 0)
         return;
@@ -237,34 +257,59 @@ static void new_data(struct slot *s)
     }
 }
 
-/* PRBs of a slot that repetitions and configured grants take. */
-static int taken_prbs(const struct nrs_ran *ran, const struct nrs_cell *cell, enum nrs_dir dir,
-                      int64_t slot)
+int32_t *nrs_schedule_reserved(struct nrs_reserved *ring, int64_t slot)
 {
-    const struct nrs_reserved *r = cell->dir[dir].reserved;
-    int prbs = 0;
+    struct nrs_reserved *r = &ring[slot % NRS_ROUND_SLOTS];
 
-    if (r && r[slot % NRS_RESERVED_SLOTS].slot == slot)
-        prbs += r[slot % NRS_RESERVED_SLOTS].prbs;
-    if (dir == NRS_UL && cell->configured)
-        prbs += nrs_schedule_configured_prbs(ran, cell, slot);
-    return prbs < ran->n_prb ? prbs : ran->n_prb;
+    if (r->slot != slot)
+        *r = (struct nrs_reserved){slot, 0};
+    return &r->prbs;
 }
 
-void nrs_schedule_reserve(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id)
+/* PRBs of a slot that neither repetitions nor configured grants take. */
+static int free_prbs(const struct slot *s, int64_t slot)
+{
+    const struct nrs_ran *ran = s->ran;
+    struct nrs_reserved *reserved = s->cell->dir[s->dir].reserved;
+    int prbs = ran->n_prb;
+
+    if (reserved)
+        prbs -= *nrs_schedule_reserved(reserved, slot);
+    if (s->dir == NRS_UL && s->cell->configured)
+        prbs -= nrs_schedule_configured_prbs(ran, s->cell, slot);
+    return prbs > 0 ? prbs : 0;
+}
+
+/* PRBs that are free in all slots of a round, of whatever length its block is. */
+static int free_prbs_of_round(const struct slot *s)
+{
+    const struct nrs_timeline *tl = &s->ran->tl;
+    int n = (int)s->ran->direction[s->dir]->repetitions, least = free_prbs(s, s->slot);
+
+    for (int kind = 0; n > 1 && kind < tl->n_kinds[s->dir]; kind++) {
+        int symbols = tl->symbols[s->dir][kind];
+        int64_t slot = s->slot;
+
+        for (int i = 1; i < n && symbols <= tl->symbols[s->dir][s->kind]; i++) {
+            int prbs;
+
+            slot = nrs_timeline_next_data(tl, s->dir, slot, symbols);
+            prbs = free_prbs(s, slot);
+            least = prbs < least ? prbs : least;
+        }
+    }
+    return least;
+}
+
+/* Set PRBs of the slots of a round's repetitions aside. */
+static void reserve(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id)
 {
     const struct nrs_tb *tb = &ran->tbs[id];
-    struct nrs_reserved *reserved = ran->cells[tb->cell].dir[dir].reserved;
     int64_t slot = tb->slot;
 
     for (int i = 0; i < tb->repeats; i++) {
-        struct nrs_reserved *r;
-
         slot = nrs_timeline_next_data(&ran->tl, dir, slot, tb->fit.symbols);
-        r = &reserved[slot % NRS_RESERVED_SLOTS];
-        if (r->slot != slot)
-            *r = (struct nrs_reserved){slot, 0};
-        r->prbs += tb->fit.n_prb;
+        *nrs_schedule_reserved(ran->cells[tb->cell].dir[dir].reserved, slot) += tb->fit.n_prb;
     }
     ran->flows[dir][tb->ue].busy_until = slot;
 }
@@ -277,16 +322,16 @@ size_t nrs_schedule_slot(struct nrs_ran *ran, struct nrs_cell *cell, enum nrs_di
                      .dir = dir,
                      .slot = slot,
                      .kind = nrs_timeline_plan(&ran->tl, slot)->kind[dir],
-                     .prbs_left = ran->n_prb - taken_prbs(ran, cell, dir, slot),
                      .max = (size_t)ran->direction[dir]->max_ues_per_slot,
                      .ids = ids};
 
+    s.prbs_left = free_prbs_of_round(&s);
     retransmissions(&s);
     new_data(&s);
     for (size_t i = 0; i < s.n; i++) {
         ran->tbs[ids[i]].slot = slot;
         nrs_harq_begin_round(ran, dir, ids[i]);
-        nrs_schedule_reserve(ran, dir, ids[i]);
+        reserve(ran, dir, ids[i]);
     }
     return s.n;
 }

@@ -74,24 +74,68 @@ void nrs_schedule_ul(struct nrs_ran *ran, struct nrs_cell *cell, int64_t slot)
             grant(ran, cell, slot + lead);
 }
 
+/* UEs that have an occasion in a data slot, those that move to it from slots without data included.
+ */
+static int64_t occasions(const struct nrs_ran *ran, const struct nrs_cell *cell, int64_t slot)
+{
+    int64_t period = ran->configured_period, at = slot, n = 0;
+
+    do
+        n += cell->configured[at % period];
+    while (--at >= 0 && slot - at < period && nrs_timeline_plan(&ran->tl, at)->kind[NRS_UL] < 0);
+    return n;
+}
+
 int nrs_schedule_configured_prbs(const struct nrs_ran *ran, const struct nrs_cell *cell,
                                  int64_t slot)
 {
-    int64_t most = ran->n_prb / CONFIGURED_SHARE, prbs = 0;
+    const struct nrs_timeline *tl = &ran->tl;
+    const int *symbols = tl->symbols[NRS_UL];
+    int64_t most = ran->n_prb / CONFIGURED_SHARE, n = 0;
+    int repetitions = (int)ran->cfg->ul.repetitions, longest = 0, left = repetitions;
 
-    for (int64_t offset = 0; offset < ran->configured_period; offset++)
-        if (cell->configured[offset] > 0 &&
-            nrs_timeline_configured(&ran->tl, (int)ran->configured_period, (int)offset, slot) ==
-                slot)
-            prbs += (int64_t)cell->configured[offset] * ran->cfg->mac.configured_prb;
-    return (int)(prbs < most ? prbs : most);
+    for (int kind = 0; kind < tl->n_kinds[NRS_UL]; kind++)
+        longest = symbols[kind] > longest ? symbols[kind] : longest;
+    /* no round reaches over as many of the longest slots, in which every block has room */
+    for (int64_t at = slot; at >= 0 && left > 0; at--) {
+        int kind = nrs_timeline_plan(tl, at)->kind[NRS_UL];
+
+        if (kind < 0)
+            continue;
+        if (at == slot || nrs_timeline_repetition(tl, NRS_UL, at, repetitions) >= slot)
+            n += occasions(ran, cell, at);
+        left -= symbols[kind] == longest;
+    }
+    n *= ran->cfg->mac.configured_prb;
+    return (int)(n < most ? n : most);
+}
+
+/* Take a configured grant's PRBs in all slots of its round. @return false when there are not
+ * enough. */
+static bool take_configured(struct nrs_ran *ran, struct nrs_cell *cell, int64_t slot, int symbols)
+{
+    int64_t most = ran->n_prb / CONFIGURED_SHARE, prbs = ran->cfg->mac.configured_prb;
+
+    for (int take = 0; take < 2; take++) {
+        int64_t at = slot;
+
+        for (int i = 0; i < ran->cfg->ul.repetitions; i++) {
+            int32_t *used = nrs_schedule_reserved(cell->configured_used, at);
+
+            if (*used + prbs > most)
+                return false;
+            *used += take ? (int32_t)prbs : 0;
+            at = nrs_timeline_next_data(&ran->tl, NRS_UL, at, symbols);
+        }
+    }
+    return true;
 }
 
 void nrs_schedule_ul_configured(struct nrs_ran *ran, uint32_t ue, int64_t slot)
 {
     struct nrs_flow *f = &ran->flows[NRS_UL][ue];
     struct nrs_cell *cell = nrs_cell_of(ran, ue);
-    int64_t most = ran->n_prb / CONFIGURED_SHARE;
+    int kind = nrs_timeline_plan(&ran->tl, slot)->kind[NRS_UL];
     struct nrs_fit fit;
     uint32_t id;
 
@@ -101,27 +145,22 @@ void nrs_schedule_ul_configured(struct nrs_ran *ran, uint32_t ue, int64_t slot)
         f->request = NRS_REQUEST_NONE;
         return;
     }
-    if (cell->configured_slot != slot) {
-        cell->configured_slot = slot;
-        cell->configured_used = 0;
-    }
     if (f->free == 0 || f->busy_until >= slot ||
-        cell->configured_used + ran->cfg->mac.configured_prb > most) {
+        !take_configured(ran, cell, slot, ran->tl.symbols[NRS_UL][kind])) {
         nrs_slot_event(ran, configured_occasion(ran, ue, slot + 1), NRS_EVENT_CONFIGURED, ue);
         return;
     }
-    cell->configured_used += ran->cfg->mac.configured_prb;
     f->request = NRS_REQUEST_NONE;
-    fit = nrs_adapt_fit(ran, NRS_UL, ue, nrs_timeline_plan(&ran->tl, slot)->kind[NRS_UL],
-                        (int)ran->cfg->mac.configured_prb, slot);
+    fit = nrs_adapt_fit(ran, NRS_UL, ue, kind, (int)ran->cfg->mac.configured_prb, slot);
     id = nrs_harq_take(ran, NRS_UL, ue, fit);
     if (id == NRS_NONE)
         return;
     f->granted += nrs_buffer_room(ran, &fit);
     ran->tbs[id].slot = slot;
     nrs_harq_begin_round(ran, NRS_UL, id);
-    nrs_schedule_reserve(ran, NRS_UL, id);
+    f->busy_until = nrs_timeline_repetition(&ran->tl, NRS_UL, slot, (int)ran->cfg->ul.repetitions);
     nrs_harq_wait(ran, NRS_UL, id);
+    nrs_schedule_refresh(ran, NRS_UL, ue);
     cell->next_slot = slot;
 }
 

@@ -272,6 +272,8 @@ void nrs_buffer_lost(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, double 
         return;
     if (!last)
         send_again(ran, dir, tb.ue, tb.again_begin, tb.again_end, tb.tries + 1, ready);
+    else if (tb.again_begin < tb.again_end && ran->handovers)
+        nrs_slot_event(ran, ready, NRS_EVENT_RLC_FAILURE, tb.ue);
     send_again(ran, dir, tb.ue, tb.begin, tb.end, 1, ready);
 }
 

@@ -14,6 +14,7 @@
 #include "radio/mac.h"
 
 #define STEP_MAX_SLOTS (1 << 30) /* a UE that stands still */
+#define SPEED_CHANGE   0.01      /* of the Doppler shift, that starts fading anew */
 
 static size_t at(const struct nrs_links *l, uint32_t ue, int link)
 {
@@ -32,7 +33,9 @@ static bool allocate_fading(struct nrs_links *l, size_t n_ues)
     l->sums = malloc(n_ues * branches * subbands * sizeof *l->sums);
     l->sums_at = malloc(n_ues * sizeof *l->sums_at);
     l->step_slots = malloc(n_ues * sizeof *l->step_slots);
-    return l->rays && l->power && l->power_at && l->more && l->sums && l->sums_at && l->step_slots;
+    l->doppler_hz = malloc(n_ues * sizeof *l->doppler_hz);
+    return l->rays && l->power && l->power_at && l->more && l->sums && l->sums_at &&
+           l->step_slots && l->doppler_hz;
 }
 
 bool nrs_links_allocate(struct nrs_links *l, uint32_t n_ues, uint32_t n_cells, bool fading)
@@ -76,6 +79,7 @@ void nrs_links_free(struct nrs_links *l)
     free(l->power_at);
     free(l->sums_at);
     free(l->step_slots);
+    free(l->doppler_hz);
 }
 
 /* Rays are a function of the UE, the cell and the branch, so that a link that comes back is what it
@@ -245,12 +249,22 @@ void nrs_links_restart(struct nrs_ran *ran, uint32_t ue)
 
     if (!l->rays)
         return;
-    step_s = nrs_fading_step_s(nrs_deployment_doppler_hz(ran->deployment, ue));
+    l->doppler_hz[ue] = nrs_deployment_doppler_hz(ran->deployment, ue);
+    step_s = nrs_fading_step_s(l->doppler_hz[ue]);
     slots = floor(step_s / ran->tl.slot_s);
     l->step_slots[ue] = slots < 1 ? 1 : slots > STEP_MAX_SLOTS ? STEP_MAX_SLOTS : (int32_t)slots;
     for (int i = 0; i < l->n[ue]; i++)
         start_link(ran, ue, i);
     start_branches(ran, ue);
+}
+
+void nrs_links_follow_speed(struct nrs_ran *ran, uint32_t ue)
+{
+    const struct nrs_links *l = &ran->links;
+    double now_hz = nrs_deployment_doppler_hz(ran->deployment, ue);
+
+    if (l->rays && fabs(now_hz - l->doppler_hz[ue]) > SPEED_CHANGE * l->doppler_hz[ue])
+        nrs_links_restart(ran, ue);
 }
 
 double nrs_links_gain(const struct nrs_ran *ran, uint32_t ue, int link, int beam)

@@ -177,6 +177,7 @@ struct nrs_links {
     float *power, *sums; /* by link and subband; by UE, branch, subband: sums over branches */
     int64_t *power_at, *sums_at; /* what these are of, in steps of `step_slots` */
     int32_t *step_slots;         /* by UE */
+    double *doppler_hz;          /* by UE: that its fading was started with */
     double *far_dl_mw;           /* by UE: a PRB, all cells that are lumped at full load */
     double *far_ul_mw;           /* by cell: a PRB, one UE of each cell that is lumped */
     double *loss_db;             /* by UE: to its serving cell, for power control */
@@ -249,7 +250,8 @@ enum nrs_event {
     NRS_EVENT_DISCARD,    /* message: its discard timer runs out */
     NRS_EVENT_RESUME,     /* UE: it is connected again */
     NRS_EVENT_MEASURE,    /* all UEs measure */
-    NRS_EVENT_TIMER       /* UE: a timer of its handover */
+    NRS_EVENT_TIMER,      /* UE: a timer of its handover */
+    NRS_EVENT_RLC_FAILURE /* UE: RLC has given up */
 };
 
 /* links.c */
@@ -270,6 +272,9 @@ void nrs_links_serve(struct nrs_ran *ran, uint32_t ue, int link);
 
 /** Start the UE's fading anew: at first, and when its serving cell has changed. */
 void nrs_links_restart(struct nrs_ran *ran, uint32_t ue);
+
+/** The same when its speed has changed. */
+void nrs_links_follow_speed(struct nrs_ran *ran, uint32_t ue);
 
 /** |h|^2 of a link (0 .. n - 1 of the UE) by subband in `slot`; NULL without fading. Cached. */
 const float *nrs_links_fading(struct nrs_ran *ran, uint32_t ue, int link, int64_t slot);
@@ -460,6 +465,9 @@ void nrs_motion_measure(struct nrs_ran *ran, int64_t slot);
 
 /** A timer of the UE's handover runs out at the start of `slot`. */
 void nrs_motion_timer(struct nrs_ran *ran, uint32_t ue, int64_t slot);
+
+/** RLC of the UE, which may change cells, has reached its most retransmissions. */
+void nrs_motion_rlc_failure(struct nrs_ran *ran, uint32_t ue, int64_t slot);
 
 /* slot.c */
 

@@ -86,11 +86,20 @@ void nrs_motion_timer(struct nrs_ran *ran, uint32_t ue, int64_t slot)
     follow_timer(ran, ue);
 }
 
+void nrs_motion_rlc_failure(struct nrs_ran *ran, uint32_t ue, int64_t slot)
+{
+    double time_s = (double)slot * ran->tl.slot_s;
+
+    obey(ran, ue, nrs_handover_rlc_failure(&ran->cfg->handover, &ran->handovers[ue], time_s), slot);
+    follow_timer(ran, ue);
+}
+
 static void move(struct nrs_ran *ran, uint32_t ue, double time_s)
 {
     nrs_deployment_move(ran->deployment, ue, time_s);
     nrs_deployment_gains(ran->deployment, ue, ran->gains, ran->beam_gains);
     nrs_links_set(ran, ue, ran->cell[ue], ran->gains, ran->beam_gains);
+    nrs_links_follow_speed(ran, ue);
 }
 
 void nrs_motion_measure(struct nrs_ran *ran, int64_t slot)

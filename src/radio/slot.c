@@ -84,6 +84,7 @@ static void act(struct nrs_ran *ran, enum nrs_event kind, uint32_t number, int64
     case NRS_EVENT_RESUME: resume(ran, number, slot); break;
     case NRS_EVENT_MEASURE: nrs_motion_measure(ran, due); break;
     case NRS_EVENT_TIMER: nrs_motion_timer(ran, number, due); break;
+    case NRS_EVENT_RLC_FAILURE: nrs_motion_rlc_failure(ran, number, due); break;
     }
 }
 

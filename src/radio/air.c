@@ -55,6 +55,42 @@ static void place(struct nrs_ran *ran, const struct nrs_cell_dir *c, struct nrs_
             (int32_t)((slot * START_STEP_SLOT + (int64_t)a->cell * START_STEP_CELL) % ran->n_prb);
 }
 
+static int subband_prbs(const struct nrs_ran *ran, int k)
+{
+    int left = ran->n_prb - k * ran->links.subband_prbs;
+
+    return left < ran->links.subband_prbs ? left : ran->links.subband_prbs;
+}
+
+/* PRBs of subband k that the transmission has. Its PRBs may go round the end of the carrier. */
+static int overlap(const struct nrs_ran *ran, const struct nrs_air *a, int k)
+{
+    int from = k * ran->links.subband_prbs, to = from + subband_prbs(ran, k), n = 0;
+    int begin = a->first_prb, end = begin + a->n_prb;
+
+    for (int turn = 0; turn < 2; turn++, from += ran->n_prb, to += ran->n_prb) {
+        int low = begin > from ? begin : from, high = end < to ? end : to;
+
+        n += high > low ? high - low : 0;
+    }
+    return n;
+}
+
+/* Worked out once: each transmission meets many receptions. */
+static void list_subbands(const struct nrs_ran *ran, struct nrs_air *a)
+{
+    for (int k = 0; k < ran->links.n_subbands; k++) {
+        int prbs = overlap(ran, a, k), i = a->n_subbands;
+
+        if (prbs == 0)
+            continue;
+        a->subband[i] = (uint8_t)k;
+        a->prbs[i] = (uint8_t)prbs;
+        a->share[i] = (float)prbs / (float)subband_prbs(ran, k);
+        a->n_subbands++;
+    }
+}
+
 void nrs_air_add(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, int64_t slot)
 {
     struct nrs_tb *tb = &ran->tbs[id];
@@ -72,31 +108,10 @@ void nrs_air_add(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, int64_t slo
         a->beam = ran->links.beam[tb->ue];
         a->prb_mw = dir == NRS_UL ? nrs_csi_ul_prb_mw(ran, tb->ue, a->n_prb)
                                   : ran->cells[tb->cell].power_mw;
+        list_subbands(ran, a);
     }
     if (dir == NRS_UL)
         spend(ran, tb, a);
-}
-
-/* PRBs of subband k that the transmission has. Its PRBs may go round the end of the carrier. */
-static int overlap(const struct nrs_ran *ran, const struct nrs_air *a, int k)
-{
-    int from = k * ran->links.subband_prbs, to = from + ran->links.subband_prbs, n = 0;
-    int begin = a->first_prb, end = begin + a->n_prb;
-
-    to = to < ran->n_prb ? to : ran->n_prb;
-    for (int turn = 0; turn < 2; turn++, from += ran->n_prb, to += ran->n_prb) {
-        int low = begin > from ? begin : from, high = end < to ? end : to;
-
-        n += high > low ? high - low : 0;
-    }
-    return n;
-}
-
-static int subband_prbs(const struct nrs_ran *ran, int k)
-{
-    int left = ran->n_prb - k * ran->links.subband_prbs;
-
-    return left < ran->links.subband_prbs ? left : ran->links.subband_prbs;
 }
 
 /* Interference of a reception: all of it by subband, then the strongest part by subband. */
@@ -106,21 +121,15 @@ static double *heard(struct nrs_ran *ran, uint32_t reception)
 }
 
 /* Transmission `from`, of power `mw` a PRB at the receiver, disturbs a reception. */
-static void disturb(struct nrs_ran *ran, const struct nrs_air *from, double mw, const float *fading,
-                    double *all)
+static void disturb(const struct nrs_air *from, double mw, const float *fading, double *all,
+                    double *strongest)
 {
-    double *strongest = all + ran->links.n_subbands;
+    for (int i = 0; i < from->n_subbands; i++) {
+        int k = from->subband[i];
+        double part = mw * from->share[i] * (fading ? fading[k] : 1.0f);
 
-    for (int k = 0; k < ran->links.n_subbands; k++) {
-        int prbs = overlap(ran, from, k);
-        double part;
-
-        if (prbs == 0)
-            continue;
-        part = mw * prbs / subband_prbs(ran, k) * (fading ? fading[k] : 1.0f);
         all[k] += part;
-        if (part > strongest[k])
-            strongest[k] = part;
+        strongest[k] = part > strongest[k] ? part : strongest[k];
     }
 }
 
@@ -141,8 +150,8 @@ static void interfere_ul(struct nrs_ran *ran, int64_t slot)
                 continue;
             fading = nrs_links_fading(ran, a->ue, n, slot);
             for (uint32_t r = c->air_first; r < c->air_first + c->air_n; r++)
-                disturb(ran, a, a->prb_mw * nrs_links_gain(ran, a->ue, n, ran->air[NRS_UL][r].beam),
-                        fading, heard(ran, r));
+                disturb(a, a->prb_mw * nrs_links_gain(ran, a->ue, n, ran->air[NRS_UL][r].beam),
+                        fading, heard(ran, r), heard(ran, r) + l->n_subbands);
         }
     }
 }
@@ -166,8 +175,8 @@ static void interfere_dl(struct nrs_ran *ran, int64_t slot)
             for (uint32_t i = c->air_first; i < c->air_first + c->air_n; i++) {
                 const struct nrs_air *from = &ran->air[NRS_DL][i];
 
-                disturb(ran, from, from->prb_mw * nrs_links_gain(ran, a->ue, n, from->beam), fading,
-                        heard(ran, r));
+                disturb(from, from->prb_mw * nrs_links_gain(ran, a->ue, n, from->beam), fading,
+                        heard(ran, r), heard(ran, r) + l->n_subbands);
             }
         }
     }
@@ -203,18 +212,15 @@ static double receive_db(struct nrs_ran *ran, enum nrs_dir dir, uint32_t recepti
     double information = 0, interference = 0, least = INFINITY, most = 0;
 
     qm = nrs_mcs_get((int)ran->direction[dir]->mcs_table, tb->fit.mcs)->qm;
-    for (int k = 0; k < ran->links.n_subbands; k++) {
-        int prbs = overlap(ran, a, k);
-        double i_mw, sinr;
+    for (int i = 0; i < a->n_subbands; i++) {
+        int k = a->subband[i];
+        double i_mw = all[k] - irc * strongest[k] + far_mw;
+        double sinr = signal * (fading ? fading[k] : (float)branches) / (ran->noise_mw[dir] + i_mw);
 
-        if (prbs == 0)
-            continue;
-        i_mw = all[k] - irc * strongest[k] + far_mw;
-        sinr = signal * (fading ? fading[k] : (float)branches) / (ran->noise_mw[dir] + i_mw);
-        least = fmin(least, sinr);
-        most = fmax(most, sinr);
-        interference += prbs * i_mw;
-        information += prbs * nrs_bicm_capacity_linear(ran->curves, qm, sinr);
+        least = sinr < least ? sinr : least;
+        most = sinr > most ? sinr : most;
+        interference += a->prbs[i] * i_mw;
+        information += a->prbs[i] * nrs_bicm_capacity_linear(ran->curves, qm, sinr);
     }
     if (dir == NRS_UL) {
         double *mean = &ran->cells[a->cell].dir[NRS_UL].interference_mw;

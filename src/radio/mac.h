@@ -151,9 +151,12 @@ struct nrs_cell {
 struct nrs_air {
     uint32_t tb, ue, cell;
     int32_t first_prb, n_prb; /* round the end of the carrier */
-    uint8_t layers, beam;
-    double prb_mw;  /* transmitted a PRB */
-    double sinr_db; /* effective, a layer */
+    uint8_t layers, beam, n_subbands;
+    uint8_t subband[NRS_SUBBANDS_MAX]; /* that it has PRBs of, in their order */
+    uint8_t prbs[NRS_SUBBANDS_MAX];    /* how many, one by one */
+    float share[NRS_SUBBANDS_MAX];     /* of the subband's */
+    double prb_mw;                     /* transmitted a PRB */
+    double sinr_db;                    /* effective, a layer */
 };
 
 /* What link adaptation knows of a UE's direction. */

@@ -14,14 +14,15 @@
 static double sinr_db(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int n_prb,
                       const struct nrs_csi *csi)
 {
-    double db = csi->sinr_db + csi->offset_db;
+    double db = csi->sinr_db + csi->offset_db, mw, whole_mw;
 
     if (dir == NRS_DL)
         return db;
     if (ran->cfg->channel.model != NRS_CHANNEL_38901)
         return db + ran->spread_db[n_prb];
-    return db +
-           10 * log10(nrs_csi_ul_prb_mw(ran, ue, n_prb) / nrs_csi_ul_prb_mw(ran, ue, ran->n_prb));
+    mw = nrs_csi_ul_prb_mw(ran, ue, n_prb);
+    whole_mw = nrs_csi_ul_prb_mw(ran, ue, ran->n_prb);
+    return mw == whole_mw ? db : db + 10 * log10(mw / whole_mw);
 }
 
 struct nrs_fit nrs_adapt_fit(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int kind,

@@ -25,9 +25,7 @@
 
 double nrs_csi_ul_prb_mw(const struct nrs_ran *ran, uint32_t ue, int n_prb)
 {
-    const struct nrs_power_link link = {ran->links.p_max_dbm[ue], ran->links.loss_db[ue], ran->mu};
-
-    return pow(10, nrs_power_pusch_dbm(&ran->cfg->power, &link, n_prb) / 10) / n_prb;
+    return fmin(ran->links.density_mw[ue], ran->links.max_mw[ue] / n_prb);
 }
 
 double nrs_csi_array_gain(const struct nrs_ran *ran, enum nrs_dir dir, int layers, int *branches)

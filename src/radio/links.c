@@ -51,12 +51,14 @@ bool nrs_links_allocate(struct nrs_links *l, uint32_t n_ues, uint32_t n_cells, b
     l->far_ul_mw = calloc(n_cells, sizeof *l->far_ul_mw);
     l->loss_db = calloc(n_ues, sizeof *l->loss_db);
     l->p_max_dbm = calloc(n_ues, sizeof *l->p_max_dbm);
+    l->max_mw = calloc(n_ues, sizeof *l->max_mw);
+    l->density_mw = calloc(n_ues, sizeof *l->density_mw);
     l->full_mw = calloc(n_ues, sizeof *l->full_mw);
     if (l->n_beams > 1)
         l->beams = calloc(n * (size_t)l->n_beams, sizeof *l->beams);
     return l->n && l->serving && l->beam && l->cell && l->gain && l->far_dl_mw && l->far_ul_mw &&
-           l->loss_db && l->p_max_dbm && l->full_mw && (l->n_beams == 1 || l->beams) &&
-           (!fading || allocate_fading(l, n_ues));
+           l->loss_db && l->p_max_dbm && l->max_mw && l->density_mw && l->full_mw &&
+           (l->n_beams == 1 || l->beams) && (!fading || allocate_fading(l, n_ues));
 }
 
 void nrs_links_free(struct nrs_links *l)
@@ -71,6 +73,8 @@ void nrs_links_free(struct nrs_links *l)
     free(l->far_ul_mw);
     free(l->loss_db);
     free(l->p_max_dbm);
+    free(l->max_mw);
+    free(l->density_mw);
     free(l->full_mw);
     free(l->rays);
     free(l->more);
@@ -209,6 +213,18 @@ static void lump(struct nrs_ran *ran, uint32_t ue, uint32_t serving, const doubl
     }
 }
 
+/* Power control in a linear form: P = min(max, n density) on n PRBs. */
+static void control_power(struct nrs_ran *ran, uint32_t ue)
+{
+    struct nrs_links *l = &ran->links;
+    const struct nrs_power_link link = {l->p_max_dbm[ue], l->loss_db[ue], ran->mu};
+    double headroom_db = nrs_power_headroom_db(&ran->cfg->power, &link, 1);
+
+    l->max_mw[ue] = pow(10, link.pcmax_dbm / 10);
+    l->density_mw[ue] = pow(10, (link.pcmax_dbm - headroom_db) / 10);
+    l->full_mw[ue] = nrs_csi_ul_prb_mw(ran, ue, ran->n_prb) * ran->n_prb;
+}
+
 void nrs_links_serve(struct nrs_ran *ran, uint32_t ue, int link)
 {
     struct nrs_links *l = &ran->links;
@@ -220,7 +236,7 @@ void nrs_links_serve(struct nrs_ran *ran, uint32_t ue, int link)
             best = b;
     l->beam[ue] = (uint8_t)best;
     l->loss_db[ue] = -10 * log10(nrs_links_gain(ran, ue, link, best));
-    l->full_mw[ue] = nrs_csi_ul_prb_mw(ran, ue, ran->n_prb) * ran->n_prb;
+    control_power(ran, ue);
 }
 
 void nrs_links_set(struct nrs_ran *ran, uint32_t ue, uint32_t serving, const double *gain,

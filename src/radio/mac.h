@@ -185,6 +185,8 @@ struct nrs_links {
     double *far_ul_mw;           /* by cell: a PRB, one UE of each cell that is lumped */
     double *loss_db;             /* by UE: to its serving cell, for power control */
     double *p_max_dbm;           /* by UE: its greatest power */
+    double *max_mw;              /* by UE: the same, not in dB */
+    double *density_mw;          /* by UE: what power control asks for on a PRB */
     double *full_mw;             /* by UE: its power on the whole carrier */
 };
 

@@ -32,9 +32,10 @@ static bool allocate_fading(struct nrs_links *l, size_t n_ues)
     l->more = malloc(n_ues * branches * sizeof *l->more);
     l->sums = malloc(n_ues * branches * subbands * sizeof *l->sums);
     l->sums_at = malloc(n_ues * sizeof *l->sums_at);
+    l->n_sums = malloc(n_ues * sizeof *l->n_sums);
     l->step_slots = malloc(n_ues * sizeof *l->step_slots);
     l->doppler_hz = malloc(n_ues * sizeof *l->doppler_hz);
-    return l->rays && l->power && l->power_at && l->more && l->sums && l->sums_at &&
+    return l->rays && l->power && l->power_at && l->more && l->sums && l->sums_at && l->n_sums &&
            l->step_slots && l->doppler_hz;
 }
 
@@ -82,6 +83,7 @@ void nrs_links_free(struct nrs_links *l)
     free(l->sums);
     free(l->power_at);
     free(l->sums_at);
+    free(l->n_sums);
     free(l->step_slots);
     free(l->doppler_hz);
 }
@@ -333,29 +335,37 @@ const float *nrs_links_fading(struct nrs_ran *ran, uint32_t ue, int link, int64_
     return power;
 }
 
-const float *nrs_links_combined(struct nrs_ran *ran, uint32_t ue, int branches, int64_t slot)
+/* Add branch b to those before it. */
+static void add_branch(struct nrs_ran *ran, uint32_t ue, int b, int64_t slot)
 {
     struct nrs_links *l = &ran->links;
     size_t first = (size_t)ue * (size_t)l->branches, n = (size_t)l->n_subbands;
+    int64_t step_slot = slot - slot % l->step_slots[ue];
+    float *sum = &l->sums[(first + (size_t)b) * n];
+
+    if (b == 0) {
+        memcpy(sum, nrs_links_fading(ran, ue, l->serving[ue], slot), n * sizeof *sum);
+        return;
+    }
+    nrs_fading_power(&l->more[first + (size_t)b], (double)step_slot * ran->tl.slot_s, l->n_subbands,
+                     sum);
+    for (size_t k = 0; k < n; k++)
+        sum[k] += sum[k - n];
+}
+
+const float *nrs_links_combined(struct nrs_ran *ran, uint32_t ue, int branches, int64_t slot)
+{
+    struct nrs_links *l = &ran->links;
+    size_t last = (size_t)ue * (size_t)l->branches + (size_t)branches - 1;
     int64_t step;
-    float *sums;
 
     if (!l->rays)
         return NULL;
     step = slot / l->step_slots[ue];
-    sums = &l->sums[first * n];
-    if (l->sums_at[ue] != step) {
-        memcpy(sums, nrs_links_fading(ran, ue, l->serving[ue], slot), n * sizeof *sums);
-        for (int b = 1; b < l->branches; b++) {
-            float *sum = &sums[(size_t)b * n];
-
-            nrs_fading_power(&l->more[first + (size_t)b],
-                             (double)(step * l->step_slots[ue]) * ran->tl.slot_s, l->n_subbands,
-                             sum);
-            for (size_t k = 0; k < n; k++)
-                sum[k] += sums[(size_t)(b - 1) * n + k];
-        }
-        l->sums_at[ue] = step;
-    }
-    return &sums[(size_t)(branches - 1) * n];
+    if (l->sums_at[ue] != step)
+        l->n_sums[ue] = 0;
+    l->sums_at[ue] = step;
+    for (; l->n_sums[ue] < branches; l->n_sums[ue]++)
+        add_branch(ran, ue, l->n_sums[ue], slot);
+    return &l->sums[last * (size_t)l->n_subbands];
 }

@@ -179,6 +179,7 @@ struct nrs_links {
     struct nrs_fading *rays, *more; /* by link; by UE and branch > 0 of the serving link */
     float *power, *sums; /* by link and subband; by UE, branch, subband: sums over branches */
     int64_t *power_at, *sums_at; /* what these are of, in steps of `step_slots` */
+    uint8_t *n_sums;             /* by UE: branches that `sums` has of that step */
     int32_t *step_slots;         /* by UE */
     double *doppler_hz;          /* by UE: that its fading was started with */
     double *far_dl_mw;           /* by UE: a PRB, all cells that are lumped at full load */

@@ -14,21 +14,29 @@
  * deep fades are 2.5 % rarer than in exact Rayleigh fading (0.1 dB), and the variance of the power
  * is 1 - 1 / N. The mean over time of a single branch is exactly 1.
  *
- * Phases are reduced to a turn in double; what is left is float, in arrays over the rays whose
- * sums have a fixed order, so that a vectorising compiler computes the same bytes.
+ * Phases are reduced to a turn in double; what is left is float, in vectors of four rays that stay
+ * in registers from subband to subband. Sums have a fixed order: the same bytes from every
+ * compiler.
  *
  * Left out: clusters and angles (power of all rays is equal, scattering is isotropic in the plane),
  * correlation of branches, change of the rays as the UE moves on, fading within a subband. */
 #include "radio/fading.h"
 
 #include <math.h>
+#include <string.h>
 
-#define LANES         4 /* partial sums: as many floats as the narrowest vector holds */
+#define LANES         4 /* as many floats as the narrowest vector register holds */
+#define VECTORS       (NRS_FADING_RAYS / LANES)
 #define LIGHT_M_S     299792458.0
 #define STEPS_A_CYCLE 50.0
 
 /* Adding and subtracting it rounds a double below 2^51 to a whole number (round to nearest). */
 #define ROUNDING 0x1.8p52
+
+_Static_assert(VECTORS == 5, "nrs_fading_power names them one by one, for the sake of registers");
+
+/* GCC's and Clang's vector type: operators work lane by lane, on any machine. */
+typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
 
 static double uniform_doppler_hz(struct nrs_stream *s, double doppler_hz)
 {
@@ -61,84 +69,98 @@ static inline float fraction(double turn)
     return (float)(turn - ((turn + ROUNDING) - ROUNDING));
 }
 
+static inline lanes load(const float *x)
+{
+    lanes v;
+
+    memcpy(&v, x, sizeof v);
+    return v;
+}
+
 /* exp(j 2 pi u), u in [-1/2, 1/2], within 1e-6: Taylor's series of sine and cosine of half the
  * angle, cut where the rest is below 6e-8 at pi/2, and doubled. */
-static inline void phasor(float u, float *re, float *im)
+static inline void phasor(lanes u, lanes *re, lanes *im)
 {
-    /* clang-format off */
-    static const float sin_of[] = {1.0f, -1.0f / 6, 1.0f / 120, -1.0f / 5040, 1.0f / 362880,
-                                   -1.0f / 39916800};
-    static const float cos_of[] = {1.0f, -1.0f / 2, 1.0f / 24, -1.0f / 720, 1.0f / 40320,
-                                   -1.0f / 3628800, 1.0f / 479001600};
-    /* clang-format on */
-    const float x = (float)M_PI * u, y = x * x;
-    float sine = sin_of[5], cosine = cos_of[6];
+    const lanes x = (float)M_PI * u, y = x * x;
+    lanes sine = y * (-1.0f / 39916800) + 1.0f / 362880;
+    lanes cosine = y * (1.0f / 479001600) - 1.0f / 3628800;
 
-    for (int i = 4; i >= 0; i--)
-        sine = sine * y + sin_of[i];
+    sine = sine * y - 1.0f / 5040;
+    sine = sine * y + 1.0f / 120;
+    sine = sine * y - 1.0f / 6;
+    sine = sine * y + 1.0f;
     sine *= x;
-    for (int i = 5; i >= 0; i--)
-        cosine = cosine * y + cos_of[i];
+    cosine = cosine * y + 1.0f / 40320;
+    cosine = cosine * y - 1.0f / 720;
+    cosine = cosine * y + 1.0f / 24;
+    cosine = cosine * y - 1.0f / 2;
+    cosine = cosine * y + 1.0f;
     *re = 1.0f - 2.0f * sine * sine;
     *im = 2.0f * sine * cosine;
 }
 
 /* Each ray at `time_s`, `offset_steps` subband steps above the carrier's centre. */
-static void start_rays(const struct nrs_fading *f, double time_s, double offset_steps,
-                       float *restrict re, float *restrict im)
+static inline void start_rays(const struct nrs_fading *f, double time_s, double offset_steps,
+                              lanes *re, lanes *im)
 {
     float turn[NRS_FADING_RAYS];
 
     for (int n = 0; n < NRS_FADING_RAYS; n++)
         turn[n] = fraction((double)f->phase_turn[n] + (double)f->doppler_hz[n] * time_s -
                            (double)f->step_turn[n] * offset_steps);
-    for (int n = 0; n < NRS_FADING_RAYS; n++) {
-        float c, s;
+    for (int i = 0; i < VECTORS; i++) {
+        lanes c, s;
 
-        phasor(turn[n], &c, &s);
-        re[n] = f->amplitude * c;
-        im[n] = f->amplitude * s;
+        phasor(load(&turn[i * LANES]), &c, &s);
+        re[i] = f->amplitude * c;
+        im[i] = f->amplitude * s;
     }
+}
+
+static inline void start_los(const struct nrs_fading *f, double time_s, float *re, float *im)
+{
+    const lanes turn = {fraction((double)f->los_phase_turn + (double)f->los_doppler_hz * time_s)};
+    lanes c, s;
+
+    phasor(turn, &c, &s);
+    *re = c[0] * f->los_amplitude;
+    *im = s[0] * f->los_amplitude;
 }
 
 /* The sum in a fixed order: lane by lane, then the lanes. */
-static inline float sum(const float *x)
+static inline float sum(const lanes *x)
 {
-    float lane[LANES];
+    const lanes s = x[0] + x[1] + x[2] + x[3] + x[4];
 
-    for (int j = 0; j < LANES; j++)
-        lane[j] = x[j];
-    for (int n = LANES; n < NRS_FADING_RAYS; n += LANES)
-        for (int j = 0; j < LANES; j++)
-            lane[j] += x[n + j];
-    return (lane[0] + lane[1]) + (lane[2] + lane[3]);
+    return (s[0] + s[1]) + (s[2] + s[3]);
 }
 
-/* All rays to the next subband. */
-static inline void turn_rays(const struct nrs_fading *f, float *restrict re, float *restrict im)
+/* Vector i of the rays to the next subband. */
+static inline void turn(const struct nrs_fading *f, int i, lanes *re, lanes *im)
 {
-    for (int n = 0; n < NRS_FADING_RAYS; n++) {
-        float x = re[n], y = im[n];
+    const lanes x = re[i], y = im[i];
+    const lanes step_re = load(&f->step_re[i * LANES]), step_im = load(&f->step_im[i * LANES]);
 
-        re[n] = x * f->step_re[n] - y * f->step_im[n];
-        im[n] = x * f->step_im[n] + y * f->step_re[n];
-    }
+    re[i] = x * step_re - y * step_im;
+    im[i] = x * step_im + y * step_re;
 }
 
 void nrs_fading_power(const struct nrs_fading *f, double time_s, int n_subbands, float *power)
 {
-    float re[NRS_FADING_RAYS], im[NRS_FADING_RAYS], los_re, los_im;
+    lanes re[VECTORS], im[VECTORS];
+    float los_re, los_im;
 
-    phasor(fraction((double)f->los_phase_turn + (double)f->los_doppler_hz * time_s), &los_re,
-           &los_im);
-    los_re *= f->los_amplitude;
-    los_im *= f->los_amplitude;
+    start_los(f, time_s, &los_re, &los_im);
     start_rays(f, time_s, -0.5 * (n_subbands - 1), re, im);
-    for (int i = 0; i < n_subbands; i++) {
+    for (int k = 0; k < n_subbands; k++) {
         float x = los_re + sum(re), y = los_im + sum(im);
 
-        power[i] = x * x + y * y;
-        turn_rays(f, re, im);
+        power[k] = x * x + y * y;
+        turn(f, 0, re, im);
+        turn(f, 1, re, im);
+        turn(f, 2, re, im);
+        turn(f, 3, re, im);
+        turn(f, 4, re, im);
     }
 }
 

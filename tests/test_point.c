@@ -62,12 +62,12 @@ static void names_become_things(void)
 {
     enum nrs_status status;
     struct nrs_error err;
-    struct nrs_point *p =
-        resolve("{\"requirements\": {\"application\": \"person-identification\", "
-                "\"download_ms\": 70}, \"ues\": {\"device\": \"raspberry-pi-5\"}, "
-                "\"edge\": {\"servers\": [{\"name\": \"a\", \"profile\": \"v100\"}, "
-                "{\"name\": \"b\", \"profile\": \"t4\"}]}}",
-                &status, &err);
+    struct nrs_point *p = resolve(
+        "{\"requirements\": {\"application\": \"person-identification\", "
+        "\"download_ms\": 70, \"ul_reliability\": 0.99999, \"dl_reliability\": 0.9}, \"ues\": {\"device\": \"raspberry-pi-5\"}, "
+        "\"edge\": {\"servers\": [{\"name\": \"a\", \"profile\": \"v100\"}, "
+        "{\"name\": \"b\", \"profile\": \"t4\"}]}}",
+        &status, &err);
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(p);
     CU_ASSERT_STRING_EQUAL(p->requirement.name, "person-identification");
@@ -75,6 +75,8 @@ static void names_become_things(void)
     CU_ASSERT_DOUBLE_EQUAL(p->requirement.recognition_s, 1, 1e-12);
     CU_ASSERT_DOUBLE_EQUAL(p->requirement.download_s, 0.07, 1e-12);
     CU_ASSERT_FALSE(p->requirement.download_is_assumed);
+    CU_ASSERT_EQUAL(p->requirement.ul_reliability, 0.99999);
+    CU_ASSERT_EQUAL(p->requirement.dl_reliability, 0.9);
     CU_ASSERT_STRING_EQUAL(p->device.name, "raspberry-pi-5");
     CU_ASSERT_STRING_EQUAL(p->servers[0].name, "v100");
     CU_ASSERT_STRING_EQUAL(p->servers[1].name, "t4");
@@ -82,6 +84,12 @@ static void names_become_things(void)
     CU_ASSERT_EQUAL(p->last, p->graph.n_layers - 1);
     nrs_point_free(p);
     nrs_point_free(NULL);
+    p = resolve("{\"requirements\": {\"upload_ms\": 15}}", &status, &err);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+    CU_ASSERT_DOUBLE_EQUAL(p->requirement.upload_s, 0.015, 1e-12);
+    CU_ASSERT_EQUAL(p->requirement.ul_reliability, 0.999); /* P.R.5.1-003 */
+    CU_ASSERT_EQUAL(p->requirement.dl_reliability, 0.99999);
+    nrs_point_free(p);
 }
 
 /* The application's own traffic unless the scenario says otherwise. */

@@ -94,6 +94,65 @@ static void candidates_belong_to_the_model(void)
     nrs_points_free(&points);
 }
 
+/* A variant sets its paths together, and what it does not name is as the scenario has it. */
+static void variants_are_one_axis(void)
+{
+    static const struct {
+        const char *label, *varied;
+        int64_t seed;
+        double ul, dl;
+    } want[] = {
+        {"0 seed=5 variant=lax", "seed=5 variant=lax", 5, 0.2, 0.01},
+        {"1 seed=5 variant=strict", "seed=5 variant=strict", 5, 0.001, 0.3},
+        {"2 seed=5 variant=as-it-is", "seed=5 variant=as-it-is", 5, 0.05, 0.3},
+        {"3 seed=6 variant=lax", "seed=6 variant=lax", 6, 0.2, 0.01},
+        {"4 seed=6 variant=strict", "seed=6 variant=strict", 6, 0.001, 0.3},
+        {"5 seed=6 variant=as-it-is", "seed=6 variant=as-it-is", 6, 0.05, 0.3},
+    };
+    struct nrs_points points =
+        points_of("{\"radio\": {\"ul\": {\"target_bler\": 0.05}, \"dl\": {\"target_bler\": 0.3}}, "
+                  "\"sweep\": {\"run.seed\": [5, 6], \"variants\": {"
+                  "\"lax\": {\"radio.ul.target_bler\": 0.2, \"radio.dl.target_bler\": 0.01}, "
+                  "\"strict\": {\"radio.ul.target_bler\": 0.001}, \"as-it-is\": {}}}}");
+
+    CU_ASSERT_EQUAL_FATAL(points.n, NRS_LEN(want));
+    for (size_t i = 0; i < points.n; i++) {
+        const struct nrs_point *p = points.point[i];
+
+        CHECK_ROW(p->cfg.run.seed == want[i].seed && p->cfg.radio.ul.target_bler == want[i].ul &&
+                      p->cfg.radio.dl.target_bler == want[i].dl,
+                  i, "seed %d, BLER %g and %g", (int)p->cfg.run.seed, p->cfg.radio.ul.target_bler,
+                  p->cfg.radio.dl.target_bler);
+        CHECK_ROW(strcmp(p->label, want[i].label) == 0 && strcmp(p->varied, want[i].varied) == 0, i,
+                  "'%s', '%s'", p->label, p->varied);
+        CHECK_ROW(kit_number(p->json, "radio.ul.target_bler") == want[i].ul, i, "recorded BLER");
+    }
+    nrs_points_free(&points);
+}
+
+/* As an axis goes that --set fixes, so does what variants say of its path. */
+static void set_fixes_what_variants_set(void)
+{
+    struct nrs_document doc;
+    struct nrs_points points;
+    struct nrs_error err;
+    const char *path =
+        temp_file("fixed.json", "{\"sweep\": {\"variants\": {\"a\": {\"run.seed\": 3, "
+                                "\"run.warmup_s\": 2}, \"b\": {\"run.seed\": 4}}}}");
+
+    CU_ASSERT_EQUAL_FATAL(nrs_document_load(path, &doc, &err), NRS_OK);
+    CU_ASSERT_EQUAL(nrs_document_set(&doc, "--set", "run.seed=7", &err), NRS_OK);
+    CU_ASSERT_EQUAL(nrs_sweep_expand(&doc, &points, &err), NRS_OK);
+    CU_ASSERT_EQUAL_FATAL(points.n, 2);
+    for (size_t i = 0; i < 2; i++)
+        CHECK_ROW(points.point[i]->cfg.run.seed == 7, i, "seed %d",
+                  (int)points.point[i]->cfg.run.seed);
+    CU_ASSERT_EQUAL(points.point[0]->cfg.run.warmup_s, 2);
+    CU_ASSERT_EQUAL(points.point[1]->cfg.run.warmup_s, 1);
+    nrs_points_free(&points);
+    nrs_document_free(&doc);
+}
+
 static void what_is_refused(void)
 {
     static const struct {
@@ -116,6 +175,25 @@ static void what_is_refused(void)
          "expected a list of values or \"candidates\""},
         {"{\"requirements.application\": \"candidates\"}", NRS_ETYPE,
          "expected a list of values or \"all\""},
+        {"{\"variants\": 5}", NRS_ETYPE,
+         "s.json: sweep.variants: is a number, expected an object of named variants"},
+        {"{\"variants\": []}", NRS_ETYPE, "s.json: sweep.variants: is a list, expected"},
+        {"{\"variants\": {}}", NRS_ETYPE, "s.json: sweep.variants: is an empty one, expected"},
+        {"{\"variants\": {\"a b\": {}}}", NRS_ENAME,
+         "s.json: sweep.variants: 'a b' is no name, expected up to"},
+        {"{\"variants\": {\"\": {}}}", NRS_ENAME, "s.json: sweep.variants: '' is no name"},
+        {"{\"variants\": {\"a\": [1]}}", NRS_ETYPE,
+         "s.json: sweep.variants.a: is a list, expected an object of paths and values"},
+        {"{\"variants\": {\"a\": {\"run.sead\": 1}}}", NRS_ENAME,
+         "s.json: sweep.variants.a: run.sead: unknown parameter, did you mean 'run.seed'?"},
+        {"{\"variants\": {\"a\": {\"run\": {\"seed\": 1}}}}", NRS_ENAME,
+         "s.json: sweep.variants.a: run: unknown parameter"},
+        {"{\"run.seed\": [1], \"variants\": {\"a\": {\"run.seed\": 2}}}", NRS_ECONFLICT,
+         "s.json: sweep.variants.a: run.seed is an axis of the sweep as well"},
+        {"{\"variants\": {\"a\": {}, \"b\": {\"run.seed\": -1}}}", NRS_ERANGE,
+         "s.json: run.seed: -1 is outside"},
+        {"{\"variants\": {\"a\": {\"run.seed\": [1, 2]}}}", NRS_ETYPE,
+         "s.json: run.seed: is a list"},
         {"{\"run.seed\": [1, -1]}", NRS_ERANGE, "s.json: run.seed: -1 is outside"},
         {"{\"run.seed\": [1, \"2\"]}", NRS_ETYPE,
          "s.json: run.seed: '2' is text, expected an integer"},
@@ -177,6 +255,8 @@ int main(void)
         {"axes are crossed in order", axes_are_crossed_in_order},
         {"all applications", all_applications},
         {"candidates belong to the model", candidates_belong_to_the_model},
+        {"variants are one axis", variants_are_one_axis},
+        {"--set fixes what variants set", set_fixes_what_variants_set},
         {"what is refused", what_is_refused},
         {"the document stays", the_document_stays},
         {NULL, NULL},

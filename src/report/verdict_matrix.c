@@ -79,7 +79,12 @@ static void add_targets(struct nrs_table *t, const struct nrs_requirement *req,
 
 static bool same_group(const struct nrs_point_result *a, const struct nrs_point_result *b)
 {
-    return strcmp(a->requirement->name, b->requirement->name) == 0;
+    const struct nrs_requirement *x = a->requirement, *y = b->requirement;
+
+    /* a scenario may have targets of its own for some points */
+    return strcmp(x->name, y->name) == 0 && x->upload_s == y->upload_s &&
+           x->recognition_s == y->recognition_s && x->ul_rate_bps == y->ul_rate_bps &&
+           x->ul_reliability == y->ul_reliability && x->dl_reliability == y->dl_reliability;
 }
 
 static bool seen_before(const struct nrs_point_result *points, size_t i)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "scenario/locate.h"
+#include "scenario/variants.h"
 
 #define EXTENDS_DEPTH 16
 
@@ -60,10 +61,11 @@ static void anchor_value(cJSON *value, const char *dir, enum naming naming)
         cJSON_SetValuestring(value, joined);
 }
 
-/* Do so below `node`, which stands at `path`; a sweep's keys are whole paths. */
+/* Do so below `node`, which stands at `path`; keys of a sweep and of its variants are whole paths.
+ */
 static void anchor(cJSON *node, const char *path, const char *dir)
 {
-    bool is_sweep = strcmp(path, "sweep") == 0;
+    bool is_whole = strcmp(path, "sweep") == 0 || fnmatch(NRS_VARIANTS ".*", path, 0) == 0;
     cJSON *child, *value;
     enum naming naming;
     int index = 0;
@@ -73,7 +75,7 @@ static void anchor(cJSON *node, const char *path, const char *dir)
         char below[NRS_JSON_PATH_MAX], number[16];
 
         snprintf(number, sizeof number, "%d", index++);
-        nrs_json_child_path(below, is_sweep ? "" : path,
+        nrs_json_child_path(below, is_whole ? "" : path,
                             cJSON_IsArray(node) ? number : child->string);
         naming = naming_of(below);
         if (naming == NAMES_NO_FILE)
@@ -273,9 +275,12 @@ static enum nrs_status set_path(struct nrs_document *doc, const char *place, con
         status = nrs_read_value(row, (char *)scratch + section->offset, value, place, err);
     if (status == NRS_OK)
         status = nrs_document_put(doc->root, path, value, err);
-    if (status == NRS_OK)
-        cJSON_DeleteItemFromObjectCaseSensitive(
-            cJSON_GetObjectItemCaseSensitive(doc->root, "sweep"), path);
+    if (status == NRS_OK) {
+        cJSON *sweep = cJSON_GetObjectItemCaseSensitive(doc->root, "sweep");
+
+        cJSON_DeleteItemFromObjectCaseSensitive(sweep, path);
+        nrs_variants_forget(sweep, path);
+    }
     free(scratch);
     cJSON_Delete(value);
     return status;

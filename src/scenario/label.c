@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scenario/variants.h"
+
 /* A parameter's value, of a path that is known to exist. */
 static void value_text(const struct nrs_scenario *cfg, const char *path, char *out, size_t size)
 {
@@ -56,7 +58,12 @@ void nrs_point_name(struct nrs_point *p, const cJSON *sweep, size_t index)
         const char *dot = strrchr(axis->string, '.'), *key = dot ? dot + 1 : axis->string;
         char value[NRS_LABEL_MAX];
 
-        value_text(&p->cfg, axis->string, value, sizeof value);
+        if (strcmp(axis->string, NRS_VARIANTS) == 0) {
+            key = "variant";
+            snprintf(value, sizeof value, "%s", p->variant);
+        } else {
+            value_text(&p->cfg, axis->string, value, sizeof value);
+        }
         append(p->label, key, value);
         if (!has_own_column(axis->string))
             append(p->varied, key, value);

@@ -51,6 +51,21 @@ static enum nrs_status unknown_application(struct resolver *r, const char *name)
                     r->path, name, set->name, list);
 }
 
+/* Targets that the scenario has instead of the set's. */
+static void override_targets(const struct nrs_requirements_cfg *cfg, struct nrs_requirement *req)
+{
+    if (cfg->download_s > 0) {
+        req->download_s = cfg->download_s;
+        req->download_is_assumed = false;
+    }
+    if (cfg->upload_s > 0)
+        req->upload_s = cfg->upload_s;
+    if (cfg->ul_reliability > 0)
+        req->ul_reliability = cfg->ul_reliability;
+    if (cfg->dl_reliability > 0)
+        req->dl_reliability = cfg->dl_reliability;
+}
+
 static enum nrs_status resolve_requirement(struct resolver *r)
 {
     struct nrs_point *p = r->p;
@@ -67,10 +82,7 @@ static enum nrs_status resolve_requirement(struct resolver *r)
     if (!found)
         return unknown_application(r, p->cfg.requirements.application);
     p->requirement = *found;
-    if (p->cfg.requirements.download_s > 0) {
-        p->requirement.download_s = p->cfg.requirements.download_s;
-        p->requirement.download_is_assumed = false;
-    }
+    override_targets(&p->cfg.requirements, &p->requirement);
     return NRS_OK;
 }
 

@@ -14,6 +14,7 @@
 struct nrs_point {
     char label[NRS_LABEL_MAX]; /* unique in its sweep: "7 application=remote-driving split=pool1" */
     char varied[NRS_LABEL_MAX]; /* the same without application, model and split: "dtype=int8" */
+    char variant[NRS_NAME_LEN]; /* of its sweep; "" without */
     struct nrs_scenario cfg;
     struct nrs_radio_files files; /* that cfg.radio names */
     uint32_t n_cells, n_ues;

@@ -21,6 +21,12 @@ static const struct nrs_attr requirements_rows[] = {
     NRS_ATTR_SCALED(T, "download_ms", download_s, "ms", 1e-3, 0, 1e6, 0,
         "Latency within which a result has to arrive to count as delivered; 0 keeps the set's own.",
         "neither document gives one: see the set's notes"),
+    NRS_ATTR_SCALED(T, "upload_ms", upload_s, "ms", 1e-3, 0, 1e6, 0,
+        "Latency within which intermediate data has to arrive; 0 keeps the set's own.", "-"),
+    NRS_ATTR(T, ul_reliability, "1", 0, 1, 0,
+        "Share of the intermediate data that has to be in time; 0 keeps the set's own.", "-"),
+    NRS_ATTR(T, dl_reliability, "1", 0, 1, 0,
+        "Share of the results that have to be in time; 0 keeps the set's own.", "-"),
 #undef T
 };
 static const struct nrs_attr run_rows[] = {

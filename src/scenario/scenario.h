@@ -20,7 +20,9 @@ struct nrs_run_cfg { /* run */
 struct nrs_requirements_cfg { /* requirements */
     char set[256];            /* a file in data/requirements, or a path */
     char application[NRS_NAME_LEN];
-    double download_s; /* key download_ms; 0: the set's own */
+    double download_s; /* key download_ms; 0: the set's own, as below */
+    double upload_s;   /* key upload_ms */
+    double ul_reliability, dl_reliability;
 };
 
 struct nrs_network_cfg { /* network */

@@ -139,18 +139,25 @@ static void add_text_property(cJSON *properties, const char *name, const char *d
     cJSON_AddStringToObject(property, "description", doc);
 }
 
-/* Axes: any parameter's path; a list of values, or a word that stands for one. */
+/* Axes: any parameter's path; a list of values, or a word that stands for one. Variants set
+ * several. */
 static void add_sweep(cJSON *properties)
 {
     static const char *const kinds[] = {"array", "string"};
     cJSON *sweep = cJSON_AddObjectToObject(properties, "sweep");
-    cJSON *axis, *types;
+    cJSON *axis, *types, *variants;
 
     cJSON_AddStringToObject(sweep, "type", "object");
     cJSON_AddStringToObject(
         sweep, "description",
         "Axes that are crossed: a parameter's path and a list of its values; \"all\" "
-        "for requirements.application, \"candidates\" for application.split.");
+        "for requirements.application, \"candidates\" for application.split. The axis \"variants\" "
+        "has named objects of paths and values that are set together.");
+    variants = cJSON_AddObjectToObject(cJSON_AddObjectToObject(sweep, "properties"), "variants");
+    cJSON_AddStringToObject(variants, "type", "object");
+    cJSON_AddNumberToObject(variants, "minProperties", 1);
+    cJSON_AddStringToObject(cJSON_AddObjectToObject(variants, "additionalProperties"), "type",
+                            "object");
     axis = cJSON_AddObjectToObject(sweep, "additionalProperties");
     types = cJSON_AddArrayToObject(axis, "type");
     for (size_t i = 0; i < NRS_LEN(kinds); i++)

@@ -1,6 +1,7 @@
-/* sweep.c - crossing the axes. */
+/* sweep.c - crossing the axes; variants.c has the one of several parameters. */
 #include "scenario/sweep.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,10 +9,22 @@
 #include "scenario/locate.h"
 #include "scenario/model_file.h"
 #include "scenario/requirement_file.h"
+#include "scenario/variants.h"
 
-static enum nrs_status add_point(struct nrs_points *points, const cJSON *root, const char *path,
-                                 struct nrs_error *err)
+/* What is known when the last axis has been set. */
+struct crossing {
+    const char *path, *variant; /* variant: its name, "" without */
+    struct nrs_points *points;
+    struct nrs_error *err;
+};
+
+static enum nrs_status add_point(const struct crossing *c, const cJSON *root)
 {
+    struct nrs_points *points = c->points;
+    const char *path = c->path;
+    struct nrs_error *err = c->err;
+    struct nrs_point *point;
+
     if (points->n == NRS_POINTS_MAX)
         return nrs_fail(err, NRS_ERANGE, "%s: sweep: more than %d points", path, NRS_POINTS_MAX);
     if (points->n == points->capacity) {
@@ -23,9 +36,10 @@ static enum nrs_status add_point(struct nrs_points *points, const cJSON *root, c
         points->point = larger;
         points->capacity = capacity;
     }
-    if (nrs_point_resolve(root, path, &points->point[points->n], err) != NRS_OK)
+    if (nrs_point_resolve(root, path, &point, err) != NRS_OK)
         return err->status;
-    points->n++;
+    snprintf(point->variant, sizeof point->variant, "%s", c->variant);
+    points->point[points->n++] = point;
     return NRS_OK;
 }
 
@@ -122,31 +136,57 @@ static enum nrs_status axis_values(const cJSON *root, const cJSON *axis, const c
                                                                : "");
 }
 
-/* Cross the axes from `axis` on over `root`, which the axes before have set. */
-static enum nrs_status cross(cJSON *root, const cJSON *axis, const char *path,
-                             struct nrs_points *points, struct nrs_error *err)
+static enum nrs_status cross(struct crossing *c, cJSON *root, const cJSON *axis);
+
+static enum nrs_status cross_variants(struct crossing *c, const cJSON *root, const cJSON *axis)
+{
+    enum nrs_status status = NRS_OK;
+    const cJSON *variant;
+    cJSON *copy;
+
+    cJSON_ArrayForEach(variant, axis)
+    {
+        status = nrs_variant_apply(root, variant, &copy, c->err);
+        if (status != NRS_OK)
+            return nrs_error_prefix(c->err, "%s: sweep", c->path);
+        c->variant = variant->string;
+        status = cross(c, copy, axis->next);
+        cJSON_Delete(copy);
+        if (status != NRS_OK)
+            break;
+    }
+    return status;
+}
+
+static enum nrs_status cross_values(struct crossing *c, cJSON *root, const cJSON *axis)
 {
     cJSON *values = NULL;
     const cJSON *value;
-    enum nrs_status status;
+    enum nrs_status status = axis_values(root, axis, c->path, &values, c->err);
 
-    if (!axis)
-        return add_point(points, root, path, err);
-    status = axis_values(root, axis, path, &values, err);
     if (status != NRS_OK)
         return status;
     cJSON_ArrayForEach(value, values)
     {
-        status = nrs_document_put(root, axis->string, value, err);
+        status = nrs_document_put(root, axis->string, value, c->err);
         if (status != NRS_OK)
-            nrs_error_prefix(err, "%s: sweep", path);
+            nrs_error_prefix(c->err, "%s: sweep", c->path);
         else
-            status = cross(root, axis->next, path, points, err);
+            status = cross(c, root, axis->next);
         if (status != NRS_OK)
             break;
     }
     cJSON_Delete(values);
     return status;
+}
+
+/* Cross the axes from `axis` on over `root`, which the axes before have set. */
+static enum nrs_status cross(struct crossing *c, cJSON *root, const cJSON *axis)
+{
+    if (!axis)
+        return add_point(c, root);
+    return strcmp(axis->string, NRS_VARIANTS) == 0 ? cross_variants(c, root, axis)
+                                                   : cross_values(c, root, axis);
 }
 
 static enum nrs_status check_axes(const cJSON *sweep, const char *path, struct nrs_error *err)
@@ -162,8 +202,12 @@ static enum nrs_status check_axes(const cJSON *sweep, const char *path, struct n
         const struct nrs_attr *row;
         size_t index;
 
-        if (nrs_row_find(axis->string, &section, &row, &index, err) != NRS_OK)
+        if (strcmp(axis->string, NRS_VARIANTS) == 0) {
+            if (nrs_variants_check(axis, sweep, path, err) != NRS_OK)
+                return err->status;
+        } else if (nrs_row_find(axis->string, &section, &row, &index, err) != NRS_OK) {
             return nrs_error_prefix(err, "%s: sweep", path);
+        }
     }
     return NRS_OK;
 }
@@ -171,6 +215,7 @@ static enum nrs_status check_axes(const cJSON *sweep, const char *path, struct n
 enum nrs_status nrs_sweep_expand(const struct nrs_document *doc, struct nrs_points *out,
                                  struct nrs_error *err)
 {
+    struct crossing c = {doc->path, "", out, err};
     cJSON *root = cJSON_Duplicate(doc->root, true), *sweep;
     enum nrs_status status = NRS_OK;
 
@@ -181,7 +226,7 @@ enum nrs_status nrs_sweep_expand(const struct nrs_document *doc, struct nrs_poin
     if (sweep)
         status = check_axes(sweep, doc->path, err);
     if (status == NRS_OK)
-        status = cross(root, sweep ? sweep->child : NULL, doc->path, out, err);
+        status = cross(&c, root, sweep ? sweep->child : NULL);
     for (size_t i = 0; status == NRS_OK && i < out->n; i++)
         nrs_point_name(out->point[i], sweep, i);
     cJSON_Delete(sweep);

@@ -1,0 +1,32 @@
+/* variants.h - the axis of a sweep that changes several parameters at once, under a name.
+ *
+ *   "sweep": {"variants": {"lax":    {"radio.ul.target_bler": 0.1},
+ *                          "strict": {"radio.ul.target_bler": 1e-3, "radio.ul.mcs_table": 3}}}
+ *
+ * A variant's paths are set together; what it does not name is as the scenario has it.
+ */
+#ifndef NRS_SCENARIO_VARIANTS_H
+#define NRS_SCENARIO_VARIANTS_H
+
+#include "scenario/read.h"
+
+#define NRS_VARIANTS "variants" /* key of the axis */
+
+/**
+ * Refuse variants that are no object of objects, or none; names other than of letters, digits, '-'
+ * and '_'; unknown paths, and paths that are axes of `sweep` as well.
+ * @param variants  the member of `sweep`. @param path  the file, which errors name.
+ * @return NRS_ETYPE, NRS_ENAME or NRS_ECONFLICT.
+ */
+enum nrs_status nrs_variants_check(const cJSON *variants, const cJSON *sweep, const char *path,
+                                   struct nrs_error *err);
+
+/** A copy of `root` with the paths of a variant set; the caller deletes it. @return NRS_EMACHINE.
+ */
+enum nrs_status nrs_variant_apply(const cJSON *root, const cJSON *variant, cJSON **out,
+                                  struct nrs_error *err);
+
+/** A path is fixed: no variant of `sweep` sets it any more. */
+void nrs_variants_forget(cJSON *sweep, const char *path);
+
+#endif

@@ -98,9 +98,8 @@ def leaves(node, path):
     else:
         yield path, node
 
-found = dict(leaves(schema, ""))
-for key in "$schema", "extends", "sweep":
-    del found[key]
+others = {"$schema", "extends", "sweep"}
+found = {path: node for path, node in leaves(schema, "") if path.split(".")[0] not in others}
 rows = {row["path"]: row for row in json.load(open("explained.json"))["parameters"]}
 assert set(rows) == set(found), set(rows) ^ set(found)
 for path, row in rows.items():

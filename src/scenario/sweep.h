@@ -2,9 +2,9 @@
  *
  *   "sweep": {"application.model": ["alexnet", "vgg16"], "application.split": "candidates"}
  *
- * Axes are crossed in the order in which they stand. One may be called "variants" (variants.h). Two words stand for lists that depend on the
- * values before them: "all" for every application of the requirement set, "candidates" for the
- * candidate split points of the network.
+ * Axes are crossed in the order in which they stand. One may be called "variants" (variants.h). Two
+ * words stand for lists that depend on the values before them: "all" for every application of the
+ * requirement set, "candidates" for the candidate split points of the network.
  */
 #ifndef NRS_SCENARIO_SWEEP_H
 #define NRS_SCENARIO_SWEEP_H

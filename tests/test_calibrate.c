@@ -224,6 +224,32 @@ static void beams(void)
     nrs_deployment_free(k.d);
 }
 
+/* Rays spread what an isotropic antenna sends alike in all directions: the gain is as without, but
+ * for clusters below -25 dB, of which there are less than twelve; with two polarisations one port
+ * gets half, and at most the part of the cross-polarised 10^-0.8 exp((0.4 ln 10)^2 / 2) more. */
+static void rays(void)
+{
+    struct nrs_position ue = {.x_m = 15};
+    double want_db = -28.0 - 22.0 * log10(hypot(15.0, 23.5)) - 20.0 * log10(4.0);
+    double most = 1 + pow(10, -0.8) * exp(pow(0.4 * log(10), 2) / 2);
+
+    for (int dual = 0; dual < 2; dual++) {
+        struct kit k = kit_new(NRS_UMA, &ue, 1);
+        struct nrs_coupling c;
+        double high_db = dual ? db(most / 2) : 0,
+               low_db = (dual ? db(0.5) : 0) + db(1 - 12 * 0.00317);
+
+        kit_cell(&k, 0, 0, NRS_POWER_OWN_DBM);
+        k.cfg.gnb_antenna.element_gain_dbi = 0;
+        k.cfg.channel.rays = true;
+        k.cfg.channel.dual_polarised = dual;
+        c = kit_couple(&k, 1, 0);
+        CHECK_ROW(c.gain_db <= want_db + high_db + 1e-9 && c.gain_db >= want_db + low_db, dual,
+                  "%.9f dB, without rays %.9f", c.gain_db, want_db);
+        nrs_deployment_free(k.d);
+    }
+}
+
 static void percentiles(void)
 {
     static const double values[] = {-3, 1, 2, 10, INFINITY};
@@ -273,6 +299,7 @@ int main(void)
         {"shadowing over drops", shadowing_over_drops},
         {"drops are replications", drops_are_replications},
         {"beams", beams},
+        {"rays", rays},
         {"percentiles", percentiles},
         {"other channels are refused", other_channels_are_refused},
         {NULL, NULL},

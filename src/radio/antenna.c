@@ -101,6 +101,8 @@ static double vertical_gain(const struct nrs_antenna_cfg *cfg, const struct dire
 static double horizontal_gain(const struct nrs_antenna_cfg *cfg, const struct direction *d,
                               double tilt_rad, double azimuth_rad)
 {
+    if (cfg->columns == 1) /* no need of the angles */
+        return 1.0;
     return line_gain(cfg->columns,
                      cfg->spacing_horizontal * (d->y - cos(tilt_rad) * sin(azimuth_rad)));
 }
@@ -147,6 +149,23 @@ double nrs_antenna_gain_db(const struct nrs_antenna_cfg *cfg, int beam, double a
                    horizontal_gain(cfg, &d, tilt_rad, b.azimuth_deg * DEGREE);
 
     return element_gain_db(cfg, &d) + array_gain_db(array);
+}
+
+double nrs_antenna_gain(const struct nrs_antenna_cfg *cfg, double azimuth_rad, double zenith_rad,
+                        double downtilt_deg)
+{
+    struct nrs_beam b = nrs_antenna_beam(cfg, 0, downtilt_deg);
+    double tilt_rad = b.downtilt_deg * DEGREE, array;
+    struct direction d;
+
+    if (cfg->mechanical_tilt_deg == 0.0 && cfg->columns == 1) /* y is not needed */
+        d = (struct direction){remainder(azimuth_rad, 2.0 * M_PI), zenith_rad, 0.0,
+                               cos(zenith_rad)};
+    else
+        d = to_local(cfg->mechanical_tilt_deg * DEGREE, azimuth_rad, zenith_rad);
+    array = vertical_gain(cfg, &d, tilt_rad) *
+            horizontal_gain(cfg, &d, tilt_rad, b.azimuth_deg * DEGREE);
+    return pow(10.0, element_gain_db(cfg, &d) / 10.0) * array;
 }
 
 void nrs_antenna_gains_db(const struct nrs_antenna_cfg *cfg, double azimuth_rad, double zenith_rad,

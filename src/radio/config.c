@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "radio/mcs.h"
+#include "radio/rays.h"
 #include "radio/scheduler.h"
 #include "radio/timeline.h"
 
@@ -55,6 +56,14 @@ static const struct nrs_attr channel_rows[] = {
     NRS_ATTR(T, site_correlation, "1", 0, 1, 0.5,
         "Correlation of the shadow fading towards two sites; sectors of a site share it.",
         "TR 36.814 Table A.2.1.1-1: 0.5 (assumption: from memory); TR 38.901 clause 7.5 step 4: 0"),
+    NRS_ATTR(T, rays, "", 0, 1, 0,
+        "Take the gNB antenna's gain over the directions of a link's clusters, as RSRP over rays, "
+        "instead of towards the UE alone. UMa and UMi, one beam.",
+        "TR 36.873 (8.1-1); TR 38.901 clause 7.5; default: clause 7.8.1 has the direct way"),
+    NRS_ATTR(T, dual_polarised, "", 0, 1, 0,
+        "With rays: the gNB's port is slanted by 45 degrees, and the gain is the mean over UE ports "
+        "at 0 and 90 degrees, about half of what one polarisation has.",
+        "TR 36.873 (8.1-1); RP-180524"),
     NRS_ATTR(T, fading, "", 0, 1, 1,
         "Draw fast fading: Rayleigh or Rician, over time and frequency.",
         "TR 38.901 Table 7.5-6 (K factor, delay spread); Clarke's model"),
@@ -221,6 +230,24 @@ static enum nrs_status check_geometry(const struct nrs_radio_cfg *cfg, struct nr
                                  cfg->carrier.frequency_hz, err);
 }
 
+static enum nrs_status check_rays(const struct nrs_radio_cfg *cfg, struct nrs_error *err)
+{
+    const struct nrs_channel_cfg *c = &cfg->channel;
+
+    if (c->dual_polarised && !c->rays)
+        return nrs_fail(err, NRS_ECONFLICT,
+                        "radio.channel.dual_polarised: true without rays, expected false");
+    if (c->rays && !nrs_rays_cover(c->environment))
+        return nrs_fail(err, NRS_ECONFLICT,
+                        "radio.channel.rays: true in %s, expected UMa or UMi-StreetCanyon",
+                        nrs_environment_names[c->environment]);
+    if (c->rays && nrs_antenna_beams(&cfg->gnb_antenna) > 1)
+        return nrs_fail(err, NRS_ECONFLICT,
+                        "radio.channel.rays: true with %d beams, expected one",
+                        nrs_antenna_beams(&cfg->gnb_antenna));
+    return NRS_OK;
+}
+
 static enum nrs_status check_channel(const struct nrs_radio_cfg *cfg, struct nrs_error *err)
 {
     const struct nrs_channel_cfg *c = &cfg->channel;
@@ -243,7 +270,7 @@ static enum nrs_status check_channel(const struct nrs_radio_cfg *cfg, struct nrs
         status = nrs_ue_antenna_check(&cfg->ue_antenna, "radio.ue_antenna", err);
     if (status == NRS_OK && c->model == NRS_CHANNEL_38901)
         status = check_geometry(cfg, err);
-    return status;
+    return status == NRS_OK ? check_rays(cfg, err) : status;
 }
 
 /* Repetitions of a block and other UEs' share the slots to come: a bounded number of them. */

@@ -45,7 +45,8 @@ struct nrs_channel_cfg {              /* radio.channel */
     enum nrs_channel model;           /* "tr38901", "constant" or "trace" */
     enum nrs_environment environment; /* where pathloss.h covers the geometry */
     bool shadowing, fading;
-    double site_correlation;                       /* of shadow fading */
+    double site_correlation; /* of shadow fading */
+    bool rays, dual_polarised;
     double constant_ul_snr_db, constant_dl_snr_db; /* for "constant" */
     char trace_file[256];                          /* for "trace" */
     double trace_shift_s;                          /* UE i is i times that far into the trace */

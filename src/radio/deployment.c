@@ -17,6 +17,7 @@
 
 #include "radio/fading.h"
 #include "radio/field.h"
+#include "radio/rays.h"
 #include "radio/trace_channel.h"
 
 #define LEAST_DISTANCE_M 1.0
@@ -319,6 +320,7 @@ struct nrs_site_link nrs_deployment_site_link(const struct nrs_deployment *d, ui
     l.condition = p->indoor && is_outdoor(g.environment) ? NRS_O2I : l.los ? NRS_LOS : NRS_NLOS;
     l.statistics = nrs_large_scale(&g, l.condition);
     l.pathloss_db = nrs_pathloss_db(&g, l.los);
+    l.geometry = g;
     l.penetration_db = d->penetration_db[ue] + nrs_penetration_indoor_db(in_m);
     if (d->cfg->channel.shadowing) {
         l.shadow_normal = shadow_normal(d, site, x, y, l.statistics.sf_distance_m);
@@ -334,26 +336,51 @@ static double downtilt_deg(const struct nrs_deployment *d, uint32_t cell)
     return own == 0 ? NAN : d->cfg->gnb_antenna.downtilt_deg + own;
 }
 
-/* One cell's gain over the link to its site. */
-static void cell_gain(const struct nrs_deployment *d, uint32_t cell, const struct nrs_site_link *l,
-                      double without_gnb_db, double *gain, float *beams)
+/* What differs from link to link beyond shadowing; `s` is left behind it. */
+static struct nrs_link_spread draw_spread(const struct nrs_deployment *d, uint32_t ue,
+                                          uint32_t site, const struct nrs_site_link *l,
+                                          struct nrs_stream *s)
 {
-    double azimuth = atan2(l->dy_m, l->dx_m) - d->layout->cells[cell].azimuth_deg * DEGREE;
-    double best = -INFINITY;
+    *s = nrs_stream_init(d->key, NRS_RNG_LINK, (uint64_t)ue * d->layout->n_sites + site);
+    return nrs_large_scale_draw(&l->statistics, -l->shadow_normal, s);
+}
 
-    if (!beams) {
-        *gain =
-            pow(10, (without_gnb_db + nrs_antenna_gain_db(&d->cfg->gnb_antenna, 0, azimuth,
-                                                          l->zenith_rad, downtilt_deg(d, cell))) /
-                        10);
-        return;
+static void draw_rays(const struct nrs_deployment *d, uint32_t ue, uint32_t site,
+                      const struct nrs_site_link *l, struct nrs_rays *out)
+{
+    struct nrs_stream s;
+    const struct nrs_rays_link link = {.geometry = &l->geometry,
+                                       .los = l->los,
+                                       .condition = l->condition,
+                                       .k_db = draw_spread(d, ue, site, l, &s).k_db,
+                                       .shadow = -l->shadow_normal,
+                                       .azimuth_rad = atan2(l->dy_m, l->dx_m),
+                                       .zenith_rad = l->zenith_rad,
+                                       .dual_polarised = d->cfg->channel.dual_polarised};
+
+    nrs_rays_draw(&link, &s, out);
+}
+
+/* One cell's gain over the link to its site; `rays` where they are asked for. */
+static void cell_gain(const struct nrs_deployment *d, uint32_t cell, const struct nrs_site_link *l,
+                      const struct nrs_rays *rays, double without_gnb_db, double *gain,
+                      float *beams)
+{
+    const struct nrs_antenna_cfg *antenna = &d->cfg->gnb_antenna;
+    double own_rad = d->layout->cells[cell].azimuth_deg * DEGREE, tilt_deg = downtilt_deg(d, cell);
+    double azimuth = atan2(l->dy_m, l->dx_m) - own_rad, best = -INFINITY;
+
+    if (rays) {
+        best = nrs_rays_gain_db(rays, antenna, own_rad, tilt_deg);
+    } else if (!beams) {
+        best = nrs_antenna_gain_db(antenna, 0, azimuth, l->zenith_rad, tilt_deg);
+    } else {
+        nrs_antenna_gains_db(antenna, azimuth, l->zenith_rad, tilt_deg, beams);
+        for (int b = 0; b < d->n_beams; b++)
+            best = fmax(best, beams[b]);
+        for (int b = 0; b < d->n_beams; b++)
+            beams[b] = (float)pow(10, (beams[b] - best) / 10);
     }
-    nrs_antenna_gains_db(&d->cfg->gnb_antenna, azimuth, l->zenith_rad, downtilt_deg(d, cell),
-                         beams);
-    for (int b = 0; b < d->n_beams; b++)
-        best = fmax(best, beams[b]);
-    for (int b = 0; b < d->n_beams; b++)
-        beams[b] = (float)pow(10, (beams[b] - best) / 10);
     *gain = pow(10, (without_gnb_db + best) / 10);
 }
 
@@ -361,6 +388,8 @@ void nrs_deployment_gains(const struct nrs_deployment *d, uint32_t ue, double *g
 {
     const struct nrs_layout *layout = d->layout;
     struct nrs_site_link l = {0};
+    struct nrs_rays rays;
+    bool spread = d->cfg->channel.rays;
     uint32_t site = UINT32_MAX;
     double without_gnb_db = 0;
 
@@ -377,8 +406,10 @@ void nrs_deployment_gains(const struct nrs_deployment *d, uint32_t ue, double *g
                 nrs_ue_antenna_gain_db(&d->cfg->ue_antenna,
                                        atan2(-l.dy_m, -l.dx_m) - d->orientation_rad[ue],
                                        M_PI - l.zenith_rad);
+            if (spread)
+                draw_rays(d, ue, site, &l, &rays);
         }
-        cell_gain(d, c, &l, without_gnb_db, &gain[c],
+        cell_gain(d, c, &l, spread ? &rays : NULL, without_gnb_db, &gain[c],
                   beams ? &beams[(size_t)c * (size_t)d->n_beams] : NULL);
     }
 }
@@ -393,9 +424,8 @@ struct nrs_small_scale nrs_deployment_small_scale(const struct nrs_deployment *d
 {
     uint32_t site = d->layout->cells[cell].site;
     struct nrs_site_link l = nrs_deployment_site_link(d, ue, site);
-    struct nrs_stream s =
-        nrs_stream_init(d->key, NRS_RNG_LINK, (uint64_t)ue * d->layout->n_sites + site);
-    struct nrs_link_spread spread = nrs_large_scale_draw(&l.statistics, -l.shadow_normal, &s);
+    struct nrs_stream s;
+    struct nrs_link_spread spread = draw_spread(d, ue, site, &l, &s);
 
     return (struct nrs_small_scale){nrs_deployment_doppler_hz(d, ue), spread.delay_spread_s,
                                     spread.k_db};

@@ -52,6 +52,7 @@ struct nrs_site_link {
     double pathloss_db, shadow_db, penetration_db; /* losses */
     double shadow_normal;                          /* shadow_db over its standard deviation */
     struct nrs_large_scale statistics;
+    struct nrs_link_geometry geometry;
 };
 struct nrs_site_link nrs_deployment_site_link(const struct nrs_deployment *d, uint32_t ue,
                                               uint32_t site);

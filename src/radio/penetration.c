@@ -7,7 +7,7 @@
  *
  * PL_b is the path loss over the whole distance, outdoors and indoors. A wall is a mix of two
  * materials; 5 dB are for rays that do not meet it at a right angle. Infrared-reflecting glass is
- * that of v19, 25.4 + 0.11 f; v14 to v18 have 23 + 0.3 f (high-loss-v14), 10.7 dB more at 70 GHz,
+ * that of v19, 25.4 + 0.11 f; v14 to v18 have 23 + 0.3 f (high-loss-v14), 10.9 dB more at 70 GHz,
  * with which the calibration of clause 7.8.1 was made. The legacy model's shadow fading,
  * 7 dB, is that of the O2I columns of Table 7.5-6 (largescale.h). Left out: a car inside a
  * building, floors (the TR has none), and the spatial consistency of clause 7.6.3.3.

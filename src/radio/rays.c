@@ -155,10 +155,12 @@ static void draw_angles(const struct nrs_rays_link *l, const struct column *c, d
     struct cluster first;
 
     for (int n = 0; n < c->clusters; n++) {
-        double depth = -log(cluster[n].angle_power / greatest);
+        double depth = -log(cluster[n].angle_power / greatest), around;
 
-        cluster[n].azimuth_deg = sign(s) * phi * sqrt(depth) + asd_deg / 7 * nrs_stream_normal(s);
-        cluster[n].zenith_deg = sign(s) * theta * depth + zsd_deg / 7 * nrs_stream_normal(s);
+        around = sign(s) * phi * sqrt(depth); /* one draw at a time, in this order */
+        cluster[n].azimuth_deg = around + asd_deg / 7 * nrs_stream_normal(s);
+        around = sign(s) * theta * depth;
+        cluster[n].zenith_deg = around + zsd_deg / 7 * nrs_stream_normal(s);
     }
     first = cluster[0];
     for (int n = 0; n < c->clusters; n++) {

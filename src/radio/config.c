@@ -63,7 +63,7 @@ static const struct nrs_attr channel_rows[] = {
     NRS_ATTR(T, dual_polarised, "", 0, 1, 0,
         "With rays: the gNB's port is slanted by 45 degrees, and the gain is the mean over UE ports "
         "at 0 and 90 degrees, about half of what one polarisation has.",
-        "TR 36.873 (8.1-1); RP-180524"),
+        "TR 36.873 (8.1-1); RP-180524 (assumption: as another public simulator has it)"),
     NRS_ATTR(T, fading, "", 0, 1, 1,
         "Draw fast fading: Rayleigh or Rician, over time and frequency.",
         "TR 38.901 Table 7.5-6 (K factor, delay spread); Clarke's model"),

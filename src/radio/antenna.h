@@ -78,8 +78,8 @@ struct nrs_beam nrs_antenna_beam(const struct nrs_antenna_cfg *cfg, int beam, do
 double nrs_antenna_gain_db(const struct nrs_antenna_cfg *cfg, int beam, double azimuth_rad,
                            double zenith_rad, double downtilt_deg);
 
-/** Gain of the first beam as nrs_antenna_gain_db has it, linear and not filled up in nulls: for sums
- * over many directions. */
+/** Gain of the first beam as nrs_antenna_gain_db has it, linear and not filled up in nulls: for
+ * sums over many directions. */
 double nrs_antenna_gain(const struct nrs_antenna_cfg *cfg, double azimuth_rad, double zenith_rad,
                         double downtilt_deg);
 

@@ -242,8 +242,7 @@ static enum nrs_status check_rays(const struct nrs_radio_cfg *cfg, struct nrs_er
                         "radio.channel.rays: true in %s, expected UMa or UMi-StreetCanyon",
                         nrs_environment_names[c->environment]);
     if (c->rays && nrs_antenna_beams(&cfg->gnb_antenna) > 1)
-        return nrs_fail(err, NRS_ECONFLICT,
-                        "radio.channel.rays: true with %d beams, expected one",
+        return nrs_fail(err, NRS_ECONFLICT, "radio.channel.rays: true with %d beams, expected one",
                         nrs_antenna_beams(&cfg->gnb_antenna));
     return NRS_OK;
 }

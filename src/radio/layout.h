@@ -34,7 +34,7 @@ struct nrs_sector_cfg { /* radio.layout.cells[], and the columns of the file */
     double x_m, y_m;
     double height_m; /* 0: the scenario's */
     double azimuth_deg;
-    double downtilt_deg; /* mechanical, on top of what the scenario's antenna has */
+    double downtilt_deg; /* electrical, on top of what the scenario's antenna has */
     double power_dbm;    /* NRS_POWER_OWN_DBM: the scenario's */
 };
 

@@ -47,7 +47,7 @@ static const struct nrs_attr sector_rows[] = {
         "Where the antenna looks, counterclockwise from the x axis.",
         "TR 38.901 clause 7.1; default: assumption"),
     NRS_ATTR(T, downtilt_deg, "deg", -90, 90, 0,
-        "Mechanical tilt below the horizon, on top of what the scenario's antenna has.",
+        "Electrical tilt on top of the antenna's own, which needs rows.",
         "TR 38.901 clause 7.1.3; default: assumption, none"),
     NRS_ATTR(T, power_dbm, "dBm", NRS_POWER_OWN_DBM, 80, NRS_POWER_OWN_DBM,
         "Transmit power, -100 dBm or more; -200 is the scenario's own.", "assumption"),

@@ -25,6 +25,7 @@
 
 #include <math.h>
 
+#define NOTHING      1e-30 /* -300 dB: of a link whose rays all meet a null */
 #define DEGREE       (M_PI / 180)
 #define CLUSTERS_MAX 20
 #define WEAKEST      0.0031622776601683794 /* -25 dB: weaker clusters are removed (step 6) */
@@ -216,7 +217,7 @@ void nrs_rays_draw(const struct nrs_rays_link *l, struct nrs_stream *s, struct n
     double zsd_deg = pow(10, z.lg_zsd + z.lg_zsd_std * zsd);
     double scattered = (l->dual_polarised ? (1 + mean_cross(c)) / 2 : 1) / (k + 1);
     double direct = (l->dual_polarised ? 0.5 : 1) * k / (k + 1), greatest, strongest = 0;
-    struct cluster cluster[CLUSTERS_MAX];
+    struct cluster cluster[CLUSTERS_MAX] = {{0}};
 
     out->n = 0;
     greatest = draw_powers(c, k, s, cluster);
@@ -234,7 +235,7 @@ void nrs_rays_draw(const struct nrs_rays_link *l, struct nrs_stream *s, struct n
 double nrs_rays_gain_db(const struct nrs_rays *rays, const struct nrs_antenna_cfg *antenna,
                         double azimuth_rad, double downtilt_deg)
 {
-    double sum = 0;
+    double sum = NOTHING;
 
     for (int i = 0; i < rays->n; i++)
         sum += rays->share[i] * nrs_antenna_gain(antenna, rays->azimuth_rad[i] - azimuth_rad,

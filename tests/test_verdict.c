@@ -363,72 +363,6 @@ static void targets_that_are_not_given(void)
     nrs_ledger_free(&l);
 }
 
-/* Three UEs of ten messages, upload 10 ms, reliability 90 %: one of ten may be late, two not. */
-static void satisfied_ues_and_latencies(void)
-{
-    static const double late[3][10] = {
-        {9}, {11, 9}, {11, 12, 9}}; /* ms; the others take 1 to 10 ms */
-    struct nrs_verdict v;
-    struct nrs_ledger l;
-    struct story story[30];
-
-    for (size_t i = 0; i < 30; i++) {
-        double special = late[i / 10][i % 10];
-
-        story[i] = (struct story){special > 0 ? special : (double)(i % 10) + 1, 5, NRS_FATE_DONE};
-    }
-    tell(&l, story, 30);
-    for (size_t i = 0; i < 30; i++)
-        l.frames[i].ue = (uint32_t)(i / 10) % 2; /* UE 0 of another replication is another one */
-    for (size_t i = 20; i < 30; i++)
-        l.frames[i].replication = 1;
-    judge(&l, &base, &pool1, &v);
-    CU_ASSERT(near(v.row[NRS_Q_SATISFIED_UES].estimate, 2. / 3));
-    CU_ASSERT_EQUAL(v.row[NRS_Q_SATISFIED_UES].n, 3);
-    /* in order 2, 3 twice, 4 to 8 three times each: rank 15 of 30 is 7; the last is 12 */
-    CU_ASSERT(near(v.row[NRS_Q_UPLOAD_50].estimate, 0.007));
-    CU_ASSERT(near(v.row[NRS_Q_UPLOAD_99_9].estimate, 0.012));
-    CU_ASSERT(near(v.row[NRS_Q_UPLOAD_99_999].estimate, 0.012));
-    CU_ASSERT(near(v.row[NRS_Q_UPLOAD_99_999].quantile, 0.99999));
-    nrs_ledger_free(&l);
-}
-
-/* Lost messages cost energy and are no delivered ones; those of the warm-up are left out, and those
- * that the modem refused or still has. */
-static void energy_a_delivered_message(void)
-{
-    static const struct {
-        double energy_j;
-        bool decoded, measured;
-    } frames[] = {{1e-3, true, true},
-                  {2e-3, true, true},
-                  {9e-3, false, true},
-                  {NAN, false, true},
-                  {100, true, false}};
-    struct nrs_verdict v;
-    struct nrs_ledger l;
-    struct story story[NRS_LEN(frames)];
-
-    for (size_t i = 0; i < NRS_LEN(frames); i++)
-        story[i] = (struct story){8, 5, NRS_FATE_DONE};
-    tell(&l, story, NRS_LEN(frames));
-    for (size_t i = 0; i < NRS_LEN(frames); i++) {
-        l.frames[i].measured = frames[i].measured;
-        l.frames[i].ul_energy_j = frames[i].energy_j;
-        l.frames[i].ul_end_s = frames[i].decoded ? l.frames[i].server_s : NAN;
-    }
-    judge(&l, &base, &pool1, &v);
-    CU_ASSERT(near(v.row[NRS_Q_UE_ENERGY].estimate, 12e-3 / 2));
-    CU_ASSERT_EQUAL(v.row[NRS_Q_UE_ENERGY].n, 3);
-    CU_ASSERT_EQUAL(v.row[NRS_Q_UE_ENERGY].n_lost, 1);
-    l.n = 0;
-    judge(&l, &base, &pool1, &v);
-    CU_ASSERT(isnan(v.row[NRS_Q_UE_ENERGY].estimate));
-    CU_ASSERT(isnan(v.row[NRS_Q_SATISFIED_UES].estimate));
-    l.n = NRS_LEN(frames);
-    nrs_ledger_free(&l);
-}
-
 int main(void)
 {
     static const struct check_test tests[] = {
@@ -442,8 +376,6 @@ int main(void)
         {"no data is not met", no_data_is_not_met},
         {"a device that drops frames", a_device_that_drops_frames},
         {"targets that are not given", targets_that_are_not_given},
-        {"satisfied UEs and latencies", satisfied_ues_and_latencies},
-        {"energy a delivered message", energy_a_delivered_message},
         {NULL, NULL},
     };
 

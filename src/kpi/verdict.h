@@ -14,8 +14,8 @@
  *
  *   satisfied UEs        share of the UEs that have the UL reliability each by itself
  *   upload latency at    its 50 %, 99.9 % and 99.999 % quantiles, for runs of different targets
- *   UE energy            of the transmitter: spent on all messages of known outcome, those that
- * were lost included, over the number of those that the gNB decoded
+ *   UE energy            of the transmitter: spent on all messages of known outcome, lost ones
+ *                        included, over the number of those that the gNB decoded
  *
  * Latency and reliability of the uplink agree by construction: both ask whether the ceil(n q)-th
  * fastest of n messages is in time.

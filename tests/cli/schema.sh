@@ -83,9 +83,11 @@ bad = [
     {"edge": {"servers": {}}}, {"edge": {"servers": []}}, {"edge": {"servers": [None]}},
     {"edge": {"servers": [{"profil": "t4"}]}}, {"name": "n" * 64}, {"sweep": []},
     {"sweep": {"run.seed": 1}}, {"sweep": {"run.seed": []}}, {"extends": 5}, [], None,
+    {"sweep": {"variants": []}}, {"sweep": {"variants": {}}}, {"sweep": {"variants": {"a": 1}}},
 ]
 for scenario in bad:
     assert not valid(scenario), "valid: %s" % json.dumps(scenario)
+assert valid({"sweep": {"variants": {"a": {"run.seed": 1}, "b": {}}}})
 assert valid({}) and valid({"extends": "a.json", "sweep": {"run.seed": [1, 2]}})
 
 # every row of explain is a property with its default, and every property has a row

@@ -7,11 +7,19 @@
 #include "check.h"
 #include "radio/bler.h"
 #include "radio/ran.h"
+#include "radio/trace_channel.h"
 
 struct kit_tb { /* one transmission */
     int64_t slot;
     uint32_t ue;
     double bits; /* < 0: failed */
+};
+
+struct kit_move { /* a UE left its cell */
+    int64_t slot;
+    enum nrs_trace_point point;
+    uint32_t ue;
+    int cell;
 };
 
 struct kit {
@@ -23,6 +31,8 @@ struct kit {
     struct nrs_ran_report *reports;
     struct kit_tb *tbs;
     size_t n_reports, n_tbs;
+    struct kit_move moves[64]; /* the first ones */
+    size_t n_moves;
 };
 
 /* All defaults, but a constant channel of 60 dB and the given pattern; what would make hand
@@ -48,6 +58,27 @@ static inline struct kit kit_defaults(const char *pattern)
     return k;
 }
 
+/* From the constant channel to the one of places; without shadowing unless asked for. */
+static inline void kit_places(struct kit *k, bool fading)
+{
+    k->cfg.channel.model = NRS_CHANNEL_38901;
+    k->cfg.channel.shadowing = false;
+    k->cfg.channel.fading = fading;
+}
+
+/* UE i has snr_db[i] in both directions, for ever: each has a row of its own of a trace. */
+static inline void kit_snrs(struct kit *k, const double *snr_db, size_t n)
+{
+    struct nrs_sinr_row *row = malloc(n * sizeof *row);
+
+    for (size_t i = 0; i < n; i++)
+        row[i] = (struct nrs_sinr_row){1000.0 * (double)i, snr_db[i], snr_db[i]};
+    k->files.sinr = (struct nrs_csv_rows){.row = row, .n = n};
+    k->cfg.channel.model = NRS_CHANNEL_TRACE;
+    snprintf(k->cfg.channel.trace_file, sizeof k->cfg.channel.trace_file, "of the test");
+    k->cfg.channel.trace_shift_s = 1000;
+}
+
 static inline double kit_slot_s(const struct kit *k)
 {
     return nrs_slot_s(nrs_numerology(k->cfg.carrier.scs_hz / 1e3));
@@ -58,6 +89,13 @@ static inline void kit_on_tb(void *user, double time_s, enum nrs_trace_point poi
 {
     struct kit *k = user;
 
+    if (point == NRS_TR_RADIO_HANDOVER || point == NRS_TR_RADIO_FAILURE) {
+        if (k->n_moves < NRS_LEN(k->moves))
+            k->moves[k->n_moves] =
+                (struct kit_move){llround(time_s / kit_slot_s(k)), point, ue, (int)bits};
+        k->n_moves++;
+        return;
+    }
     CU_ASSERT_EQUAL(point, NRS_TR_RADIO_TB);
     if ((k->n_tbs & (k->n_tbs - 1)) == 0)
         k->tbs = realloc(k->tbs, (k->n_tbs ? 2 * k->n_tbs : 1) * sizeof *k->tbs);
@@ -105,7 +143,8 @@ static inline void kit_start(struct kit *k, uint32_t n_cells, uint32_t ues_per_c
     k->trace = (struct nrs_trace_sink){kit_on_tb, k};
     if (nrs_radio_check(&k->cfg, &err) != NRS_OK ||
         kit_ran_new(k, n_cells, ues_per_cell, &err) != NRS_OK)
-        CU_FAIL_FATAL(err.text);
+        CHECK_ROW(false, 0, "%s", err.text);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(k->ran);
 }
 
 static inline void kit_send(struct kit *k, enum nrs_dir dir, uint32_t ue, int64_t bytes,
@@ -135,7 +174,7 @@ static inline void kit_stop(struct kit *k)
     k->ran = NULL;
     k->reports = NULL;
     k->tbs = NULL;
-    k->n_reports = k->n_tbs = 0;
+    k->n_reports = k->n_tbs = k->n_moves = 0;
 }
 
 /* Size by TS 38.214 of a block with MCS `mcs` on `n_prb` PRBs and `symbols` data symbols. */

@@ -226,13 +226,12 @@ static void account(struct nrs_ran *ran, enum nrs_dir dir, int64_t begin, int64_
     }
 }
 
-void nrs_buffer_decoded(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, int to_come,
-                        double time_s)
+void nrs_buffer_decoded(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, double time_s)
 {
     const struct nrs_tb tb = ran->tbs[id];
-    struct account a = open_account(&tb, DECODED, tb.energy_j + to_come * tb.tx_j, time_s);
+    struct account a = open_account(&tb, DECODED, tb.energy_j + tb.repeats * tb.tx_j, time_s);
 
-    a.n_tx += (uint32_t)to_come; /* repetitions to come are sent all the same */
+    a.n_tx += tb.repeats; /* repetitions to come are sent all the same */
     account(ran, dir, tb.again_begin, tb.again_end, &a);
     account(ran, dir, tb.begin, tb.end, &a);
 }

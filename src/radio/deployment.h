@@ -45,6 +45,7 @@ void nrs_deployment_move(struct nrs_deployment *d, uint32_t ue, double time_s);
 
 /* The way from a UE to one site, without antennas. */
 struct nrs_site_link {
+    uint32_t ue;
     double dx_m, dy_m, distance_2d_m; /* from the site to the UE, through the nearest image */
     double zenith_rad;                /* at the site, of the UE */
     bool los;

@@ -44,15 +44,20 @@ static double site_height_m(const struct nrs_deployment *d, uint32_t site)
     return d->layout->cells[c].height_m > 0 ? d->layout->cells[c].height_m : d->geometry.h_bs_m;
 }
 
-static double shadow_normal(const struct nrs_deployment *d, uint32_t site, double x_m, double y_m,
-                            double correlation_m)
+/* Shadow fading over its standard deviation. The part that all sites have in common is read with
+ * one correlation distance for links in LOS and NLOS, or the two would be of different places. */
+static double shadow_normal(const struct nrs_deployment *d, uint32_t site,
+                            const struct nrs_site_link *l)
 {
-    double between_sites = d->cfg->channel.site_correlation;
-    double own = nrs_field_at(&d->shadow[site], x_m, y_m, correlation_m);
+    double between_sites = d->cfg->channel.site_correlation, x = d->ues[l->ue].x_m;
+    double y = d->ues[l->ue].y_m, own_m = l->statistics.sf_distance_m, common_m = own_m;
+    double own = nrs_field_at(&d->shadow[site], x, y, own_m);
 
     if (!(between_sites > 0)) /* saves the other field */
         return own;
-    return nrs_field_mix(nrs_field_at(&d->common, x_m, y_m, correlation_m), own, between_sites);
+    if (l->condition == NRS_LOS)
+        common_m = nrs_large_scale(&l->geometry, NRS_NLOS).sf_distance_m;
+    return nrs_field_mix(nrs_field_at(&d->common, x, y, common_m), own, between_sites);
 }
 
 struct nrs_site_link nrs_deployment_site_link(const struct nrs_deployment *d, uint32_t ue,
@@ -62,7 +67,7 @@ struct nrs_site_link nrs_deployment_site_link(const struct nrs_deployment *d, ui
     struct nrs_link_geometry g = d->geometry;
     struct nrs_stream height =
         nrs_stream_init(d->key, NRS_RNG_HEIGHT, (uint64_t)ue * d->layout->n_sites + site);
-    struct nrs_site_link l = {0};
+    struct nrs_site_link l = {.ue = ue};
     double x = p->x_m, y = p->y_m, in_m = indoor_m(d, ue, site);
     struct nrs_xy offset =
         d->layout->isolated ? (struct nrs_xy){x, y} : nrs_layout_offset(d->layout, site, x, y);
@@ -85,7 +90,7 @@ struct nrs_site_link nrs_deployment_site_link(const struct nrs_deployment *d, ui
     l.geometry = g;
     l.penetration_db = d->penetration_db[ue] + nrs_penetration_indoor_db(in_m);
     if (d->cfg->channel.shadowing) {
-        l.shadow_normal = shadow_normal(d, site, x, y, l.statistics.sf_distance_m);
+        l.shadow_normal = shadow_normal(d, site, &l);
         l.shadow_db = l.statistics.shadow_std_db * l.shadow_normal;
     }
     return l;

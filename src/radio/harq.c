@@ -114,7 +114,7 @@ void nrs_harq_begin_round(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id)
     int kind = nrs_timeline_plan(&ran->tl, tb->slot)->kind[dir];
 
     tb->rounds++;
-    tb->repeats = (uint8_t)(ran->direction[dir]->repetitions - 1);
+    tb->repeats = (uint8_t)ran->direction[dir]->repetitions;
     if (tb->rounds > 1)
         return;
     tb->u = nrs_stream_u01(&ran->outcomes[dir][tb->ue]);
@@ -147,18 +147,17 @@ void nrs_harq_received(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, doubl
     struct nrs_cell_dir *c = &ran->cells[tb->cell].dir[dir];
     double decoded_s =
         dir == NRS_UL ? nrs_timeline_ul_decoded_s(tl, slot) : nrs_timeline_dl_decoded_s(tl, slot);
-    int to_come = tb->repeats;
     bool first = !tb->delivered;
 
     tb->n_tx++;
+    tb->repeats--;
     draw(ran, dir, tb, sinr_db);
     ran->counters.tx[dir]++;
     ran->counters.prb_slots_used[dir] += (uint64_t)tb->fit.n_prb;
     nrs_trace(ran->trace, (double)slot * tl->slot_s, NRS_TR_RADIO_TB, tb->ue,
               (tb->failed ? -8.0 : 8.0) * tb->fit.bytes);
     tb->delivered |= !tb->failed;
-    if (to_come > 0) {
-        tb->repeats--;
+    if (tb->repeats > 0) {
         tb->slot = nrs_timeline_next_data(tl, dir, slot, tb->fit.symbols);
         nrs_harq_wait(ran, dir, id);
     } else {
@@ -168,7 +167,7 @@ void nrs_harq_received(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, doubl
         tb->lost = tb->failed && tb->rounds == ran->direction[dir]->max_harq_tx;
     }
     if (tb->delivered && first) {
-        nrs_buffer_decoded(ran, dir, id, to_come, decoded_s);
+        nrs_buffer_decoded(ran, dir, id, decoded_s);
     } else if (tb->lost) {
         ran->counters.tb_lost[dir]++;
         nrs_buffer_lost(ran, dir, id, decoded_s, tb->slot + ran->status_slots);

@@ -108,7 +108,7 @@ struct nrs_tb {
     uint32_t ue, cell, tries; /* RLC transmissions of the bytes sent again */
     uint32_t next, of_ue;     /* in its queue; in its UE's list */
     uint16_t n_tx;            /* transmissions */
-    uint8_t rounds, repeats;  /* HARQ rounds so far; repetitions left in this one */
+    uint8_t rounds, repeats;  /* HARQ rounds so far; transmissions left in this one */
     uint8_t process;
     bool failed;          /* the latest transmission */
     bool delivered, lost; /* decoded, though repetitions may go on; given up by HARQ */
@@ -356,8 +356,7 @@ void nrs_buffer_cut(struct nrs_ran *ran, enum nrs_dir dir, struct nrs_tb *tb);
 
 /** A block was decoded at `time_s`: report the messages that this completes. Repetitions to come
  * are sent all the same, and paid for. */
-void nrs_buffer_decoded(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, int to_come,
-                        double time_s);
+void nrs_buffer_decoded(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, double time_s);
 
 /** A block was lost for good at `time_s`. AM sends its bytes again from slot `ready` on. */
 void nrs_buffer_lost(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, double time_s,

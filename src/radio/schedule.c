@@ -307,7 +307,7 @@ static void reserve(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id)
     const struct nrs_tb *tb = &ran->tbs[id];
     int64_t slot = tb->slot;
 
-    for (int i = 0; i < tb->repeats; i++) {
+    for (int i = 1; i < tb->repeats; i++) {
         slot = nrs_timeline_next_data(&ran->tl, dir, slot, tb->fit.symbols);
         *nrs_schedule_reserved(ran->cells[tb->cell].dir[dir].reserved, slot) += tb->fit.n_prb;
     }

@@ -1,11 +1,8 @@
-/* links.c - which cells matter to a UE, the gains to them, and their fading in time.
+/* links.c - which cells matter to a UE, and the gains to them. Their fading is link_fading.c.
  *
  * A link is kept when its gain is within `far_db` of the best one, up to `max_links` a UE; the
  * serving one always is. All others are far: their fading averages out over many, so that they
  * count with their mean gain, in proportion to what is on the air (air.c).
- *
- * Fading is a function of time (fading.c): nothing has to be stepped. It is evaluated at most once
- * a step in which it hardly changes, and kept.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -13,30 +10,9 @@
 
 #include "radio/mac.h"
 
-#define STEP_MAX_SLOTS (1 << 30) /* a UE that stands still */
-#define SPEED_CHANGE   0.01      /* of the Doppler shift, that starts fading anew */
-
 static size_t at(const struct nrs_links *l, uint32_t ue, int link)
 {
     return (size_t)ue * (size_t)l->max + (size_t)link;
-}
-
-static bool allocate_fading(struct nrs_links *l, size_t n_ues)
-{
-    size_t n = n_ues * (size_t)l->max, subbands = (size_t)l->n_subbands;
-    size_t branches = (size_t)l->branches;
-
-    l->rays = malloc(n * sizeof *l->rays);
-    l->power = malloc(n * subbands * sizeof *l->power);
-    l->power_at = malloc(n * sizeof *l->power_at);
-    l->more = malloc(n_ues * branches * sizeof *l->more);
-    l->sums = malloc(n_ues * branches * subbands * sizeof *l->sums);
-    l->sums_at = malloc(n_ues * sizeof *l->sums_at);
-    l->n_sums = malloc(n_ues * sizeof *l->n_sums);
-    l->step_slots = malloc(n_ues * sizeof *l->step_slots);
-    l->doppler_hz = malloc(n_ues * sizeof *l->doppler_hz);
-    return l->rays && l->power && l->power_at && l->more && l->sums && l->sums_at && l->n_sums &&
-           l->step_slots && l->doppler_hz;
 }
 
 bool nrs_links_allocate(struct nrs_links *l, uint32_t n_ues, uint32_t n_cells, bool fading)
@@ -59,7 +35,7 @@ bool nrs_links_allocate(struct nrs_links *l, uint32_t n_ues, uint32_t n_cells, b
         l->beams = calloc(n * (size_t)l->n_beams, sizeof *l->beams);
     return l->n && l->serving && l->beam && l->cell && l->gain && l->far_dl_mw && l->far_ul_mw &&
            l->loss_db && l->p_max_dbm && l->max_mw && l->density_mw && l->full_mw &&
-           (l->n_beams == 1 || l->beams) && (!fading || allocate_fading(l, n_ues));
+           (l->n_beams == 1 || l->beams) && (!fading || nrs_links_allocate_fading(l, n_ues));
 }
 
 void nrs_links_free(struct nrs_links *l)
@@ -77,50 +53,7 @@ void nrs_links_free(struct nrs_links *l)
     free(l->max_mw);
     free(l->density_mw);
     free(l->full_mw);
-    free(l->rays);
-    free(l->more);
-    free(l->power);
-    free(l->sums);
-    free(l->power_at);
-    free(l->sums_at);
-    free(l->n_sums);
-    free(l->step_slots);
-    free(l->doppler_hz);
-}
-
-/* Rays are a function of the UE, the cell and the branch, so that a link that comes back is what it
- * was. */
-static void start_rays(struct nrs_ran *ran, uint32_t ue, uint32_t cell, int branch,
-                       struct nrs_fading *rays)
-{
-    struct nrs_small_scale s = nrs_deployment_small_scale(ran->deployment, ue, cell);
-    uint64_t entity = ((uint64_t)ue * ran->n_cells + cell) * NRS_BRANCHES_MAX + (uint64_t)branch;
-
-    nrs_fading_init(rays, ran->key, entity, s.doppler_hz, s.delay_spread_s, s.k_db,
-                    ran->links.subband_prbs * 12 * ran->cfg->carrier.scs_hz);
-}
-
-static void start_branches(struct nrs_ran *ran, uint32_t ue)
-{
-    struct nrs_links *l = &ran->links;
-    uint32_t cell = l->cell[at(l, ue, l->serving[ue])];
-
-    if (!l->rays)
-        return;
-    for (int b = 1; b < l->branches; b++)
-        start_rays(ran, ue, cell, b, &l->more[(size_t)ue * (size_t)l->branches + (size_t)b]);
-    l->sums_at[ue] = -1;
-}
-
-static void start_link(struct nrs_ran *ran, uint32_t ue, int link)
-{
-    struct nrs_links *l = &ran->links;
-    size_t i = at(l, ue, link);
-
-    if (!l->rays)
-        return;
-    start_rays(ran, ue, l->cell[i], 0, &l->rays[i]);
-    l->power_at[i] = -1;
+    nrs_links_free_fading(l);
 }
 
 static int find(const struct nrs_links *l, uint32_t ue, uint32_t cell)
@@ -182,7 +115,7 @@ static void close_gaps(struct nrs_ran *ran, uint32_t ue, const bool *keep)
         }
         l->cell[at(l, ue, i)] = l->cell[at(l, ue, --l->n[ue])];
         if (i < l->n[ue])
-            start_link(ran, ue, i);
+            nrs_links_forget(ran, ue, i);
     }
 }
 
@@ -251,38 +184,13 @@ void nrs_links_set(struct nrs_ran *ran, uint32_t ue, uint32_t serving, const dou
     choose(ran, serving, gain, keep);
     for (uint32_t c = 0; c < ran->n_cells; c++)
         if (keep[c] && find(l, ue, c) == l->n[ue])
-            start_link(ran, ue, place(l, ue, keep, c));
+            nrs_links_forget(ran, ue, place(l, ue, keep, c));
     close_gaps(ran, ue, keep);
     set_gains(ran, ue, gain, beams);
     nrs_links_serve(ran, ue, find(l, ue, serving));
     lump(ran, ue, serving, gain, keep);
     if (serving != before)
-        start_branches(ran, ue);
-}
-
-void nrs_links_restart(struct nrs_ran *ran, uint32_t ue)
-{
-    struct nrs_links *l = &ran->links;
-    double step_s, slots;
-
-    if (!l->rays)
-        return;
-    l->doppler_hz[ue] = nrs_deployment_doppler_hz(ran->deployment, ue);
-    step_s = nrs_fading_step_s(l->doppler_hz[ue]);
-    slots = floor(step_s / ran->tl.slot_s);
-    l->step_slots[ue] = slots < 1 ? 1 : slots > STEP_MAX_SLOTS ? STEP_MAX_SLOTS : (int32_t)slots;
-    for (int i = 0; i < l->n[ue]; i++)
-        start_link(ran, ue, i);
-    start_branches(ran, ue);
-}
-
-void nrs_links_follow_speed(struct nrs_ran *ran, uint32_t ue)
-{
-    const struct nrs_links *l = &ran->links;
-    double now_hz = nrs_deployment_doppler_hz(ran->deployment, ue);
-
-    if (l->rays && fabs(now_hz - l->doppler_hz[ue]) > SPEED_CHANGE * l->doppler_hz[ue])
-        nrs_links_restart(ran, ue);
+        nrs_links_forget_branches(ran, ue);
 }
 
 double nrs_links_gain(const struct nrs_ran *ran, uint32_t ue, int link, int beam)
@@ -314,58 +222,4 @@ double nrs_links_mean_gain(const struct nrs_ran *ran, uint32_t ue, int link)
     for (int b = 0; b < l->n_beams; b++)
         sum += beams[b];
     return l->gain[at(l, ue, link)] * sum / l->n_beams;
-}
-
-const float *nrs_links_fading(struct nrs_ran *ran, uint32_t ue, int link, int64_t slot)
-{
-    struct nrs_links *l = &ran->links;
-    size_t i = at(l, ue, link);
-    int64_t step;
-    float *power;
-
-    if (!l->rays)
-        return NULL;
-    step = slot / l->step_slots[ue];
-    power = &l->power[i * (size_t)l->n_subbands];
-    if (l->power_at[i] != step) {
-        nrs_fading_power(&l->rays[i], (double)(step * l->step_slots[ue]) * ran->tl.slot_s,
-                         l->n_subbands, power);
-        l->power_at[i] = step;
-    }
-    return power;
-}
-
-/* Add branch b to those before it. */
-static void add_branch(struct nrs_ran *ran, uint32_t ue, int b, int64_t slot)
-{
-    struct nrs_links *l = &ran->links;
-    size_t first = (size_t)ue * (size_t)l->branches, n = (size_t)l->n_subbands;
-    int64_t step_slot = slot - slot % l->step_slots[ue];
-    float *sum = &l->sums[(first + (size_t)b) * n];
-
-    if (b == 0) {
-        memcpy(sum, nrs_links_fading(ran, ue, l->serving[ue], slot), n * sizeof *sum);
-        return;
-    }
-    nrs_fading_power(&l->more[first + (size_t)b], (double)step_slot * ran->tl.slot_s, l->n_subbands,
-                     sum);
-    for (size_t k = 0; k < n; k++)
-        sum[k] += sum[k - n];
-}
-
-const float *nrs_links_combined(struct nrs_ran *ran, uint32_t ue, int branches, int64_t slot)
-{
-    struct nrs_links *l = &ran->links;
-    size_t last = (size_t)ue * (size_t)l->branches + (size_t)branches - 1;
-    int64_t step;
-
-    if (!l->rays)
-        return NULL;
-    step = slot / l->step_slots[ue];
-    if (l->sums_at[ue] != step)
-        l->n_sums[ue] = 0;
-    l->sums_at[ue] = step;
-    for (; l->n_sums[ue] < branches; l->n_sums[ue]++)
-        add_branch(ran, ue, l->n_sums[ue], slot);
-    return &l->sums[last * (size_t)l->n_subbands];
 }

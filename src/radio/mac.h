@@ -5,7 +5,8 @@
  *   ran_build.c    building a network
  *   members.c      which UE belongs to which cell: attaching, leaving, moving on
  *   motion.c       UEs that move: gains, measurements, handover
- *   links.c        gains between UEs and cells, and their fading
+ *   links.c        gains between UEs and cells
+ *   link_fading.c  their fading
  *   csi.c          what link adaptation knows of a link: measurements, outer loop
  *   blocks.c       transport blocks that an MCS gives on a number of PRBs (own header)
  *   adapt.c        MCS, rank and number of PRBs for a need
@@ -167,6 +168,13 @@ struct nrs_csi {
     uint8_t layers;
 };
 
+/* Fading of a link. Pooled; a number of the pool is its name. */
+struct nrs_link_rays {
+    struct nrs_fading rays;
+    int64_t at; /* what `power` is of, in steps of `step_slots`; < 0: link_fading.c */
+    float power[NRS_SUBBANDS_MAX];
+};
+
 /* Gains between UEs and the cells that matter to them. Link l of UE u is u * max + l. */
 struct nrs_links {
     int max, n_beams, branches, n_subbands;
@@ -176,19 +184,23 @@ struct nrs_links {
     uint32_t *cell;       /* by link */
     double *gain;         /* by link: linear, with the antennas, without the beam's part */
     float *beams;         /* by link and beam: relative to `gain`; NULL: one beam */
-    struct nrs_fading *rays, *more; /* by link; by UE and branch > 0 of the serving link */
-    float *power, *sums; /* by link and subband; by UE, branch, subband: sums over branches */
-    int64_t *power_at, *sums_at; /* what these are of, in steps of `step_slots` */
-    uint8_t *n_sums;             /* by UE: branches that `sums` has of that step */
-    int32_t *step_slots;         /* by UE */
-    double *doppler_hz;          /* by UE: that its fading was started with */
-    double *far_dl_mw;           /* by UE: a PRB, all cells that are lumped at full load */
-    double *far_ul_mw;           /* by cell: a PRB, one UE of each cell that is lumped */
-    double *loss_db;             /* by UE: to its serving cell, for power control */
-    double *p_max_dbm;           /* by UE: its greatest power */
-    double *max_mw;              /* by UE: the same, not in dB */
-    double *density_mw;          /* by UE: what power control asks for on a PRB */
-    double *full_mw;             /* by UE: its power on the whole carrier */
+    uint32_t *rays;       /* by link: in `pool`, or NRS_NONE; NULL: no fading */
+    struct nrs_link_rays *pool;
+    uint32_t n_rays, pool_size;
+    struct nrs_fading *more; /* by UE and branch: of the serving link's branches > 0 */
+    float *sums;             /* by UE, branch, subband: the serving link's, over branches */
+    int64_t *sums_at;        /* what these are of, in steps of `step_slots` */
+    uint8_t *n_sums;         /* by UE: branches that `sums` has of that step */
+    uint8_t *n_drawn;        /* by UE: branches whose rays are drawn, the first counted in */
+    int32_t *step_slots;     /* by UE */
+    double *doppler_hz;      /* by UE: that its fading was started with */
+    double *far_dl_mw;       /* by UE: a PRB, all cells that are lumped at full load */
+    double *far_ul_mw;       /* by cell: a PRB, one UE of each cell that is lumped */
+    double *loss_db;         /* by UE: to its serving cell, for power control */
+    double *p_max_dbm;       /* by UE: its greatest power */
+    double *max_mw;          /* by UE: the same, not in dB */
+    double *density_mw;      /* by UE: what power control asks for on a PRB */
+    double *full_mw;         /* by UE: its power on the whole carrier */
 };
 
 struct nrs_ran {
@@ -276,18 +288,6 @@ void nrs_links_set(struct nrs_ran *ran, uint32_t ue, uint32_t serving, const dou
 /** Make a kept link the serving one. */
 void nrs_links_serve(struct nrs_ran *ran, uint32_t ue, int link);
 
-/** Start the UE's fading anew: at first, and when its serving cell has changed. */
-void nrs_links_restart(struct nrs_ran *ran, uint32_t ue);
-
-/** The same when its speed has changed. */
-void nrs_links_follow_speed(struct nrs_ran *ran, uint32_t ue);
-
-/** |h|^2 of a link (0 .. n - 1 of the UE) by subband in `slot`; NULL without fading. Cached. */
-const float *nrs_links_fading(struct nrs_ran *ran, uint32_t ue, int link, int64_t slot);
-
-/** The same of the serving link, summed over the first `branches` receive branches. */
-const float *nrs_links_combined(struct nrs_ran *ran, uint32_t ue, int branches, int64_t slot);
-
 /** Gain of a link with beam `beam` of its cell, linear. */
 double nrs_links_gain(const struct nrs_ran *ran, uint32_t ue, int link, int beam);
 
@@ -296,6 +296,30 @@ double nrs_links_best_gain(const struct nrs_ran *ran, uint32_t ue, int link);
 
 /** The same over all beams of the cell, for what is expected and not yet decided. */
 double nrs_links_mean_gain(const struct nrs_ran *ran, uint32_t ue, int link);
+
+/* link_fading.c */
+
+/** What nrs_links_allocate and nrs_links_free do for fading. */
+bool nrs_links_allocate_fading(struct nrs_links *l, uint32_t n_ues);
+void nrs_links_free_fading(struct nrs_links *l);
+
+/** A link is to another cell, or the serving cell is another one: draw its rays anew when needed.
+ */
+void nrs_links_forget(struct nrs_ran *ran, uint32_t ue, int link);
+void nrs_links_forget_branches(struct nrs_ran *ran, uint32_t ue);
+
+/** Start the UE's fading anew: at first, and when its serving cell has changed. */
+void nrs_links_restart(struct nrs_ran *ran, uint32_t ue);
+
+/** The same when its speed has changed. */
+void nrs_links_follow_speed(struct nrs_ran *ran, uint32_t ue);
+
+/** |h|^2 of a link (0 .. n - 1 of the UE) by subband in `slot`; NULL without fading. Cached, and
+ * valid until the next call. */
+const float *nrs_links_fading(struct nrs_ran *ran, uint32_t ue, int link, int64_t slot);
+
+/** The same of the serving link, summed over the first `branches` receive branches. */
+const float *nrs_links_combined(struct nrs_ran *ran, uint32_t ue, int branches, int64_t slot);
 
 /* csi.c */
 

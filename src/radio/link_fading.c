@@ -27,13 +27,13 @@ bool nrs_links_allocate_fading(struct nrs_links *l, uint32_t n_ues)
     l->sums = malloc(branches * (size_t)l->n_subbands * sizeof *l->sums);
     l->sums_at = malloc(n_ues * sizeof *l->sums_at);
     l->n_sums = malloc(n_ues * sizeof *l->n_sums);
-    l->n_drawn = malloc(n_ues * sizeof *l->n_drawn);
+    l->drawn = malloc(n_ues * sizeof *l->drawn);
     l->step_slots = malloc(n_ues * sizeof *l->step_slots);
     l->doppler_hz = malloc(n_ues * sizeof *l->doppler_hz);
     for (size_t i = 0; l->rays && i < n; i++)
         l->rays[i] = NRS_NONE;
-    return l->rays && l->more && l->sums && l->sums_at && l->n_sums && l->n_drawn &&
-           l->step_slots && l->doppler_hz;
+    return l->rays && l->more && l->sums && l->sums_at && l->n_sums && l->drawn && l->step_slots &&
+           l->doppler_hz;
 }
 
 void nrs_links_free_fading(struct nrs_links *l)
@@ -44,7 +44,7 @@ void nrs_links_free_fading(struct nrs_links *l)
     free(l->sums);
     free(l->sums_at);
     free(l->n_sums);
-    free(l->n_drawn);
+    free(l->drawn);
     free(l->step_slots);
     free(l->doppler_hz);
 }
@@ -54,15 +54,17 @@ static size_t at(const struct nrs_links *l, uint32_t ue, int link)
     return (size_t)ue * (size_t)l->max + (size_t)link;
 }
 
-static void draw(struct nrs_ran *ran, uint32_t ue, uint32_t cell, int branch,
+/* Branches `from` to `to` - 1 of a link, which share delay spread and K factor. */
+static void draw(struct nrs_ran *ran, uint32_t ue, uint32_t cell, int from, int to,
                  struct nrs_fading *rays)
 {
     const struct nrs_links *l = &ran->links;
     struct nrs_small_scale s = nrs_deployment_small_scale(ran->deployment, ue, cell);
-    uint64_t entity = ((uint64_t)ue * ran->n_cells + cell) * NRS_BRANCHES_MAX + (uint64_t)branch;
+    uint64_t entity = ((uint64_t)ue * ran->n_cells + cell) * NRS_BRANCHES_MAX;
 
-    nrs_fading_init(rays, ran->key, entity, l->doppler_hz[ue], s.delay_spread_s, s.k_db,
-                    l->subband_prbs * 12 * ran->cfg->carrier.scs_hz);
+    for (int b = from; b < to; b++)
+        nrs_fading_init(&rays[b - from], ran->key, entity + (uint64_t)b, l->doppler_hz[ue],
+                        s.delay_spread_s, s.k_db, l->subband_prbs * 12 * ran->cfg->carrier.scs_hz);
 }
 
 void nrs_links_forget(struct nrs_ran *ran, uint32_t ue, int link)
@@ -80,7 +82,7 @@ void nrs_links_forget_branches(struct nrs_ran *ran, uint32_t ue)
 
     if (!l->rays)
         return;
-    l->n_drawn[ue] = 1; /* the first is the link's own */
+    l->drawn[ue] = false;
     l->sums_at[ue] = NOT_EVALUATED;
 }
 
@@ -141,7 +143,7 @@ const float *nrs_links_fading(struct nrs_ran *ran, uint32_t ue, int link, int64_
     }
     r = &l->pool[l->rays[i]];
     if (r->at == NOT_DRAWN) {
-        draw(ran, ue, l->cell[i], 0, &r->rays);
+        draw(ran, ue, l->cell[i], 0, 1, &r->rays);
         r->at = NOT_EVALUATED;
     }
     step = slot / l->step_slots[ue];
@@ -169,8 +171,9 @@ static void add_branch(struct nrs_ran *ran, uint32_t ue, int b, int64_t slot)
             sum[k] = own ? own[k] : 1;
         return;
     }
-    for (; l->n_drawn[ue] <= b; l->n_drawn[ue]++)
-        draw(ran, ue, ran->cell[ue], l->n_drawn[ue], &l->more[first + l->n_drawn[ue]]);
+    if (!l->drawn[ue])
+        draw(ran, ue, ran->cell[ue], 1, l->branches, &l->more[first + 1]);
+    l->drawn[ue] = true;
     nrs_fading_power(rays, (double)step_slot * ran->tl.slot_s, l->n_subbands, sum);
     for (size_t k = 0; k < n; k++)
         sum[k] += sum[k - n];

@@ -191,7 +191,7 @@ struct nrs_links {
     float *sums;             /* by UE, branch, subband: the serving link's, over branches */
     int64_t *sums_at;        /* what these are of, in steps of `step_slots` */
     uint8_t *n_sums;         /* by UE: branches that `sums` has of that step */
-    uint8_t *n_drawn;        /* by UE: branches whose rays are drawn, the first counted in */
+    bool *drawn;             /* by UE: the rays of `more` are */
     int32_t *step_slots;     /* by UE */
     double *doppler_hz;      /* by UE: that its fading was started with */
     double *far_dl_mw;       /* by UE: a PRB, all cells that are lumped at full load */

@@ -222,6 +222,14 @@ void nrs_deployment_move(struct nrs_deployment *d, uint32_t ue, double time_s)
     d->speed_m_s[ue] = hypot(m.vx_m_s, m.vy_m_s);
 }
 
+double nrs_deployment_step_s(const struct nrs_deployment *d, uint32_t ue)
+{
+    const struct nrs_mobility_cfg *cfg = &d->cfg->mobility;
+    double step_s = nrs_mobility_step_s(cfg, d->speed_m_s[ue]);
+
+    return cfg->model == NRS_MOBILITY_WAYPOINT ? fmin(step_s, cfg->update_s) : step_s;
+}
+
 double nrs_deployment_ue_power_dbm(const struct nrs_deployment *d, uint32_t ue)
 {
     const struct nrs_radio_cfg *cfg = d->cfg;

@@ -66,6 +66,10 @@ struct nrs_site_link nrs_deployment_site_link(const struct nrs_deployment *d, ui
  */
 void nrs_deployment_gains(const struct nrs_deployment *d, uint32_t ue, double *gain, float *beams);
 
+/** Time until a UE's gains have to be renewed, by its speed now: nrs_mobility_step_s, but a UE that
+ * pauses at a way point goes on. */
+double nrs_deployment_step_s(const struct nrs_deployment *d, uint32_t ue);
+
 /* What fast fading depends on. */
 struct nrs_small_scale {
     double doppler_hz, delay_spread_s, k_db;

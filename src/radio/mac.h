@@ -242,6 +242,7 @@ struct nrs_ran {
     double *spread_db;                /* by PRBs: gain over the whole carrier granted */
     struct nrs_candidate *candidates; /* of one cell */
     struct nrs_handover *handovers;   /* by UE; NULL: nobody moves */
+    double move_by_s;                 /* when the gains of the first UE have to be renewed */
     int *priority;                    /* by UE: 5QI priority level */
     double *gains;                    /* by cell: of one UE */
     float *beam_gains;                /* by cell and beam: of one UE; NULL: one beam */

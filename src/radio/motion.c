@@ -1,15 +1,17 @@
 /* motion.c - UEs that move: positions and gains are renewed, cells are measured, UEs change cells.
  *
- * At every measurement (radio.handover.period) each UE that moves is put where it is, its gains are
- * worked out anew, and handover.c decides on RSRP, which averages over fading, and on the DL's SINR
- * under the load that its neighbours have. A UE that may not send or receive keeps its messages.
- * UEs that stand still do not change cells.
+ * At every measurement (radio.handover.period) handover.c decides on RSRP, which averages over
+ * fading, and on the DL's SINR under the load that the neighbours have. Before one, UEs are put
+ * where they are and their gains are worked out anew, when the next measurement would be too late
+ * for the fastest (radio.mobility.update_ms, update_m): faster UEs at each, slower ones at some. A
+ * UE that may not send or receive keeps its messages. UEs that stand still do not change cells.
  */
 #include <math.h>
 
 #include "radio/mac.h"
 
 #define SUBCARRIERS 12
+#define ROUNDING_S  1e-9
 
 static int64_t slot_from(const struct nrs_ran *ran, double time_s)
 {
@@ -94,26 +96,35 @@ void nrs_motion_rlc_failure(struct nrs_ran *ran, uint32_t ue, int64_t slot)
     follow_timer(ran, ue);
 }
 
-static void move(struct nrs_ran *ran, uint32_t ue, double time_s)
+/* All together, as each has a part in what the cells hear from afar. */
+static void move_all(struct nrs_ran *ran, double time_s)
 {
-    nrs_deployment_move(ran->deployment, ue, time_s);
-    nrs_deployment_gains(ran->deployment, ue, ran->gains, ran->beam_gains);
-    nrs_links_set(ran, ue, ran->cell[ue], ran->gains, ran->beam_gains);
-    nrs_links_follow_speed(ran, ue);
+    double step_s = INFINITY;
+
+    for (uint32_t c = 0; c < ran->n_cells; c++)
+        ran->links.far_ul_mw[c] = 0;
+    for (uint32_t ue = 0; ue < ran->n_ues; ue++) {
+        nrs_deployment_move(ran->deployment, ue, time_s);
+        nrs_deployment_gains(ran->deployment, ue, ran->gains, ran->beam_gains);
+        nrs_links_set(ran, ue, ran->cell[ue], ran->gains, ran->beam_gains);
+        nrs_links_follow_speed(ran, ue);
+        step_s = fmin(step_s, nrs_deployment_step_s(ran->deployment, ue));
+    }
+    ran->move_by_s = time_s + step_s;
 }
 
 void nrs_motion_measure(struct nrs_ran *ran, int64_t slot)
 {
     double time_s = (double)slot * ran->tl.slot_s;
+    double next_s = time_s + (double)ran->measurement_slots * ran->tl.slot_s;
 
-    for (uint32_t c = 0; c < ran->n_cells; c++)
-        ran->links.far_ul_mw[c] = 0;
+    if (next_s > ran->move_by_s + ROUNDING_S)
+        move_all(ran, time_s);
     for (uint32_t ue = 0; ue < ran->n_ues; ue++) {
         int cells[NRS_HANDOVER_CELLS];
         double rsrp[NRS_HANDOVER_CELLS], due = nrs_handover_next_s(&ran->handovers[ue]);
         struct nrs_handover_measurement m;
 
-        move(ran, ue, time_s);
         measurement(ran, ue, time_s, cells, rsrp, &m);
         obey(ran, ue, nrs_handover_measure(&ran->cfg->handover, &ran->handovers[ue], &m), slot);
         if (nrs_handover_next_s(&ran->handovers[ue]) != due)

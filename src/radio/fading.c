@@ -148,9 +148,10 @@ static inline void turn(const struct nrs_fading *f, int i, lanes *re, lanes *im)
 void nrs_fading_power(const struct nrs_fading *f, double time_s, int n_subbands, float *power)
 {
     lanes re[VECTORS], im[VECTORS];
-    float los_re, los_im;
+    float los_re = 0, los_im = 0;
 
-    start_los(f, time_s, &los_re, &los_im);
+    if (f->los_amplitude > 0)
+        start_los(f, time_s, &los_re, &los_im);
     start_rays(f, time_s, -0.5 * (n_subbands - 1), re, im);
     for (int k = 0; k < n_subbands; k++) {
         float x = los_re + sum(re), y = los_im + sum(im);

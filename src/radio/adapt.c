@@ -29,7 +29,7 @@ struct nrs_fit nrs_adapt_fit(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue,
                              int n_prb, int64_t slot)
 {
     const struct nrs_csi *csi = nrs_csi_get(ran, dir, ue, slot);
-    const struct nrs_block_row *row = nrs_blocks_row(&ran->blocks[dir], kind, csi->layers, n_prb);
+    struct nrs_block_row *row = nrs_blocks_row(&ran->blocks[dir], kind, csi->layers, n_prb);
     int mcs = nrs_blocks_mcs(&ran->blocks[dir], row, sinr_db(ran, dir, ue, n_prb, csi));
 
     return (struct nrs_fit){.bytes = row->bytes[mcs],
@@ -42,10 +42,10 @@ struct nrs_fit nrs_adapt_fit(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue,
 static bool reaches_target(struct nrs_ran *ran, uint32_t ue, int kind, int n_prb,
                            const struct nrs_csi *csi)
 {
-    const struct nrs_block_row *row =
-        nrs_blocks_row(&ran->blocks[NRS_UL], kind, csi->layers, n_prb);
+    struct nrs_blocks *b = &ran->blocks[NRS_UL];
 
-    return row->need_db[0] <= sinr_db(ran, NRS_UL, ue, n_prb, csi);
+    return nrs_blocks_meets(b, nrs_blocks_row(b, kind, csi->layers, n_prb), 0,
+                            sinr_db(ran, NRS_UL, ue, n_prb, csi));
 }
 
 /* Most PRBs, up to `max`, that leave the UE enough power on each. */

@@ -2,7 +2,8 @@
  *
  * The need of an MCS is the SINR at which the first transmission of its block on these PRBs has
  * exactly the block error rate that link adaptation allows, found by bisection of the model that
- * also decides on transmissions (bler.c).
+ * also decides on transmissions (bler.c). A need that is only compared with one SINR is bisected
+ * until it is known to be above or below: most are far from it.
  */
 #include "radio/blocks.h"
 
@@ -11,6 +12,7 @@
 #define SINR_MIN_DB (-40.0)
 #define SINR_MAX_DB 60.0
 #define BISECTIONS  22 /* 100 dB / 2^22: 2e-5 dB */
+#define STEP_DB     ((SINR_MAX_DB - SINR_MIN_DB) / (1 << BISECTIONS))
 
 enum nrs_status nrs_blocks_init(struct nrs_blocks *b, const struct nrs_direction_cfg *cfg,
                                 const struct nrs_link_curves *curves, int n_prb, int n_kinds,
@@ -52,46 +54,78 @@ int64_t nrs_blocks_symbols(const struct nrs_blocks *b, int kind, int layers, int
     return nrs_tb_re(&r) * layers;
 }
 
-static double bler_at(const struct nrs_blocks *b, const struct nrs_reception *start, double sinr_db)
+static double bler_at(const struct nrs_blocks *b, const struct nrs_block_row *row, int mcs,
+                      double sinr_db)
 {
-    struct nrs_reception rx = *start;
+    struct nrs_reception rx = nrs_reception_start(
+        INT64_C(8) * row->bytes[mcs], *nrs_mcs_get((int)b->cfg->mcs_table, mcs), row->symbols);
 
     nrs_reception_add(&rx, b->curves, sinr_db, b->cfg->ldpc_gap_db);
     return nrs_reception_bler(&rx);
 }
 
-static double need_db(const struct nrs_blocks *b, const struct nrs_reception *start)
+static double grid_db(int32_t point)
 {
-    double low = SINR_MIN_DB, high = SINR_MAX_DB;
+    return SINR_MIN_DB + point * STEP_DB;
+}
 
-    for (int i = 0; i < BISECTIONS; i++) {
-        double middle = 0.5 * (low + high);
+/* The need lies in (low, high] points of the grid. */
+static int32_t high(const struct nrs_block_row *row, int mcs)
+{
+    return row->low[mcs] + (INT32_C(1) << (BISECTIONS - row->halved[mcs]));
+}
 
-        if (bler_at(b, start, middle) <= b->cfg->target_bler)
-            high = middle;
-        else
-            low = middle;
-    }
-    return high;
+static void bisect(const struct nrs_blocks *b, struct nrs_block_row *row, int mcs)
+{
+    int32_t middle = (row->low[mcs] + high(row, mcs)) / 2;
+
+    row->halved[mcs]++;
+    if (!(bler_at(b, row, mcs, grid_db(middle)) <= b->cfg->target_bler))
+        row->low[mcs] = middle;
+}
+
+double nrs_blocks_need_db(const struct nrs_blocks *b, struct nrs_block_row *row, int mcs)
+{
+    while (row->halved[mcs] < BISECTIONS)
+        bisect(b, row, mcs);
+    return grid_db(high(row, mcs));
+}
+
+/* The last point of the grid that is not above a SINR; -1 below all. */
+static int32_t point_of(double sinr_db)
+{
+    if (!(sinr_db >= SINR_MIN_DB))
+        return -1;
+    return sinr_db >= SINR_MAX_DB ? 1 << BISECTIONS : (int32_t)((sinr_db - SINR_MIN_DB) / STEP_DB);
+}
+
+static inline bool meets(const struct nrs_blocks *b, struct nrs_block_row *row, int mcs,
+                         int32_t point)
+{
+    while (row->halved[mcs] < BISECTIONS && row->low[mcs] <= point && point < high(row, mcs))
+        bisect(b, row, mcs);
+    return high(row, mcs) <= point;
+}
+
+bool nrs_blocks_meets(const struct nrs_blocks *b, struct nrs_block_row *row, int mcs,
+                      double sinr_db)
+{
+    return meets(b, row, mcs, point_of(sinr_db));
 }
 
 static void work_out(const struct nrs_blocks *b, int kind, int layers, int n_prb,
                      struct nrs_block_row *row)
 {
-    int64_t symbols = nrs_blocks_symbols(b, kind, layers, n_prb);
-
+    row->symbols = nrs_blocks_symbols(b, kind, layers, n_prb);
     for (int mcs = 0; mcs < b->n_mcs; mcs++) {
-        const struct nrs_mcs *m = nrs_mcs_get((int)b->cfg->mcs_table, mcs);
-        const struct nrs_tb_resources r = resources(b, kind, layers, n_prb, m);
-        int64_t bits = nrs_tbs_bits(&r);
-        struct nrs_reception start = nrs_reception_start(bits, *m, symbols);
+        const struct nrs_tb_resources r =
+            resources(b, kind, layers, n_prb, nrs_mcs_get((int)b->cfg->mcs_table, mcs));
 
-        row->bytes[mcs] = (int32_t)(bits / 8);
-        row->need_db[mcs] = (float)need_db(b, &start);
+        row->bytes[mcs] = (int32_t)(nrs_tbs_bits(&r) / 8);
     }
 }
 
-const struct nrs_block_row *nrs_blocks_row(struct nrs_blocks *b, int kind, int layers, int n_prb)
+struct nrs_block_row *nrs_blocks_row(struct nrs_blocks *b, int kind, int layers, int n_prb)
 {
     size_t i = ((size_t)kind * NRS_LAYERS_MAX + (size_t)(layers - 1)) * (size_t)b->n_prb +
                (size_t)(n_prb - 1);
@@ -101,11 +135,12 @@ const struct nrs_block_row *nrs_blocks_row(struct nrs_blocks *b, int kind, int l
     return &b->rows[i];
 }
 
-int nrs_blocks_mcs(const struct nrs_blocks *b, const struct nrs_block_row *row, double sinr_db)
+int nrs_blocks_mcs(const struct nrs_blocks *b, struct nrs_block_row *row, double sinr_db)
 {
+    int32_t point = point_of(sinr_db);
     int mcs = b->n_mcs - 1;
 
-    while (mcs > 0 && !(row->need_db[mcs] <= sinr_db))
+    while (mcs > 0 && !meets(b, row, mcs, point))
         mcs--;
     return mcs;
 }

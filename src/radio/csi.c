@@ -77,11 +77,11 @@ static double effective(const float *fading, int branches, int n, double snr)
 static double quantise_db(struct nrs_ran *ran, double sinr_db, int layers)
 {
     struct nrs_blocks *b = &ran->blocks[NRS_DL];
-    const struct nrs_block_row *row = nrs_blocks_row(b, 0, layers, ran->n_prb);
-    double level_db = row->need_db[0];
+    struct nrs_block_row *row = nrs_blocks_row(b, 0, layers, ran->n_prb);
+    double level_db = nrs_blocks_need_db(b, row, 0);
 
     for (int cqi = 1; cqi <= NRS_CQI_MAX; cqi++) {
-        double need = row->need_db[nrs_cqi_mcs((int)b->cfg->mcs_table, cqi)];
+        double need = nrs_blocks_need_db(b, row, nrs_cqi_mcs((int)b->cfg->mcs_table, cqi));
 
         if (need <= sinr_db && need > level_db)
             level_db = need;

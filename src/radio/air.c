@@ -274,20 +274,36 @@ static void receive_all(struct nrs_ran *ran, enum nrs_dir dir, int64_t slot)
     }
 }
 
+/* Cell of reception r; NRS_NONE behind the last. */
+static uint32_t cell_of(const struct nrs_ran *ran, enum nrs_dir dir, uint32_t r)
+{
+    return r < ran->n_air[dir] ? ran->air[dir][r].cell : NRS_NONE;
+}
+
+/* Act on a cell's receptions from r on. @return where the next cell's begin. */
+static uint32_t settle_cell(struct nrs_ran *ran, enum nrs_dir dir, uint32_t cell, uint32_t r,
+                            int64_t slot)
+{
+    for (; cell_of(ran, dir, r) == cell; r++)
+        nrs_harq_received(ran, dir, ran->air[dir][r].tb, ran->air[dir][r].sinr_db, slot);
+    ran->cells[cell].dir[dir].air_n = 0;
+    return r;
+}
+
 void nrs_air_settle(struct nrs_ran *ran, int64_t slot)
 {
+    uint32_t ul = 0, dl = 0;
+
     if (ran->n_air[NRS_UL] > 0)
         receive_all(ran, NRS_UL, slot);
     if (ran->n_air[NRS_DL] > 0)
         receive_all(ran, NRS_DL, slot);
-    for (uint32_t cell = 0; cell < ran->n_cells; cell++)
-        for (int dir = NRS_UL; dir <= NRS_DL; dir++) {
-            struct nrs_cell_dir *c = &ran->cells[cell].dir[dir];
+    while (ul < ran->n_air[NRS_UL] || dl < ran->n_air[NRS_DL]) {
+        uint32_t ul_cell = cell_of(ran, NRS_UL, ul), dl_cell = cell_of(ran, NRS_DL, dl);
+        uint32_t cell = ul_cell < dl_cell ? ul_cell : dl_cell;
 
-            for (uint32_t r = c->air_first; r < c->air_first + c->air_n; r++)
-                nrs_harq_received(ran, (enum nrs_dir)dir, ran->air[dir][r].tb,
-                                  ran->air[dir][r].sinr_db, slot);
-            c->air_n = 0;
-        }
+        ul = settle_cell(ran, NRS_UL, cell, ul, slot);
+        dl = settle_cell(ran, NRS_DL, cell, dl, slot);
+    }
     ran->n_air[NRS_UL] = ran->n_air[NRS_DL] = 0;
 }

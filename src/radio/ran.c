@@ -61,13 +61,26 @@ static uint64_t data_slots(const struct nrs_timeline *tl, int dir, int64_t n)
     return (uint64_t)(n / tl->n_slots) * in_pattern + in_rest;
 }
 
+/* The same after `before`, up to `slot`: most often the next. */
+static uint64_t data_slots_since(const struct nrs_timeline *tl, int dir, int64_t before,
+                                 int64_t slot)
+{
+    uint64_t n = 0;
+
+    if (slot - before > tl->n_slots)
+        return data_slots(tl, dir, slot + 1) - data_slots(tl, dir, before + 1);
+    for (int64_t s = before + 1; s <= slot; s++)
+        n += nrs_timeline_plan(tl, s)->kind[dir] >= 0;
+    return n;
+}
+
 /* Mean loads move towards what this slot used, by the data slots that have passed. */
 static void follow_load(struct nrs_ran *ran, int64_t before, int64_t slot)
 {
     for (int dir = NRS_UL; dir <= NRS_DL; dir++) {
-        uint64_t slots =
-            data_slots(&ran->tl, dir, slot + 1) - data_slots(&ran->tl, dir, before + 1);
-        double keep = pow(1 - ran->load_weight[dir], (double)slots), sum = 0;
+        double keep =
+            pow(1 - ran->load_weight[dir], (double)data_slots_since(&ran->tl, dir, before, slot));
+        double sum = 0;
 
         for (uint32_t c = 0; c < ran->n_cells; c++) {
             struct nrs_cell_dir *cell = &ran->cells[c].dir[dir];

@@ -145,6 +145,27 @@ static void draws_are_common(void)
     kit_stop(&c);
 }
 
+/* The first UEs of each cell are the same ones however many there are. */
+static void drops_are_nested(void)
+{
+    struct kit few = drop(300, true), many = drop(300, true);
+
+    kit_start(&few, 2, 4);
+    kit_start(&many, 2, 9);
+    for (uint32_t cell = 0; cell < 2; cell++)
+        for (uint32_t k = 0; k < 4; k++) {
+            struct nrs_ue_link x = nrs_ran_link(few.ran, cell * 4 + k);
+            struct nrs_ue_link y = nrs_ran_link(many.ran, cell * 9 + k);
+
+            CHECK_ROW(x.x_m == y.x_m && x.y_m == y.y_m && x.los == y.los &&
+                          x.shadow_db == y.shadow_db && x.gain_db == y.gain_db,
+                      k, "cell %u: another UE", cell);
+        }
+    CU_ASSERT_NOT_EQUAL(nrs_ran_link(few.ran, 0).x_m, nrs_ran_link(few.ran, 4).x_m);
+    kit_stop(&few);
+    kit_stop(&many);
+}
+
 static void constant_channel(void)
 {
     struct kit k = kit_defaults("DDDSU");
@@ -167,6 +188,7 @@ int main(void)
         {"path loss", path_loss_belongs_to_the_position},
         {"statistics", statistics_of_a_drop},
         {"common random numbers", draws_are_common},
+        {"nested drops", drops_are_nested},
         {"constant channel", constant_channel},
         {"the environment brings its heights", the_environment_brings_its_heights},
         {NULL, NULL},

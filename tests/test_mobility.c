@@ -405,15 +405,15 @@ static void refused_starts(void)
         const struct nrs_bounds *area;
         struct nrs_track_start start;
     } rows[] = {
-        {"speed of UE 7: -1 m/s", NRS_MOBILITY_STATIC, &plane, {0, 0, -1, 0}},
-        {"speed of UE 7: nan m/s", NRS_MOBILITY_VELOCITY, &plane, {0, 0, NAN, 0}},
-        {"direction of UE 7: inf rad", NRS_MOBILITY_VELOCITY, &plane, {0, 0, 1, INFINITY}},
-        {"area of UE 7: way points", NRS_MOBILITY_WAYPOINT, &plane, {0, 0, 1, 0}},
-        {"area of UE 7: 0 m has", NRS_MOBILITY_WAYPOINT, &flat, {0, 0, 1, 0}},
-        {"area of UE 7: 0 m has", NRS_MOBILITY_VELOCITY, &dot, {0, 0, 1, 0}},
-        {"position of UE 7: (121, 3) m", NRS_MOBILITY_VELOCITY, &hall, {121, 3, 1, 0}},
-        {"position of UE 7: (60, 80) m", NRS_MOBILITY_WAYPOINT, &disc, {60, 80, 1, 0}},
-        {"position of UE 7: (nan, 0) m", NRS_MOBILITY_VELOCITY, &plane, {NAN, 0, 1, 0}},
+        {"speed: -1 m/s", NRS_MOBILITY_STATIC, &plane, {0, 0, -1, 0}},
+        {"speed: nan m/s", NRS_MOBILITY_VELOCITY, &plane, {0, 0, NAN, 0}},
+        {"direction: inf rad", NRS_MOBILITY_VELOCITY, &plane, {0, 0, 1, INFINITY}},
+        {"area: way points", NRS_MOBILITY_WAYPOINT, &plane, {0, 0, 1, 0}},
+        {"area: 0 m has", NRS_MOBILITY_WAYPOINT, &flat, {0, 0, 1, 0}},
+        {"area: 0 m has", NRS_MOBILITY_VELOCITY, &dot, {0, 0, 1, 0}},
+        {"position: (121, 3) m", NRS_MOBILITY_VELOCITY, &hall, {121, 3, 1, 0}},
+        {"position: (60, 80) m", NRS_MOBILITY_WAYPOINT, &disc, {60, 80, 1, 0}},
+        {"position: (nan, 0) m", NRS_MOBILITY_VELOCITY, &plane, {NAN, 0, 1, 0}},
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {

@@ -54,7 +54,7 @@ static void stamps_are_in_order(const struct nrs_frame *f, bool local, size_t ro
 struct world {
     const char *why, *members;
     struct nrs_arrivals_cfg arrivals;
-    uint32_t ues;
+    uint32_t ues, per_cell; /* in all cells; 0: 5, or as many in the one cell */
     bool local;
     unsigned fates; /* bit set: fates that have to occur besides done; no other may */
 };
@@ -69,7 +69,8 @@ static void captures_are_those_of_the_process(const struct nrs_ledger *l, const 
     size_t expected = 0, wrong = 0;
 
     for (uint32_t ue = 0; ue < (w->ues ? w->ues : 5); ue++) {
-        struct nrs_arrivals a = nrs_arrivals_init(cfg, (struct nrs_rng_key){5, 0}, ue);
+        uint64_t entity = nrs_ue_entity(ue, w->per_cell ? w->per_cell : w->ues ? w->ues : 5);
+        struct nrs_arrivals a = nrs_arrivals_init(cfg, (struct nrs_rng_key){5, 0}, entity);
         uint32_t seq = 0;
 
         for (size_t i = 0; i < l->n; i++)
@@ -99,7 +100,7 @@ static const struct world worlds[] = {
      .members = "\"application\": {\"arrival\": \"one-shot\"}, \"ues\": {\"count_per_cell\": 40}",
      .arrivals = {NRS_ONE_SHOT, 10, 0, 1, 4},
      .ues = 40},
-    {.why = "three cells", .members = "\"network\": {\"cells\": 3}", .ues = 15},
+    {.why = "three cells", .members = "\"network\": {\"cells\": 3}", .ues = 15, .per_cell = 5},
     {.why = "FDD",
      .members = "\"radio\": {\"carrier\": {\"tdd_pattern\": \"FDD\", \"bandwidth_mhz\": 20, "
                 "\"scs_khz\": 15}}"},

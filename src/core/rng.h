@@ -28,8 +28,18 @@ enum nrs_purpose {
     NRS_RNG_MOBILITY = 13,    /* directions and way points */
     NRS_RNG_HEIGHT = 14,      /* effective environment height of a link */
     NRS_RNG_ORIENTATION = 15, /* of a UE's antennas */
+    NRS_RNG_DEPTH = 16,       /* distance indoors of a link, where each has its own */
     NRS_RNG_TEST = 1000       /* tests and benchmarks */
 };
+
+#define NRS_ENTITY_CELL_BITS 14
+
+/** The entity of UE `ue`, number k of its cell: cell * ues_per_cell + k. It does not change with
+ * the number of UEs a cell, so that the first ones stay what they are when others join. */
+static inline uint64_t nrs_ue_entity(uint32_t ue, uint32_t ues_per_cell)
+{
+    return (uint64_t)(ue % ues_per_cell) << NRS_ENTITY_CELL_BITS | ue / ues_per_cell;
+}
 
 struct nrs_stream {
     uint64_t seed;

@@ -7,9 +7,9 @@
 #define JITTER_CUT 2.0
 
 struct nrs_arrivals nrs_arrivals_init(const struct nrs_arrivals_cfg *cfg, struct nrs_rng_key key,
-                                      uint32_t ue)
+                                      uint64_t entity)
 {
-    struct nrs_arrivals a = {.stream = nrs_stream_init(key, NRS_RNG_ARRIVAL, ue)};
+    struct nrs_arrivals a = {.stream = nrs_stream_init(key, NRS_RNG_ARRIVAL, entity)};
 
     if (cfg->process == NRS_PERIODIC) /* the first step adds one period */
         a.nominal_s = (nrs_stream_u01(&a.stream) - 1.0) / cfg->rate_hz;

@@ -19,9 +19,10 @@ struct nrs_arrivals {
     uint32_t n; /* captures so far */
 };
 
-/** Start of UE `ue`'s captures: the phase of a periodic source is uniform over its period. */
+/** Start of a UE's captures (entity: nrs_ue_entity): the phase of a periodic source is uniform over
+ * its period. */
 struct nrs_arrivals nrs_arrivals_init(const struct nrs_arrivals_cfg *cfg, struct nrs_rng_key key,
-                                      uint32_t ue);
+                                      uint64_t entity);
 
 /** @return the next capture time in seconds, never before the last one; INFINITY when done. */
 double nrs_arrivals_next_s(struct nrs_arrivals *a, const struct nrs_arrivals_cfg *cfg);

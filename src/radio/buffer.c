@@ -295,16 +295,16 @@ void nrs_buffer_abandoned(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, in
 
 void nrs_buffer_retry(struct nrs_ran *ran, uint32_t id, enum nrs_dir *dir, uint32_t *ue)
 {
-    const struct nrs_range *r = &ran->ranges[id];
+    struct nrs_range *r = &ran->ranges[id];
     struct nrs_flow *f = &ran->flows[r->dir][r->ue];
+    uint32_t *link = &f->ranges;
 
     *dir = r->dir;
     *ue = r->ue;
-    if (f->ranges == NRS_NONE)
-        f->ranges = id;
-    else
-        ran->ranges[f->last_range].next = id;
-    f->last_range = id;
+    while (*link != NRS_NONE && ran->ranges[*link].begin < r->begin) /* in the stream's order */
+        link = &ran->ranges[*link].next;
+    r->next = *link;
+    *link = id;
     f->again += r->end - r->begin;
     f->offered += r->end - r->begin;
 }

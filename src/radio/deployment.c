@@ -82,10 +82,22 @@ static void start_fields(struct nrs_deployment *d)
 }
 
 /* The UE's own part: wall or car, and their spread. */
+uint64_t nrs_deployment_entity(const struct nrs_deployment *d, uint32_t ue)
+{
+    return nrs_ue_entity(ue, d->drop.ues_per_cell);
+}
+
+/* A UE of an isolated cell has one link; in a layout there are at most NRS_LAYOUT_CELLS_MAX. */
+uint64_t nrs_deployment_link_entity(const struct nrs_deployment *d, uint32_t ue, uint32_t place)
+{
+    return nrs_deployment_entity(d, ue) * NRS_LAYOUT_CELLS_MAX + (d->layout->isolated ? 0 : place);
+}
+
 static double penetration_db(const struct nrs_deployment *d, uint32_t ue)
 {
     const struct nrs_penetration_cfg *cfg = &d->cfg->penetration;
-    struct nrs_stream s = nrs_stream_init(d->key, NRS_RNG_PENETRATION, ue);
+    struct nrs_stream s =
+        nrs_stream_init(d->key, NRS_RNG_PENETRATION, nrs_deployment_entity(d, ue));
     const struct nrs_ue_place *p = &d->ues[ue];
     enum nrs_building building = p->high_loss && cfg->building != NRS_BUILDING_LEGACY
                                      ? cfg->high_loss_building
@@ -122,10 +134,12 @@ static enum nrs_status start_track(struct nrs_deployment *d, uint32_t ue, struct
     const struct nrs_ue_place *p = &d->ues[ue];
     struct nrs_bounds area = bounds(d);
     struct nrs_track_start start = {p->x_m, p->y_m, p->speed_m_s, p->direction_rad};
-    enum nrs_status status =
-        nrs_track_init(&d->tracks[ue], &d->cfg->mobility, &area, &start, d->key, ue, err);
+    enum nrs_status status = nrs_track_init(&d->tracks[ue], &d->cfg->mobility, &area, &start,
+                                            d->key, nrs_deployment_entity(d, ue), err);
 
-    if (status == NRS_OK && d->cfg->mobility.model == NRS_MOBILITY_TRACE) {
+    if (status != NRS_OK)
+        return err ? nrs_error_prefix(err, "UE %u", ue) : status;
+    if (d->cfg->mobility.model == NRS_MOBILITY_TRACE) {
         size_t n;
         const struct nrs_track_point *points =
             nrs_track_points_of(d->files->tracks.row, d->files->tracks.n, ue, &n);
@@ -141,7 +155,8 @@ static enum nrs_status place_all(struct nrs_deployment *d, struct nrs_error *err
     enum nrs_status status = NRS_OK;
 
     for (uint32_t ue = 0; ue < d->n_ues && status == NRS_OK; ue++) {
-        struct nrs_stream s = nrs_stream_init(d->key, NRS_RNG_ORIENTATION, ue);
+        struct nrs_stream s =
+            nrs_stream_init(d->key, NRS_RNG_ORIENTATION, nrs_deployment_entity(d, ue));
 
         status = nrs_place_ue(&d->drop, d->key, ue, &d->ues[ue], err);
         d->speed_m_s[ue] = d->ues[ue].speed_m_s;

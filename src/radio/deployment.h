@@ -82,6 +82,10 @@ double nrs_deployment_doppler_hz(const struct nrs_deployment *d, uint32_t ue);
 double nrs_deployment_ue_power_dbm(const struct nrs_deployment *d, uint32_t ue);
 int nrs_deployment_priority(const struct nrs_deployment *d, uint32_t ue);
 
+/** Entity of a UE's random streams, and of those of its link to a site or cell. */
+uint64_t nrs_deployment_entity(const struct nrs_deployment *d, uint32_t ue);
+uint64_t nrs_deployment_link_entity(const struct nrs_deployment *d, uint32_t ue, uint32_t place);
+
 /** Power of a cell in dBm. */
 double nrs_deployment_cell_power_dbm(const struct nrs_deployment *d, uint32_t cell);
 

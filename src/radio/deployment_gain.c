@@ -30,7 +30,7 @@ static double indoor_m(const struct nrs_deployment *d, uint32_t ue, uint32_t sit
         return 0;
     if (!d->drop.legacy || d->drop.positions->n > 0)
         return p->indoor_m;
-    s = nrs_stream_init(d->key, NRS_RNG_PENETRATION, ((uint64_t)site + 1) << 32 | ue);
+    s = nrs_stream_init(d->key, NRS_RNG_DEPTH, nrs_deployment_link_entity(d, ue, site));
     return nrs_place_depth_max_m(&d->drop) * nrs_stream_u01(&s);
 }
 
@@ -66,7 +66,7 @@ struct nrs_site_link nrs_deployment_site_link(const struct nrs_deployment *d, ui
     const struct nrs_ue_place *p = &d->ues[ue];
     struct nrs_link_geometry g = d->geometry;
     struct nrs_stream height =
-        nrs_stream_init(d->key, NRS_RNG_HEIGHT, (uint64_t)ue * d->layout->n_sites + site);
+        nrs_stream_init(d->key, NRS_RNG_HEIGHT, nrs_deployment_link_entity(d, ue, site));
     struct nrs_site_link l = {.ue = ue};
     double x = p->x_m, y = p->y_m, in_m = indoor_m(d, ue, site);
     struct nrs_xy offset =
@@ -108,7 +108,7 @@ static struct nrs_link_spread draw_spread(const struct nrs_deployment *d, uint32
                                           uint32_t site, const struct nrs_site_link *l,
                                           struct nrs_stream *s)
 {
-    *s = nrs_stream_init(d->key, NRS_RNG_LINK, (uint64_t)ue * d->layout->n_sites + site);
+    *s = nrs_stream_init(d->key, NRS_RNG_LINK, nrs_deployment_link_entity(d, ue, site));
     return nrs_large_scale_draw(&l->statistics, -l->shadow_normal, s);
 }
 

@@ -60,7 +60,7 @@ static void draw(struct nrs_ran *ran, uint32_t ue, uint32_t cell, int from, int 
 {
     const struct nrs_links *l = &ran->links;
     struct nrs_small_scale s = nrs_deployment_small_scale(ran->deployment, ue, cell);
-    uint64_t entity = ((uint64_t)ue * ran->n_cells + cell) * NRS_BRANCHES_MAX;
+    uint64_t entity = nrs_deployment_link_entity(ran->deployment, ue, cell) * NRS_BRANCHES_MAX;
 
     for (int b = from; b < to; b++)
         nrs_fading_init(&rays[b - from], ran->key, entity + (uint64_t)b, l->doppler_hz[ue],

@@ -1,7 +1,7 @@
 /* links.c - which cells matter to a UE, and the gains to them. Their fading is link_fading.c.
  *
- * A link is kept when its gain is within `far_db` of the best one, up to `max_links` a UE; the
- * serving one always is. All others are far: their fading averages out over many, so that they
+ * A link is kept when the cell is heard within `far_db` of the best one, up to `max_links` a UE;
+ * the serving one always is. All others are far: their fading averages out over many, so that they
  * count with their mean gain, in proportion to what is on the air (air.c).
  */
 #include <math.h>
@@ -65,15 +65,21 @@ static int find(const struct nrs_links *l, uint32_t ue, uint32_t cell)
     return i;
 }
 
+/* Power of a cell at the UE: cells of a list may differ in theirs. */
+static double heard(const struct nrs_ran *ran, const double *gain, uint32_t cell)
+{
+    return ran->cells[cell].power_mw * gain[cell];
+}
+
 /* Mark the cells to keep: the serving one, and the strongest others that are near enough. */
 static int choose(const struct nrs_ran *ran, uint32_t serving, const double *gain, bool *keep)
 {
-    double least, best = gain[serving];
+    double least, best = heard(ran, gain, serving);
     int n = 1;
 
     for (uint32_t c = 0; c < ran->n_cells; c++) {
         keep[c] = c == serving;
-        best = fmax(best, gain[c]);
+        best = fmax(best, heard(ran, gain, c));
     }
     least = ran->interfering || ran->handovers ? best * pow(10, -ran->cfg->interference.far_db / 10)
                                                : INFINITY;
@@ -81,7 +87,8 @@ static int choose(const struct nrs_ran *ran, uint32_t serving, const double *gai
         uint32_t next = NRS_NONE;
 
         for (uint32_t c = 0; c < ran->n_cells; c++)
-            if (!keep[c] && gain[c] >= least && (next == NRS_NONE || gain[c] > gain[next]))
+            if (!keep[c] && heard(ran, gain, c) >= least &&
+                (next == NRS_NONE || heard(ran, gain, c) > heard(ran, gain, next)))
                 next = c;
         if (next == NRS_NONE)
             break;

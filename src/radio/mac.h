@@ -53,7 +53,7 @@ struct nrs_message {
     bool lost;
 };
 
-/* Bytes to be sent again by RLC AM, first come first served. Pooled like the messages. */
+/* Bytes to be sent again by RLC AM, in the order of the stream. Pooled like the messages. */
 struct nrs_range {
     int64_t begin, end;
     uint32_t ue, tries; /* tries: RLC transmissions so far, since RLC was established */
@@ -64,20 +64,20 @@ struct nrs_range {
 enum nrs_request { NRS_REQUEST_NONE, NRS_REQUEST_SENT, NRS_REQUEST_HEARD };
 
 struct nrs_flow {
-    int64_t end;                 /* bytes that arrived */
-    int64_t sent;                /* of these, put into transport blocks once */
-    int64_t again;               /* bytes waiting in `ranges` */
-    int64_t offered, taken;      /* bytes offered for transmission so far, anew or again; put into
-                                    transport blocks or discarded */
-    int64_t known;               /* `offered` as the scheduler knows it */
-    int64_t reported;            /* UL: `offered` in any buffer status known or under way */
-    int64_t granted;             /* UL: room for new data in grants that are not used yet */
-    int64_t backlog;             /* bytes to send, those of messages yet to arrive included */
-    int64_t blocked_until;       /* slot: no transmission before (handover); 0 */
-    uint32_t free;               /* HARQ processes without a block, a bit each */
-    uint32_t head, tail;         /* messages not fully decoded or lost, in the stream's order */
-    uint32_t ranges, last_range; /* to be sent again */
-    uint32_t tbs;                /* transport blocks, linked through `of_ue` */
+    int64_t end;            /* bytes that arrived */
+    int64_t sent;           /* of these, put into transport blocks once */
+    int64_t again;          /* bytes waiting in `ranges` */
+    int64_t offered, taken; /* bytes offered for transmission so far, anew or again; put into
+                               transport blocks or discarded */
+    int64_t known;          /* `offered` as the scheduler knows it */
+    int64_t reported;       /* UL: `offered` in any buffer status known or under way */
+    int64_t granted;        /* UL: room for new data in grants that are not used yet */
+    int64_t backlog;        /* bytes to send, those of messages yet to arrive included */
+    int64_t blocked_until;  /* slot: no transmission before (handover); 0 */
+    uint32_t free;          /* HARQ processes without a block, a bit each */
+    uint32_t head, tail;    /* messages not fully decoded or lost, in the stream's order */
+    uint32_t ranges;        /* to be sent again */
+    uint32_t tbs;           /* transport blocks, linked through `of_ue` */
     uint32_t waits_before, waits_after; /* in the cell's list of UEs that want to be scheduled */
     bool waits;                         /* is in it */
     int64_t busy_until;                 /* last slot of repetitions under way */

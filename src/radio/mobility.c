@@ -82,25 +82,24 @@ static bool inside(const struct nrs_bounds *a, double x_m, double y_m)
     return isfinite(dx) && isfinite(dy);
 }
 
-static enum nrs_status check_start(const struct nrs_track *t, uint32_t ue, struct nrs_error *err)
+static enum nrs_status check_start(const struct nrs_track *t, struct nrs_error *err)
 {
     const struct nrs_bounds *a = &t->area;
 
     if (!(t->start.speed_m_s >= 0.0 && isfinite(t->start.speed_m_s)))
-        return nrs_fail(err, NRS_ERANGE, "speed of UE %u: %g m/s is not a finite number from 0 on",
-                        ue, t->start.speed_m_s);
+        return nrs_fail(err, NRS_ERANGE, "speed: %g m/s is not a finite number from 0 on",
+                        t->start.speed_m_s);
     if (!isfinite(t->start.direction_rad))
-        return nrs_fail(err, NRS_ERANGE, "direction of UE %u: %g rad is not finite", ue,
-                        t->start.direction_rad);
+        return nrs_fail(err, NRS_ERANGE, "direction: %g rad is not finite", t->start.direction_rad);
     if (a->shape == NRS_BOUNDS_PLANE && t->model == NRS_MOBILITY_WAYPOINT)
-        return nrs_fail(err, NRS_ERANGE, "area of UE %u: way points need one with a border", ue);
+        return nrs_fail(err, NRS_ERANGE, "area: way points need one with a border");
     if (a->shape != NRS_BOUNDS_PLANE && !(a->half_x_m > 0.0 && isfinite(a->half_x_m)))
-        return nrs_fail(err, NRS_ERANGE, "area of UE %u: %g m has no extent", ue, a->half_x_m);
+        return nrs_fail(err, NRS_ERANGE, "area: %g m has no extent", a->half_x_m);
     if (a->shape == NRS_BOUNDS_RECTANGLE && !(a->half_y_m > 0.0 && isfinite(a->half_y_m)))
-        return nrs_fail(err, NRS_ERANGE, "area of UE %u: %g m has no extent", ue, a->half_y_m);
+        return nrs_fail(err, NRS_ERANGE, "area: %g m has no extent", a->half_y_m);
     if (!inside(a, t->start.x_m, t->start.y_m))
-        return nrs_fail(err, NRS_ERANGE, "position of UE %u: (%g, %g) m is outside its area", ue,
-                        t->start.x_m, t->start.y_m);
+        return nrs_fail(err, NRS_ERANGE, "position: (%g, %g) m is outside its area", t->start.x_m,
+                        t->start.y_m);
     return NRS_OK;
 }
 
@@ -126,16 +125,16 @@ static void draw_leg(struct nrs_leg *leg, const struct nrs_track *t, double begi
 
 enum nrs_status nrs_track_init(struct nrs_track *track, const struct nrs_mobility_cfg *cfg,
                                const struct nrs_bounds *area, const struct nrs_track_start *start,
-                               struct nrs_rng_key key, uint32_t ue, struct nrs_error *err)
+                               struct nrs_rng_key key, uint64_t entity, struct nrs_error *err)
 {
     enum nrs_status status;
 
     *track = (struct nrs_track){
         .model = cfg->model, .area = *area, .start = *start, .pause_s = cfg->pause_s};
-    status = check_start(track, ue, err);
+    status = check_start(track, err);
     if (status || cfg->model != NRS_MOBILITY_WAYPOINT || start->speed_m_s == 0.0)
         return status;
-    track->leg.stream = nrs_stream_init(key, NRS_RNG_MOBILITY, ue);
+    track->leg.stream = nrs_stream_init(key, NRS_RNG_MOBILITY, entity);
     track->leg.x_m = start->x_m;
     track->leg.y_m = start->y_m;
     draw_leg(&track->leg, track, 0.0);

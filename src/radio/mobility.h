@@ -94,7 +94,7 @@ struct nrs_track {
 
 /**
  * Motion of a UE that is at start->x_m, start->y_m at time 0. Way points are drawn from the stream
- * (key, NRS_RNG_MOBILITY, ue). A UE of the model "trace" rests until nrs_track_follow.
+ * (key, NRS_RNG_MOBILITY, entity). A UE of the model "trace" rests until nrs_track_follow.
  * @param area  the UE's: constant velocity is reflected at its border, way points are uniform in
  *              it.
  * @return NRS_ERANGE: speed below 0 or not finite, area without extent, start outside of it, way
@@ -102,7 +102,7 @@ struct nrs_track {
  */
 enum nrs_status nrs_track_init(struct nrs_track *track, const struct nrs_mobility_cfg *cfg,
                                const struct nrs_bounds *area, const struct nrs_track_start *start,
-                               struct nrs_rng_key key, uint32_t ue, struct nrs_error *err);
+                               struct nrs_rng_key key, uint64_t entity, struct nrs_error *err);
 
 /**
  * Let a UE follow `n` points of its own, in the order of time (nrs_track_points_of); 0 leaves it

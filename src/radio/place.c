@@ -20,7 +20,7 @@
 #include <string.h>
 
 #define TRIES         65536               /* each succeeds with 1 % or more */
-#define CENTRE_ENTITY (UINT64_C(1) << 32) /* hot spots: beyond the numbers of UEs */
+#define CENTRE_ENTITY (UINT64_C(1) << 40) /* hot spots: beyond the entities of UEs */
 #define FLOOR_M       3.0                 /* TR 36.873 Table 6-1: 3 (n - 1) + 1.5 m */
 #define FIRST_FLOOR_M 1.5
 #define DEPTH_M       25.0 /* TR 38.901 clause 7.4.3.1 */
@@ -126,7 +126,8 @@ static bool cluster_point(const struct nrs_drop *drop, struct nrs_rng_key key, u
 static enum nrs_status draw_position(const struct nrs_drop *drop, struct nrs_rng_key key,
                                      uint32_t ue, struct nrs_ue_place *out, struct nrs_error *err)
 {
-    struct nrs_stream s = nrs_stream_init(key, NRS_RNG_POSITION, ue);
+    struct nrs_stream s =
+        nrs_stream_init(key, NRS_RNG_POSITION, nrs_ue_entity(ue, drop->ues_per_cell));
     struct nrs_xy p = {0, 0};
     bool found;
 
@@ -242,7 +243,7 @@ static void draw_traits(const struct nrs_drop *drop, const struct nrs_position *
 enum nrs_status nrs_place_ue(const struct nrs_drop *drop, struct nrs_rng_key key, uint32_t ue,
                              struct nrs_ue_place *out, struct nrs_error *err)
 {
-    struct nrs_stream s = nrs_stream_init(key, NRS_RNG_DROP, ue);
+    struct nrs_stream s = nrs_stream_init(key, NRS_RNG_DROP, nrs_ue_entity(ue, drop->ues_per_cell));
     const struct nrs_position *row = NULL;
     double u[N_DRAWS];
 

@@ -223,15 +223,16 @@ static void init_ues(struct nrs_ran *ran)
     const uint32_t all = UINT32_MAX >> (32 - ran->cfg->mac.harq_processes);
 
     for (uint32_t ue = 0; ue < ran->n_ues; ue++) {
+        uint64_t entity = nrs_ue_entity(ue, ran->ues_per_cell);
+
         for (int dir = NRS_UL; dir <= NRS_DL; dir++) {
             ran->flows[dir][ue] = (struct nrs_flow){.free = all,
                                                     .head = NRS_NONE,
                                                     .tail = NRS_NONE,
                                                     .ranges = NRS_NONE,
-                                                    .last_range = NRS_NONE,
                                                     .tbs = NRS_NONE,
                                                     .busy_until = -1};
-            ran->outcomes[dir][ue] = nrs_stream_init(ran->key, purpose[dir], ue);
+            ran->outcomes[dir][ue] = nrs_stream_init(ran->key, purpose[dir], entity);
         }
         if (ran->deployment)
             init_link(ran, ue);

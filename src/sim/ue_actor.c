@@ -105,7 +105,8 @@ void nrs_actor_ues(int argc, char **argv)
     (void)argc;
     (void)argv;
     for (uint32_t ue = 0; ue < w->n_ues; ue++) {
-        w->ues[ue].arrivals = nrs_arrivals_init(&cfg, key, ue);
+        w->ues[ue].arrivals = nrs_arrivals_init(
+            &cfg, key, nrs_ue_entity(ue, (uint32_t)w->point->cfg.ues.count_per_cell));
         schedule_capture(w, ue, &cfg);
     }
     while (w->status == NRS_OK && nrs_timeq_pop(&w->events, &event)) {

@@ -56,8 +56,8 @@ static void branch_power(const struct kit *k, uint32_t ue, uint32_t cell, int b,
                          float *power)
 {
     struct nrs_small_scale s = nrs_deployment_small_scale(k->ran->deployment, ue, cell);
-    uint64_t entity = nrs_deployment_link_entity(k->ran->deployment, ue, cell) * NRS_BRANCHES_MAX +
-                      (uint64_t)b;
+    uint64_t entity =
+        nrs_deployment_link_entity(k->ran->deployment, ue, cell) * NRS_BRANCHES_MAX + (uint64_t)b;
     struct nrs_fading rays;
 
     nrs_fading_init(&rays, k->key, entity, s.doppler_hz, s.delay_spread_s, s.k_db,

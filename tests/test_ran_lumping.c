@@ -93,7 +93,7 @@ static double percentile5(const double *db)
     return sorted[SLOTS * CELLS / 20];
 }
 
-/* With the defaults, 25 dB and 12 links. */
+/* With 25 dB, stricter than the default, and 12 links. */
 static void lumping_hardly_changes_sinrs(void)
 {
     static const char *const name[] = {"UL", "DL"};

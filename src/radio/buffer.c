@@ -13,8 +13,6 @@
 
 #include "radio/mac.h"
 
-#define FIRST_POOL 256 /* messages, ranges */
-
 enum outcome { DECODED, LOST, TRIED };
 
 int64_t nrs_buffer_on_air_bytes(const struct nrs_mac_cfg *mac, int64_t bytes)
@@ -26,32 +24,22 @@ int64_t nrs_buffer_on_air_bytes(const struct nrs_mac_cfg *mac, int64_t bytes)
 
 static bool grow_messages(struct nrs_ran *ran)
 {
-    uint32_t old = ran->n_messages, n = old ? 2 * old : FIRST_POOL;
-    struct nrs_message *pool = n > old ? realloc(ran->messages, n * sizeof *pool) : NULL;
+    struct nrs_message *grown =
+        nrs_freelist_grow(ran->messages, sizeof *grown, offsetof(struct nrs_message, next),
+                          &ran->n_messages, &ran->free_message);
 
-    if (!pool)
-        return false;
-    for (uint32_t i = old; i < n; i++)
-        pool[i].next = i + 1 < n ? i + 1 : NRS_NONE;
-    ran->messages = pool;
-    ran->n_messages = n;
-    ran->free_message = old;
-    return true;
+    ran->messages = grown ? grown : ran->messages;
+    return grown != NULL;
 }
 
 static bool grow_ranges(struct nrs_ran *ran)
 {
-    uint32_t old = ran->n_ranges, n = old ? 2 * old : FIRST_POOL;
-    struct nrs_range *pool = n > old ? realloc(ran->ranges, n * sizeof *pool) : NULL;
+    struct nrs_range *grown =
+        nrs_freelist_grow(ran->ranges, sizeof *grown, offsetof(struct nrs_range, next),
+                          &ran->n_ranges, &ran->free_range);
 
-    if (!pool)
-        return false;
-    for (uint32_t i = old; i < n; i++)
-        pool[i].next = i + 1 < n ? i + 1 : NRS_NONE;
-    ran->ranges = pool;
-    ran->n_ranges = n;
-    ran->free_range = old;
-    return true;
+    ran->ranges = grown ? grown : ran->ranges;
+    return grown != NULL;
 }
 
 uint32_t nrs_buffer_new(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t bytes,

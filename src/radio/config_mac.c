@@ -85,10 +85,10 @@ static const struct nrs_attr interference_rows[] = {
 #define T struct nrs_interference_cfg
     NRS_ATTR(T, enabled, "", 0, 1, 1,
         "Cells of one layout hear each other. Copies of a single cell never do.", "-"),
-    NRS_ATTR(T, far_db, "dB", 0, 200, 25,
+    NRS_ATTR(T, far_db, "dB", 0, 200, 30,
         "Cells whose gain to a UE is that much below its best one are lumped: they interfere with "
         "their mean, without fading.",
-        "assumption; error in the manual's chapter on the radio"),
+        "assumption; error in chapter 12 of the manual"),
     NRS_ATTR(T, max_links, "1", 1, 64, 12,
         "Cells whose links to a UE are kept one by one; the others are lumped.", "assumption"),
     NRS_ATTR(T, irc_gain_db, "dB", 0, 30, 3,

@@ -11,8 +11,6 @@
 
 #include "radio/mac.h"
 
-#define FIRST_POOL 256 /* blocks */
-
 void nrs_harq_push(struct nrs_ran *ran, struct nrs_tb_queue *q, uint32_t id)
 {
     ran->tbs[id].next = NRS_NONE;
@@ -57,17 +55,11 @@ void nrs_harq_wait(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id)
 
 static bool grow(struct nrs_ran *ran)
 {
-    uint32_t old = ran->n_tbs, n = old ? 2 * old : FIRST_POOL;
-    struct nrs_tb *pool = n > old ? realloc(ran->tbs, n * sizeof *pool) : NULL;
+    struct nrs_tb *grown = nrs_freelist_grow(ran->tbs, sizeof *grown, offsetof(struct nrs_tb, next),
+                                             &ran->n_tbs, &ran->free_tb);
 
-    if (!pool)
-        return false;
-    for (uint32_t i = old; i < n; i++)
-        pool[i].next = i + 1 < n ? i + 1 : NRS_NONE;
-    ran->tbs = pool;
-    ran->n_tbs = n;
-    ran->free_tb = old;
-    return true;
+    ran->tbs = grown ? grown : ran->tbs;
+    return grown != NULL;
 }
 
 uint32_t nrs_harq_take(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, struct nrs_fit fit)

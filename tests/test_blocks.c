@@ -17,6 +17,7 @@ static void start(struct blocks_kit *k, int64_t mcs_table, double target_bler)
 {
     k->cfg = (struct nrs_direction_cfg){.target_bler = target_bler,
                                         .mcs_table = mcs_table,
+                                        .repetitions = 1,
                                         .dmrs_re = 12,
                                         .ldpc_gap_db = nrs_ldpc_gap_db_default};
     k->curves = nrs_link_curves_new();
@@ -76,6 +77,31 @@ static void needs_meet_the_target(void)
     }
 }
 
+/* Repetitions count: with chase combining n of them have n times the energy of one, so that the
+ * need of each is 10 lg n dB lower, whatever the MCS. */
+static void repetitions_lower_the_need(void)
+{
+    for (int64_t n = 2; n <= 8; n *= 2) {
+        struct blocks_kit once, repeated;
+
+        start(&once, 1, 0.01);
+        start(&repeated, 1, 0.01);
+        repeated.cfg.repetitions = n;
+        repeated.cfg.combining = NRS_CHASE;
+        for (int mcs = 0; mcs < 29; mcs++) {
+            double one =
+                nrs_blocks_need_db(&once.blocks, nrs_blocks_row(&once.blocks, 0, 1, 20), mcs);
+            double each = nrs_blocks_need_db(&repeated.blocks,
+                                             nrs_blocks_row(&repeated.blocks, 0, 1, 20), mcs);
+
+            CHECK_ROW(fabs(one - each - 10 * log10((double)n)) <= 2 * STEP_DB, (size_t)n,
+                      "MCS %d: %g dB once, %g dB each", mcs, one, each);
+        }
+        stop(&once);
+        stop(&repeated);
+    }
+}
+
 /* The highest MCS that meets the target, by trying all; SINRs come in an order that leaves needs
  * half known, and twice, so that a need once known is asked again. */
 static void mcs_is_the_highest_that_meets_the_target(void)
@@ -132,6 +158,7 @@ int main(void)
         {"needs", needs_meet_the_target},
         {"highest MCS", mcs_is_the_highest_that_meets_the_target},
         {"ends of the range", beyond_all_sinrs},
+        {"repetitions", repetitions_lower_the_need},
         {NULL, NULL},
     };
 

@@ -181,6 +181,39 @@ static void rounds_of_repetitions_fail_together(void)
     }
 }
 
+/* The target is that of a round: with chase combining, link adaptation takes the MCS that one
+ * transmission of as many times the energy would have. */
+static void link_adaptation_counts_repetitions(void)
+{
+    static const struct {
+        enum nrs_dir dir;
+        double snr_db;
+        int64_t n;
+    } rows[] = {{NRS_DL, 3, 1}, {NRS_DL, 3, 2}, {NRS_DL, 8, 4}, {NRS_UL, 2, 8}, {NRS_UL, 12, 2}};
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct kit k = kit_defaults("FDD");
+        struct nrs_direction_cfg *d = rows[i].dir == NRS_UL ? &k.cfg.ul : &k.cfg.dl;
+        struct kit_fit want;
+        int64_t most = 0;
+
+        d->repetitions = rows[i].n;
+        d->combining = NRS_CHASE;
+        d->target_bler = 1e-3;
+        k.cfg.channel.constant_ul_snr_db = k.cfg.channel.constant_dl_snr_db = rows[i].snr_db;
+        kit_start(&k, 1, 1);
+        kit_send(&k, rows[i].dir, 0, PLENTY, 1, 0);
+        kit_run(&k, 0.1);
+        for (size_t j = 0; j < k.n_tbs; j++) /* the UL's first grant is smaller */
+            most = fabs(k.tbs[j].bits) > (double)most ? (int64_t)fabs(k.tbs[j].bits) : most;
+        want = kit_fit(kit_curves(), d, rows[i].snr_db + 10 * log10((double)rows[i].n), 273,
+                       rows[i].dir == NRS_UL ? 13 : 12);
+        CHECK_ROW(most == want.bits, i, "blocks of %d bits, expected %d", (int)most,
+                  (int)want.bits);
+        kit_stop(&k);
+    }
+}
+
 /* Repetitions of a message that is there already are sent before the network rests; the next one
  * finds the clock in order. */
 static void network_rests_after_repetitions(void)
@@ -212,6 +245,7 @@ int main(void)
         {"combining", combining_makes_the_difference},
         {"repetitions", repetitions_follow_each_other},
         {"rounds of repetitions", rounds_of_repetitions_fail_together},
+        {"link adaptation", link_adaptation_counts_repetitions},
         {"rest after repetitions", network_rests_after_repetitions},
         {NULL, NULL},
     };

@@ -1,10 +1,10 @@
 /* adapt.c - link adaptation: the transport block that a UE can send on a number of PRBs.
  *
- * The highest MCS whose first transmission is expected to stay at or below target_bler at the SINR
- * that csi.c knows; MCS 0 when none does. A UE spreads its power over its grant, so that in the UL
- * fewer PRBs may have a higher SINR: a UE that cannot reach the target gets at most as many PRBs as
- * let it, one when none do (its BLER is then above the target). In the DL the power of a PRB is
- * fixed.
+ * The highest MCS whose first round (its repetitions included) is expected to stay at or below
+ * target_bler at the SINR that csi.c knows; MCS 0 when none does. A UE spreads its power over its
+ * grant, so that in the UL fewer PRBs may have a higher SINR: a UE that cannot reach the target
+ * gets at most as many PRBs as let it, one when none do (its BLER is then above the target). In the
+ * DL the power of a PRB is fixed.
  */
 #include <math.h>
 

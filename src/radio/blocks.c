@@ -1,9 +1,10 @@
 /* blocks.c - sizes of transport blocks (TS 38.214 clause 5.1.3.2) and the SINR that each MCS needs.
  *
- * The need of an MCS is the SINR at which the first transmission of its block on these PRBs has
- * exactly the block error rate that link adaptation allows, found by bisection of the model that
- * also decides on transmissions (bler.c). A need that is only compared with one SINR is bisected
- * until it is known to be above or below: most are far from it.
+ * The need of an MCS is the SINR at which the first round of its block on these PRBs - its first
+ * transmission with the repetitions that go with it, all at that SINR - has exactly the block error
+ * rate that link adaptation allows, found by bisection of the model that also decides on
+ * transmissions (bler.c). A need that is only compared with one SINR is bisected until it is known
+ * to be above or below: most are far from it.
  */
 #include "radio/blocks.h"
 
@@ -60,7 +61,9 @@ static double bler_at(const struct nrs_blocks *b, const struct nrs_block_row *ro
     struct nrs_reception rx = nrs_reception_start(
         INT64_C(8) * row->bytes[mcs], *nrs_mcs_get((int)b->cfg->mcs_table, mcs), row->symbols);
 
-    nrs_reception_add(&rx, b->curves, sinr_db, b->cfg->ldpc_gap_db);
+    rx.chase = b->cfg->combining == NRS_CHASE;
+    for (int64_t i = 0; i < b->cfg->repetitions; i++)
+        nrs_reception_add(&rx, b->curves, sinr_db, b->cfg->ldpc_gap_db);
     return nrs_reception_bler(&rx);
 }
 

@@ -37,7 +37,8 @@ void nrs_blocks_free(struct nrs_blocks *b);
 /** The row of a kind of slot, 1 .. NRS_LAYERS_MAX layers and 1 .. n_prb PRBs. */
 struct nrs_block_row *nrs_blocks_row(struct nrs_blocks *b, int kind, int layers, int n_prb);
 
-/** SINR a layer at which the first transmission of an MCS meets the target, within 2e-5 dB. */
+/** SINR a layer of each transmission at which the first round of an MCS meets the target, within
+ * 2e-5 dB. */
 double nrs_blocks_need_db(const struct nrs_blocks *b, struct nrs_block_row *row, int mcs);
 
 /** Is `sinr_db` a layer at or above the need of an MCS? */

@@ -83,8 +83,8 @@ static const struct nrs_attr channel_rows[] = {
 #define T struct nrs_direction_cfg
 #define DIRECTION_ROWS(n_layers, n_wait_ms, n_control, control_doc, control_source)                                     \
     NRS_ATTR(T, target_bler, "1", 1e-9, 0.5, 0.1,                                                  \
-        "Block error rate of the first transmission that link adaptation allows: the highest MCS " \
-        "that stays at or below it is used.",                                                      \
+        "Block error rate that link adaptation allows after the first transmission and its "       \
+        "repetitions: the highest MCS that is expected to stay at or below it is used.",           \
         "TR 38.838, 10 % (assumption: from memory)"),                                              \
     NRS_ATTR(T, mcs_table, "1", 1, NRS_MCS_TABLES, 1,                                              \
         "MCS table: 1 up to 64QAM, 2 up to 256QAM, 3 low spectral efficiency.",                    \

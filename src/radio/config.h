@@ -56,7 +56,7 @@ enum nrs_combining { NRS_INCREMENTAL, NRS_CHASE };
 
 /* One direction: radio.ul, radio.dl */
 struct nrs_direction_cfg {
-    double target_bler; /* of the first transmission, for link adaptation */
+    double target_bler; /* of the first round, for link adaptation */
     int64_t mcs_table;  /* 1, 2, 3 */
     int64_t layers;     /* fixed rank; 0: adapted to the channel, up to max_layers */
     int64_t max_layers;

@@ -12,7 +12,7 @@
  * n - v + 1 branches (Winters, Salz, Gitlin, IEEE Trans. Commun. 42(2), 1994), and 1/v of the
  * power.
  *
- * Outer loop: after a first transmission the SINR is taken for higher by step * t / (1 - t), t the
+ * Outer loop: after a first round the SINR is taken for higher by step * t / (1 - t), t the
  * target BLER, or for lower by `step`; in balance a share t fails (Sampath, Kumar, Holtzman, VTC
  * 1997).
  */

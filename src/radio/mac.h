@@ -98,7 +98,7 @@ double nrs_csi_reference(const struct nrs_ran *ran, enum nrs_dir dir, uint32_t u
 /** The latest measurement that link adaptation can use in `slot`. */
 const struct nrs_csi *nrs_csi_get(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t slot);
 
-/** The outer loop hears of a first transmission. */
+/** The outer loop hears of a first round: a transmission, or as many as repetition asks for. */
 void nrs_csi_outcome(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, bool failed);
 
 /* adapt.c */

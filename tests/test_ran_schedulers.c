@@ -141,6 +141,48 @@ static void max_ci_starves_but_for_the_guard(void)
     }
 }
 
+/* A result of 100 bytes for one UE every 20 ms, bulk for 64 others in the same DL. The UE has the
+ * weakest channel and the lowest class, its results the latest deadline; but under every policy it
+ * is served at the latest when it has waited for max_wait and the others, which may have waited
+ * longer, have had a turn each, four a slot. Without the guard, three policies leave it out. */
+static void results_do_not_starve_behind_bulk(void)
+{
+    enum { BULK = 64 };
+    const double wait_s = 10e-3, latest_s = wait_s + (BULK / 4 + 1 + 24. / 14) * SLOT_S;
+
+    for (int guard = 0; guard < 2; guard++)
+        for (size_t p = 0; nrs_schedulers[p]; p++) {
+            struct kit k = kit_with(nrs_scheduler_names[p]);
+            bool starves = nrs_schedulers[p] != &nrs_scheduler_round_robin &&
+                           nrs_schedulers[p] != &nrs_scheduler_proportional_fair;
+            double snr_db[BULK + 1], worst_s = 0;
+            size_t n = 0;
+
+            for (int ue = 0; ue <= BULK; ue++)
+                snr_db[ue] = ue == BULK ? 0 : 20 + 0.1 * ue;
+            kit_snrs(&k, snr_db, BULK + 1);
+            k.cfg.dl.max_ues_per_slot = 4;
+            k.cfg.dl.max_wait_s = guard ? wait_s : 0;
+            k.cfg.dl.target_bler = 1e-6; /* no retransmissions */
+            kit_start(&k, 1, BULK + 1);
+            for (uint32_t ue = 0; ue <= BULK; ue++)
+                k.ran->priority[ue] = ue == BULK ? 90 : 20;
+            for (uint32_t ue = 0; ue < BULK; ue++)
+                CU_ASSERT_EQUAL(nrs_ran_send(k.ran, NRS_DL, ue, PLENTY, ue, 0, 100, NULL), NRS_OK);
+            for (int i = 0; i < 50; i++)
+                CU_ASSERT_EQUAL(
+                    nrs_ran_send(k.ran, NRS_DL, BULK, 100, (uint64_t)i, i * 20e-3, 1000, NULL),
+                    NRS_OK);
+            kit_run(&k, 1.1);
+            for (size_t j = 0; j < k.n_reports; j++, n++)
+                worst_s = fmax(worst_s, k.reports[j].time_s - (double)k.reports[j].cookie * 20e-3);
+            CHECK_ROW(guard ? n == 50 && worst_s <= latest_s : (n == 0) == starves, p,
+                      "%s%s: %zu results, the last after %g ms", nrs_scheduler_names[p],
+                      guard ? " and the guard" : "", n, worst_s * 1e3);
+            kit_stop(&k);
+        }
+}
+
 /* Messages of several slots each; the deadlines are not in the order of UEs. Each is served to its
  * end; the one that comes late, and is due first, goes before the others. */
 static void earliest_deadline_goes_by_deadlines(void)
@@ -210,6 +252,25 @@ static void rest_of_a_slot_goes_to_the_next(void)
     kit_stop(&k);
 }
 
+/* Those that have waited too long take turns, whatever their keys. */
+static void starving_ones_take_turns(void)
+{
+    for (size_t p = 0; nrs_schedulers[p]; p++) {
+        struct nrs_candidate list[] = {
+            {.ue = 0, .rate = 90, .average = 1, .deadline_s = 1, .priority = 1, .turn = 1},
+            {.ue = 1, .rate = 80, .average = 1, .deadline_s = 2, .priority = 2, .turn = 8},
+            {.ue = 2, .rate = 1, .average = 80, .deadline_s = 9, .priority = 9, .turn = 3},
+            {.ue = 3, .rate = 9, .average = 90, .deadline_s = 5, .priority = 5, .turn = 5},
+        };
+
+        list[1].starving = list[2].starving = list[3].starving = true;
+        CU_ASSERT_EQUAL(nrs_scheduler_pick(nrs_schedulers[p], list, 4, 4), 4);
+        CHECK_ROW(list[0].ue == 2 && list[1].ue == 3 && list[2].ue == 1 && list[3].ue == 0, p,
+                  "%s: UEs %u, %u, %u, %u", nrs_scheduler_names[p], list[0].ue, list[1].ue,
+                  list[2].ue, list[3].ue);
+    }
+}
+
 /* Candidates by key, starving ones first; of equals whoever was served longest ago. */
 static void picks_are_in_order(void)
 {
@@ -251,9 +312,11 @@ int main(void)
         {"PF on static channels", pf_shares_time_on_static_channels},
         {"PF and fading", pf_gains_from_fading},
         {"max-ci and the guard", max_ci_starves_but_for_the_guard},
+        {"results behind bulk", results_do_not_starve_behind_bulk},
         {"earliest deadline", earliest_deadline_goes_by_deadlines},
         {"priority", priority_goes_by_classes},
         {"rest of a slot", rest_of_a_slot_goes_to_the_next},
+        {"starving ones", starving_ones_take_turns},
         {"picks", picks_are_in_order},
         {NULL, NULL},
     };

@@ -1,10 +1,10 @@
 /* schedule.c - the PRBs of one slot of one cell and direction.
  *
  * Retransmissions first, in the order in which they failed; a UE sends one block a slot. Then the
- * scheduler picks UEs with new data; one that has waited for max_wait comes before its choice. Each
- * asks for no more PRBs than its bytes need. A greedy policy gives the first what it needs; else
- * the PRBs are divided evenly: whoever needs less than an even share gets what it needs, and the
- * others share the remainder (max-min fairness).
+ * scheduler picks UEs with new data; those that have waited for max_wait come before its choice,
+ * and share the PRBs evenly. Each asks for no more PRBs than its bytes need. A greedy policy gives
+ * the first what it needs; else the PRBs are divided evenly: whoever needs less than an even share
+ * gets what it needs, and the others share the remainder (max-min fairness).
  */
 #include <math.h>
 
@@ -144,8 +144,8 @@ static int wanted_prbs(const struct slot *s, uint32_t ue)
     return nrs_adapt_prbs(ran, s->dir, ue, s->kind, bytes, max, s->slot);
 }
 
-/* Max-min fair division of `prbs` among n claims. */
-static void divide(struct claim *claims, size_t n, int prbs)
+/* Max-min fair division of `prbs` among n claims. @return what is left. */
+static int divide(struct claim *claims, size_t n, int prbs)
 {
     int open = (int)n, before;
 
@@ -166,6 +166,7 @@ static void divide(struct claim *claims, size_t n, int prbs)
             prbs -= claims[i].gets;
             open--;
         }
+    return prbs;
 }
 
 /* The first gets what it wants, as long as there is some. */
@@ -175,6 +176,17 @@ static void divide_greedily(struct claim *claims, size_t n, int prbs)
         claims[i].gets = claims[i].wants < prbs ? claims[i].wants : prbs;
         prbs -= claims[i].gets;
     }
+}
+
+/* `claims` are those of the candidates in front. */
+static void share(const struct nrs_ran *ran, struct claim *claims, size_t n, int prbs)
+{
+    size_t even = 0;
+
+    while (even < n && (ran->candidates[even].starving || !ran->scheduler->greedy))
+        even++;
+    prbs = divide(claims, even, prbs);
+    divide_greedily(claims + even, n - even, prbs);
 }
 
 static double average(const struct nrs_ran *ran, const struct nrs_flow *f, int64_t slot)
@@ -241,10 +253,7 @@ static void new_data(struct slot *s)
     n = nrs_scheduler_pick(ran->scheduler, ran->candidates, candidates(s), max);
     for (size_t i = 0; i < n; i++)
         claims[i] = (struct claim){ran->candidates[i].ue, wanted_prbs(s, ran->candidates[i].ue), 0};
-    if (ran->scheduler->greedy)
-        divide_greedily(claims, n, s->prbs_left);
-    else
-        divide(claims, n, s->prbs_left);
+    share(ran, claims, n, s->prbs_left);
     for (size_t i = 0; i < n && claims[i].gets > 0; i++) {
         struct nrs_fit fit =
             nrs_adapt_fit(ran, s->dir, claims[i].ue, s->kind, claims[i].gets, s->slot);

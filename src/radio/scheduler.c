@@ -7,6 +7,8 @@
 const struct nrs_scheduler *const nrs_schedulers[] = {NRS_SCHEDULERS(POINTER) NULL};
 const char *const nrs_scheduler_names[] = {NRS_SCHEDULERS(NAME) NULL};
 
+/* Those that have waited too long take turns among themselves, whatever the policy: if there are
+ * many, its choice would leave the same ones out again. */
 static bool before(const struct nrs_scheduler *policy, const struct nrs_candidate *a,
                    const struct nrs_candidate *b)
 {
@@ -16,7 +18,7 @@ static bool before(const struct nrs_scheduler *policy, const struct nrs_candidat
         return a->starving;
     x = policy->key(a);
     y = policy->key(b);
-    if (x < y || y < x)
+    if (!a->starving && (x < y || y < x))
         return x < y;
     return a->turn < b->turn || (a->turn == b->turn && a->ue < b->ue);
 }

@@ -48,8 +48,8 @@ extern const struct nrs_scheduler *const nrs_schedulers[];
 extern const char *const nrs_scheduler_names[];
 
 /**
- * Move the `max` candidates that come first to the front of the list, in order: starving ones, then
- * by key, then whoever was served longest ago, then by number.
+ * Move the `max` candidates that come first to the front of the list, in order: starving ones, the
+ * others by key; of either whoever was served longest ago, then by number.
  * @return how many: the smaller of n and max.
  */
 size_t nrs_scheduler_pick(const struct nrs_scheduler *policy, struct nrs_candidate *list, size_t n,

@@ -103,6 +103,8 @@ static void classes(void)
     kit.drop.classes = class;
     kit.drop.n_classes = NRS_LEN(rows);
     drop_all(&kit);
+    for (uint32_t k = 0; k < kit.n; k++) /* the same without a place */
+        CHECK_ROW(nrs_place_class(&kit.drop, KIT_KEY, k) == kit.ue[k].class, k, "another class");
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
         struct shares got = count(&kit, (uint32_t)i);
         int n = 0;

@@ -205,14 +205,16 @@ static void earliest_deadline_goes_by_deadlines(void)
     kit_stop(&k);
 }
 
-/* Two classes: the one of the lower level first, in turns within it. */
-static void priority_goes_by_classes(void)
+/* Two classes: the one of the lower level first, in turns within it. With places or without, the
+ * class is the same. */
+static void go_by_classes(bool places, int level[12])
 {
     struct kit k = kit_with("priority");
     double bits[12] = {0}, blocks[12] = {0};
-    int level[12], first = 0;
+    int first = 0;
 
-    kit_places(&k, false);
+    if (places)
+        kit_places(&k, false);
     k.cfg.n_classes = 2;
     nrs_attr_defaults(&nrs_ue_class_attrs, &k.cfg.classes[0]);
     k.cfg.classes[1] = k.cfg.classes[0];
@@ -223,7 +225,8 @@ static void priority_goes_by_classes(void)
     k.cfg.classes[1].priority = 19;
     kit_start(&k, 1, 12);
     for (uint32_t ue = 0; ue < 12; ue++) {
-        level[ue] = nrs_deployment_priority(k.ran->deployment, ue);
+        level[ue] = k.ran->priority[ue];
+        CU_ASSERT(!places || level[ue] == nrs_deployment_priority(k.ran->deployment, ue));
         first += level[ue] == 19;
     }
     CHECK_ROW(first > 1 && first < 11, 0, "%d urgent UEs", first);
@@ -233,6 +236,51 @@ static void priority_goes_by_classes(void)
     for (int ue = 0; ue < 12; ue++)
         CHECK_ROW(level[ue] == 19 ? fabs(blocks[ue] * first / 2000 - 1) < 0.01 : blocks[ue] == 0,
                   (size_t)ue, "level %d: %g slots", level[ue], blocks[ue]);
+    kit_stop(&k);
+}
+
+static void priority_goes_by_classes(void)
+{
+    int with[12], without[12];
+
+    go_by_classes(true, with);
+    go_by_classes(false, without);
+    for (size_t ue = 0; ue < 12; ue++)
+        CHECK_ROW(with[ue] == without[ue], ue, "level %d, but %d without a place", with[ue],
+                  without[ue]);
+}
+
+/* Over a given channel a UE sends with the greatest power of its class, -200 dBm being the
+ * scenario's own: energy of one PUSCH of 13 symbols, doc/manual.md chapter 7.10. */
+static void classes_have_their_power(void)
+{
+    struct kit k = kit_defaults("FDD");
+    const struct nrs_ue_energy_cfg *e = &k.cfg.ue_energy;
+    double symbols_s = 13. / 14 * SLOT_S;
+    size_t n[2] = {0};
+
+    k.cfg.n_classes = 2;
+    nrs_attr_defaults(&nrs_ue_class_attrs, &k.cfg.classes[0]);
+    k.cfg.classes[1] = k.cfg.classes[0];
+    snprintf(k.cfg.classes[0].name, sizeof k.cfg.classes[0].name, "low");
+    snprintf(k.cfg.classes[1].name, sizeof k.cfg.classes[1].name, "own");
+    k.cfg.classes[0].ue_power_dbm = 10;
+    k.cfg.classes[0].priority = 90;
+    kit_start(&k, 1, 12);
+    for (uint32_t ue = 0; ue < 12; ue++)
+        kit_send(&k, NRS_UL, ue, 100, ue, 0);
+    kit_run(&k, 1);
+    CU_ASSERT_EQUAL_FATAL(k.n_reports, 12);
+    for (size_t i = 0; i < 12; i++) {
+        bool low = k.ran->priority[k.reports[i].ue] == 90;
+        double watt = low ? 10e-3 : pow(10, 2.3) * 1e-3; /* 23 dBm */
+        double want_j = (e->tx_circuit_w + watt / e->pa_efficiency) * symbols_s;
+
+        n[low]++;
+        CHECK_ROW(k.reports[i].n_tx == 1 && fabs(k.reports[i].energy_j - want_j) < 1e-9 * want_j, i,
+                  "%g J, expected %g J", k.reports[i].energy_j, want_j);
+    }
+    CHECK_ROW(n[0] > 0 && n[1] > 0, 0, "%zu and %zu UEs", n[0], n[1]);
     kit_stop(&k);
 }
 
@@ -315,6 +363,7 @@ int main(void)
         {"results behind bulk", results_do_not_starve_behind_bulk},
         {"earliest deadline", earliest_deadline_goes_by_deadlines},
         {"priority", priority_goes_by_classes},
+        {"power of classes", classes_have_their_power},
         {"rest of a slot", rest_of_a_slot_goes_to_the_next},
         {"starving ones", starving_ones_take_turns},
         {"picks", picks_are_in_order},

@@ -37,9 +37,8 @@ double nrs_air_given_sinr_db(const struct nrs_ran *ran, enum nrs_dir dir, uint32
 /* A given channel has no path loss to control the power by: the UE sends with all it has. */
 static void spend(struct nrs_ran *ran, struct nrs_tb *tb, const struct nrs_air *a)
 {
-    double mw = ran->cfg->channel.model == NRS_CHANNEL_38901
-                    ? a->prb_mw * a->n_prb
-                    : pow(10, ran->cfg->cell.ue_power_dbm / 10);
+    double mw =
+        ran->cfg->channel.model == NRS_CHANNEL_38901 ? a->prb_mw * a->n_prb : ran->given_mw[tb->ue];
 
     tb->tx_j = nrs_ue_energy_tx_j(&ran->cfg->ue_energy, 1e-3 * mw, tb->fit.symbols * ran->symbol_s);
     tb->energy_j += tb->tx_j;

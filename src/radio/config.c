@@ -313,6 +313,17 @@ static enum nrs_status check_mac(const struct nrs_radio_cfg *cfg, const struct n
     return check_rounds(cfg, tl, err);
 }
 
+/* Also where no places are drawn: their priority and power count with every channel. */
+static enum nrs_status check_classes(const struct nrs_radio_cfg *cfg, struct nrs_error *err)
+{
+    const struct nrs_drop drop = {.cfg = &cfg->drop,
+                                  .classes = cfg->classes,
+                                  .n_classes = cfg->n_classes,
+                                  .environment = cfg->channel.environment};
+
+    return cfg->n_classes > 0 ? nrs_classes_check(&drop, err) : NRS_OK;
+}
+
 enum nrs_status nrs_radio_check(const struct nrs_radio_cfg *cfg, struct nrs_error *err)
 {
     struct nrs_timeline tl;
@@ -336,5 +347,7 @@ enum nrs_status nrs_radio_check(const struct nrs_radio_cfg *cfg, struct nrs_erro
         status = nrs_handover_check(&cfg->handover, err);
     if (status == NRS_OK)
         status = check_mac(cfg, &tl, err);
+    if (status == NRS_OK)
+        status = check_classes(cfg, err);
     return status;
 }

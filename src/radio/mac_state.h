@@ -228,6 +228,7 @@ struct nrs_ran {
     struct nrs_handover *handovers;   /* by UE; NULL: nobody moves */
     double move_by_s;                 /* when the gains of the first UE have to be renewed */
     int *priority;                    /* by UE: 5QI priority level */
+    double *given_mw;                 /* by UE: power over a given channel; else NULL */
     double *gains;                    /* by cell: of one UE */
     float *beam_gains;                /* by cell and beam: of one UE; NULL: one beam */
     bool *keep;                       /* by cell: of one UE */

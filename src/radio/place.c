@@ -28,7 +28,7 @@
 
 /* What is drawn for each UE, in this order and always all, so that no value moves another. */
 enum draw {
-    DRAW_CLASS,
+    DRAW_CLASS, /* first: nrs_place_class */
     DRAW_INDOOR,
     DRAW_IN_CAR,
     DRAW_LOSS,
@@ -238,6 +238,13 @@ static void draw_traits(const struct nrs_drop *drop, const struct nrs_position *
         out->height_m = row->height_m;
     if (row && row->indoor_m > 0)
         out->indoor_m = row->indoor_m;
+}
+
+uint32_t nrs_place_class(const struct nrs_drop *drop, struct nrs_rng_key key, uint32_t ue)
+{
+    struct nrs_stream s = nrs_stream_init(key, NRS_RNG_DROP, nrs_ue_entity(ue, drop->ues_per_cell));
+
+    return draw_class(drop, nrs_stream_u01(&s)); /* DRAW_CLASS is the first */
 }
 
 enum nrs_status nrs_place_ue(const struct nrs_drop *drop, struct nrs_rng_key key, uint32_t ue,

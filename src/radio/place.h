@@ -98,6 +98,14 @@ enum nrs_status nrs_place_check(const struct nrs_drop *drop, struct nrs_error *e
 enum nrs_status nrs_place_ue(const struct nrs_drop *drop, struct nrs_rng_key key, uint32_t ue,
                              struct nrs_ue_place *out, struct nrs_error *err);
 
+/** Refuse classes that cannot be: of no name or twice the same, shares or speeds that make no
+ * sense. Needs no layout. @return NRS_ERANGE, NRS_ENAME or NRS_ECONFLICT, with the JSON path. */
+enum nrs_status nrs_classes_check(const struct nrs_drop *drop, struct nrs_error *err);
+
+/** The class of a UE, as nrs_place_ue draws it where no file says otherwise; needs neither layout
+ * nor positions. Pure. */
+uint32_t nrs_place_class(const struct nrs_drop *drop, struct nrs_rng_key key, uint32_t ue);
+
 /** The greatest distance of a UE to the outer wall of its building, in metres. Pure. */
 double nrs_place_depth_max_m(const struct nrs_drop *drop);
 

@@ -233,7 +233,7 @@ static enum nrs_status check_class(const struct nrs_drop *drop, size_t i, struct
                             : check_shares(drop, path, c->indoor_share, c->in_car_share, err);
 }
 
-static enum nrs_status check_classes(const struct nrs_drop *drop, struct nrs_error *err)
+enum nrs_status nrs_classes_check(const struct nrs_drop *drop, struct nrs_error *err)
 {
     enum nrs_status status =
         check_shares(drop, "radio.drop", drop->cfg->indoor_share, drop->cfg->in_car_share, err);
@@ -319,7 +319,7 @@ enum nrs_status nrs_place_check(const struct nrs_drop *drop, struct nrs_error *e
     enum nrs_status status = check_shape(drop, err);
 
     if (status == NRS_OK)
-        status = check_classes(drop, err);
+        status = nrs_classes_check(drop, err);
     if (status == NRS_OK)
         status =
             drop->cfg->type == NRS_DROP_FILE ? check_positions(drop, err) : check_rooms(drop, err);

@@ -154,6 +154,8 @@ static enum nrs_status allocate(struct nrs_ran *ran, struct nrs_error *err)
     ran->cells = calloc(ran->n_cells, sizeof *ran->cells);
     ran->cell = calloc(ran->n_ues, sizeof *ran->cell);
     ran->priority = calloc(ran->n_ues, sizeof *ran->priority);
+    if (given)
+        ran->given_mw = calloc(ran->n_ues, sizeof *ran->given_mw);
     ran->candidates = calloc(ran->n_ues, sizeof *ran->candidates);
     ran->spread_db = calloc((size_t)ran->n_prb + 1, sizeof *ran->spread_db);
     if (!given && ran->cfg->mobility.model != NRS_MOBILITY_STATIC)
@@ -162,7 +164,8 @@ static enum nrs_status allocate(struct nrs_ran *ran, struct nrs_error *err)
         nrs_slot_event(ran, 0, NRS_EVENT_REQUEST, ue);
     ran->events.n = 0;
     if (!ran->cells || !ran->cell || !ran->priority || !ran->candidates || !ran->spread_db ||
-        ran->out_of_memory || !allocate_cells(ran) || (!given && !allocate_links(ran)) ||
+        (given && !ran->given_mw) || ran->out_of_memory || !allocate_cells(ran) ||
+        (!given && !allocate_links(ran)) ||
         (!given && ran->cfg->mobility.model != NRS_MOBILITY_STATIC && !ran->handovers))
         return nrs_fail(err, NRS_EMACHINE, "out of memory for %u cells of %u UEs", ran->n_cells,
                         ran->ues_per_cell);
@@ -216,6 +219,22 @@ static void init_link(struct nrs_ran *ran, uint32_t ue)
         nrs_handover_init(&ran->handovers[ue], (int)cell);
 }
 
+/* What a class says of a UE that has no place. */
+static void init_given(struct nrs_ran *ran, uint32_t ue)
+{
+    const struct nrs_radio_cfg *cfg = ran->cfg;
+    const struct nrs_drop drop = {
+        .classes = cfg->classes, .n_classes = cfg->n_classes, .ues_per_cell = ran->ues_per_cell};
+    const struct nrs_ue_class_cfg *class =
+        cfg->n_classes > 0 ? &cfg->classes[nrs_place_class(&drop, ran->key, ue)] : NULL;
+    double own_dbm = class ? class->ue_power_dbm : NRS_POWER_OWN_DBM;
+
+    ran->priority[ue] = class ? (int)class->priority : 0;
+    ran->given_mw[ue] =
+        pow(10, (own_dbm <= NRS_POWER_OWN_DBM ? cfg->cell.ue_power_dbm : own_dbm) / 10);
+    nrs_members_join(ran, ue, ue / ran->ues_per_cell, 0);
+}
+
 static void init_ues(struct nrs_ran *ran)
 {
     static const enum nrs_purpose purpose[] = {
@@ -237,7 +256,7 @@ static void init_ues(struct nrs_ran *ran)
         if (ran->deployment)
             init_link(ran, ue);
         else
-            nrs_members_join(ran, ue, ue / ran->ues_per_cell, 0);
+            init_given(ran, ue);
     }
     if (ran->handovers)
         nrs_slot_event(ran, ran->measurement_slots, NRS_EVENT_MEASURE, 0);
@@ -339,6 +358,7 @@ void nrs_ran_free(struct nrs_ran *ran)
     free(ran->tbs);
     free(ran->cell);
     free(ran->priority);
+    free(ran->given_mw);
     free(ran->candidates);
     free(ran->handovers);
     free(ran->spread_db);

@@ -279,6 +279,29 @@ static void rlc_failure_is_a_link_failure(void)
     kit_stop(&k);
 }
 
+/* Past 24 cells, all of which it hears: more than are followed at once, but each in turn is the
+ * strongest, and serves when the UE is there. */
+static void many_cells_are_measured(void)
+{
+    enum { CELLS = 24 };
+    static const double along[] = {50, 400 * (CELLS - 1)};
+    struct kit k = kit_drive(CELLS, along, 2, 200);
+
+    k.cfg.interference.max_links = NRS_LINKS_MAX;
+    k.cfg.interference.far_db = 200;
+    kit_start(&k, 0, 1);
+    CU_ASSERT_EQUAL(k.ran->links.n[0], CELLS);
+    kit_send(&k, NRS_DL, 0, 100, 1, 205);
+    kit_run(&k, 210);
+    CHECK_ROW(nrs_ran_link(k.ran, 0).cell == CELLS - 1, 0, "ends in cell %u",
+              nrs_ran_link(k.ran, 0).cell);
+    CHECK_ROW(nrs_ran_counters(k.ran).handovers == CELLS - 1 &&
+                  nrs_ran_counters(k.ran).link_failures == 0,
+              0, "%d handovers, %d failures", (int)nrs_ran_counters(k.ran).handovers,
+              (int)nrs_ran_counters(k.ran).link_failures);
+    kit_stop(&k);
+}
+
 int main(void)
 {
     static const struct check_test tests[] = {
@@ -288,6 +311,7 @@ int main(void)
         {"AM survives handovers", acknowledged_mode_survives_handovers},
         {"link failure", link_failure_and_return},
         {"link failure keeps messages", link_failure_keeps_messages},
+        {"many cells", many_cells_are_measured},
         {"RLC failure", rlc_failure_is_a_link_failure},
         {NULL, NULL},
     };

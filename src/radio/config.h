@@ -15,6 +15,7 @@
 #include "radio/ue_energy.h"
 
 #define NRS_SLOT_UES_MAX   64  /* upper bound of max_ues_per_slot */
+#define NRS_LINKS_MAX      64  /* upper bound of max_links */
 #define NRS_SECTORS_MAX    128 /* cells of a list in the scenario itself; a file may have more */
 #define NRS_UE_CLASSES_MAX 16
 #define NRS_ROUND_SLOTS    512 /* bound of the slots from a grant to the last of its repetitions */

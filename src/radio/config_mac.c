@@ -89,7 +89,7 @@ static const struct nrs_attr interference_rows[] = {
         "Cells whose gain to a UE is that much below its best one are lumped: they interfere with "
         "their mean, without fading.",
         "assumption; error in chapter 12 of the manual"),
-    NRS_ATTR(T, max_links, "1", 1, 64, 12,
+    NRS_ATTR(T, max_links, "1", 1, NRS_LINKS_MAX, 12,
         "Cells whose links to a UE are kept one by one; the others are lumped.", "assumption"),
     NRS_ATTR(T, irc_gain_db, "dB", 0, 30, 3,
         "Suppression of the strongest interferer of each subband, where the receiver has more "

@@ -18,11 +18,12 @@ static int64_t slot_from(const struct nrs_ran *ran, double time_s)
     return isfinite(time_s) ? nrs_timeline_slot_at(&ran->tl, time_s) : NRS_NEVER;
 }
 
+/* All links are measured; of more than NRS_HANDOVER_CELLS handover.c keeps the strongest. */
 static void measurement(struct nrs_ran *ran, uint32_t ue, double time_s, int *cells, double *rsrp,
                         struct nrs_handover_measurement *m)
 {
     const struct nrs_links *l = &ran->links;
-    int n = l->n[ue] < NRS_HANDOVER_CELLS ? l->n[ue] : NRS_HANDOVER_CELLS;
+    int n = l->n[ue];
 
     for (int i = 0; i < n; i++) {
         uint32_t cell = l->cell[(size_t)ue * (size_t)l->max + (size_t)i];
@@ -121,8 +122,8 @@ void nrs_motion_measure(struct nrs_ran *ran, int64_t slot)
     if (next_s > ran->move_by_s + ROUNDING_S)
         move_all(ran, time_s);
     for (uint32_t ue = 0; ue < ran->n_ues; ue++) {
-        int cells[NRS_HANDOVER_CELLS];
-        double rsrp[NRS_HANDOVER_CELLS], due = nrs_handover_next_s(&ran->handovers[ue]);
+        int cells[NRS_LINKS_MAX];
+        double rsrp[NRS_LINKS_MAX], due = nrs_handover_next_s(&ran->handovers[ue]);
         struct nrs_handover_measurement m;
 
         measurement(ran, ue, time_s, cells, rsrp, &m);

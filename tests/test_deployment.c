@@ -1,4 +1,6 @@
 /* test_deployment.c - mean gains of a whole network: from path loss to antennas. */
+#include <string.h>
+
 #include "check.h"
 #include "radio/deployment.h"
 
@@ -133,12 +135,78 @@ static void places_are_remembered(void)
     nrs_deployment_free(d);
 }
 
+/* Heights of cells, positions and tracks are the environment's (TR 38.901 Table 7.4.1-1), and are
+ * refused with their row; 0 is none. */
+static void heights_are_the_environments(void)
+{
+    static const struct {
+        enum nrs_environment environment;
+        double cell_m, place_m, track_m;
+        const char *text; /* NULL: taken */
+    } rows[] = {
+        {NRS_UMA, 0, 0, 0, NULL},
+        {NRS_UMA, 5, 22.5, 1.5, NULL},
+        {NRS_UMA, 4, 0, 0, "c.csv:7: height_m: base station height: 4 m is outside [5, 150]"},
+        {NRS_UMA, 0, 23, 0, "p.csv:7: height_m: UE height: 23 m is outside [1.5, 22.5] for UMa"},
+        {NRS_UMA, 0, 0, 100, "t.csv:7: height_m: UE height: 100 m is outside"},
+        {NRS_RMA, 9, 0, 0, "c.csv:7: height_m: base station height: 9 m is outside [10, 150]"},
+        {NRS_RMA, 0, 10, 0, NULL},
+        {NRS_RMA, 0, 10.5, 0, "p.csv:7: height_m: UE height: 10.5 m is outside [1, 10] for RMa"},
+        {NRS_INF_DH, 7, 5, 0, NULL}, /* clutter of 6 m */
+        {NRS_INF_DH, 5, 0, 0, "c.csv:7: height_m: clutter height: 6 m is not between"},
+        {NRS_INF_DH, 0, 6, 0, "p.csv:7: height_m: clutter height: 6 m is not between"},
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_sector_cfg cell = {.height_m = rows[i].cell_m, .power_dbm = NRS_POWER_OWN_DBM};
+        struct nrs_position place = {.x_m = 40, .height_m = rows[i].place_m};
+        struct nrs_track_point point = {.x_m = 40, .height_m = rows[i].track_m};
+        uint32_t line = 7;
+        const struct nrs_radio_files files = {.cells = {&cell, &line, 1},
+                                              .positions = {&place, &line, 1},
+                                              .tracks = {&point, &line, 1}};
+        struct nrs_error err = {.status = NRS_OK};
+        struct nrs_radio_cfg c;
+
+        nrs_radio_defaults(&c);
+        c.channel.environment = rows[i].environment;
+        c.layout.type = NRS_LAYOUT_LIST;
+        c.drop.type = NRS_DROP_FILE;
+        snprintf(c.layout.file, sizeof c.layout.file, "c.csv");
+        snprintf(c.drop.file, sizeof c.drop.file, "p.csv");
+        snprintf(c.mobility.file, sizeof c.mobility.file, "t.csv");
+        CHECK_ROW((nrs_deployment_check(&c, &files, 0, 1, &err) == NRS_OK) == !rows[i].text, i,
+                  "'%s'", err.text);
+        CHECK_ROW(!rows[i].text || strstr(err.text, rows[i].text), i, "'%s'", err.text);
+    }
+}
+
+/* The scenario's own cells have no file. */
+static void heights_of_listed_cells(void)
+{
+    static const struct nrs_radio_files none;
+    struct nrs_error err = {.status = NRS_OK};
+    struct nrs_radio_cfg c;
+
+    nrs_radio_defaults(&c);
+    c.layout.type = NRS_LAYOUT_LIST;
+    c.n_sectors = 2;
+    c.sectors[0].power_dbm = c.sectors[1].power_dbm = NRS_POWER_OWN_DBM;
+    c.sectors[1].x_m = 300;
+    c.sectors[1].height_m = 3;
+    CU_ASSERT_EQUAL(nrs_deployment_check(&c, &none, 0, 1, &err), NRS_ERANGE);
+    CHECK_ROW(strstr(err.text, "radio.layout.cells.1.height_m: base station height: 3 m"), 0,
+              "'%s'", err.text);
+}
+
 int main(void)
 {
     static const struct check_test tests[] = {
         {"gains", gains_are_the_sum_of_parts},
         {"shadowing", shadowing_has_its_statistics},
         {"isolated cells", isolated_cells_hear_no_other},
+        {"heights", heights_are_the_environments},
+        {"heights of listed cells", heights_of_listed_cells},
         {"places are remembered", places_are_remembered},
         {NULL, NULL},
     };

@@ -290,20 +290,28 @@ static enum nrs_status bound(struct nrs_error *err, const char *what, const char
                     max, environment);
 }
 
-static enum nrs_status check_clutter(const struct nrs_link_geometry *g, struct nrs_error *err)
+static enum nrs_status check_clutter_height(const struct nrs_link_geometry *g,
+                                            struct nrs_error *err)
 {
     const char *name = nrs_environment_names[g->environment];
     bool high_bs = g->environment == NRS_INF_SH || g->environment == NRS_INF_DH;
 
-    if (bound(err, "clutter size", " m", g->clutter_size_m, 0.1, 100.0, name) ||
-        bound(err, "clutter density", "", g->clutter_density, 0.01, 0.99, name))
-        return NRS_ERANGE;
     if (high_bs && !(g->clutter_height_m > g->h_ut_m && g->clutter_height_m <= g->h_bs_m))
         return nrs_fail(err, NRS_ERANGE,
                         "clutter height: %g m is not between the heights of UE (%g m) and base "
                         "station (%g m) in %s",
                         g->clutter_height_m, g->h_ut_m, g->h_bs_m, name);
     return NRS_OK;
+}
+
+static enum nrs_status check_clutter(const struct nrs_link_geometry *g, struct nrs_error *err)
+{
+    const char *name = nrs_environment_names[g->environment];
+
+    if (bound(err, "clutter size", " m", g->clutter_size_m, 0.1, 100.0, name) ||
+        bound(err, "clutter density", "", g->clutter_density, 0.01, 0.99, name))
+        return NRS_ERANGE;
+    return check_clutter_height(g, err);
 }
 
 /* Table 7.4.1-1 has 10 m in RMa, and one height in UMa and UMi, around which 5 m bounds it. */
@@ -314,6 +322,24 @@ static double least_bs_m(enum nrs_environment environment)
     return environment < NRS_INH_OPEN ? 5.0 : 0.1;
 }
 
+static enum nrs_status check_heights(const struct nrs_link_geometry *g, struct nrs_error *err)
+{
+    const struct environment *e = &environments[g->environment];
+    const char *name = nrs_environment_names[g->environment];
+
+    if (bound(err, "UE height", " m", g->h_ut_m, e->h_ut_min_m, e->h_ut_max_m, name))
+        return NRS_ERANGE;
+    return bound(err, "base station height", " m", g->h_bs_m, least_bs_m(g->environment),
+                 g->environment >= NRS_INH_OPEN ? 25.0 : 150.0, name);
+}
+
+enum nrs_status nrs_link_heights_check(const struct nrs_link_geometry *g, struct nrs_error *err)
+{
+    enum nrs_status status = check_heights(g, err);
+
+    return status == NRS_OK ? check_clutter_height(g, err) : status;
+}
+
 enum nrs_status nrs_link_geometry_check(const struct nrs_link_geometry *g, struct nrs_error *err)
 {
     const struct environment *e = &environments[g->environment];
@@ -321,9 +347,7 @@ enum nrs_status nrs_link_geometry_check(const struct nrs_link_geometry *g, struc
     bool indoor = g->environment >= NRS_INH_OPEN;
 
     if (bound(err, "frequency", " Hz", g->frequency_hz, MIN_HZ, e->max_hz, name) ||
-        bound(err, "UE height", " m", g->h_ut_m, e->h_ut_min_m, e->h_ut_max_m, name) ||
-        bound(err, "base station height", " m", g->h_bs_m, least_bs_m(g->environment),
-              indoor ? 25.0 : 150.0, name))
+        check_heights(g, err) != NRS_OK)
         return NRS_ERANGE;
     if (bound(err, "2D distance", " m", g->distance_2d_m, MIN_2D_M, e->range_m, name) ||
         bound(err, "distance indoors", " m", g->distance_2d_in_m, 0.0, g->distance_2d_m, name) ||

@@ -53,6 +53,10 @@ double nrs_distance_3d_m(const struct nrs_link_geometry *g);
  */
 enum nrs_status nrs_link_geometry_check(const struct nrs_link_geometry *g, struct nrs_error *err);
 
+/** Refuse heights outside Table 7.4.1-1, of UE or base station, and in InF-SH and InF-DH those that
+ * the clutter is not between. The distance is not looked at. */
+enum nrs_status nrs_link_heights_check(const struct nrs_link_geometry *g, struct nrs_error *err);
+
 /** Refuse what Table 7.4.2-1 does not cover: heights above 23 m in UMa, clutter in InF. */
 enum nrs_status nrs_los_check(const struct nrs_link_geometry *g, struct nrs_error *err);
 

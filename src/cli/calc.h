@@ -38,6 +38,10 @@ enum nrs_status nrs_calc_choose(const struct nrs_cli *cli, const char *option,
 typedef enum nrs_status nrs_formula(const struct nrs_cli *cli, struct nrs_answer *a,
                                     struct nrs_error *err);
 nrs_formula nrs_calc_pathloss, nrs_calc_los, nrs_calc_o2i, nrs_calc_lsp, nrs_calc_tbs,
-    nrs_calc_bler, nrs_calc_mcs, nrs_calc_rate;
+    nrs_calc_bler, nrs_calc_mcs, nrs_calc_cqi, nrs_calc_rate;
+
+/* A row of an MCS or CQI table: of either, the same keys. */
+typedef void nrs_table_row(int table, int index, struct nrs_answer *a);
+nrs_table_row nrs_calc_mcs_row, nrs_calc_cqi_row;
 
 #endif

@@ -232,18 +232,46 @@ enum nrs_status nrs_calc_bler(const struct nrs_cli *cli, struct nrs_answer *a,
     return NRS_OK;
 }
 
+static void put_row(const char *key, int index, const struct nrs_mcs *m, struct nrs_answer *a)
+{
+    nrs_answer_put(a, key, index);
+    nrs_answer_put(a, "qm", m->qm);
+    nrs_answer_put(a, "rate_x1024", m->r_x1024);
+    nrs_answer_put(a, "efficiency_bit_per_re", nrs_mcs_efficiency(m));
+}
+
+void nrs_calc_mcs_row(int table, int index, struct nrs_answer *a)
+{
+    put_row("mcs", index, nrs_mcs_get(table, index), a);
+}
+
+void nrs_calc_cqi_row(int table, int index, struct nrs_answer *a)
+{
+    const struct nrs_mcs m = nrs_cqi_get(table, index);
+
+    put_row("cqi", index, &m, a);
+}
+
 enum nrs_status nrs_calc_mcs(const struct nrs_cli *cli, struct nrs_answer *a, struct nrs_error *err)
 {
     double table = 1, index = 0;
-    const struct nrs_mcs *mcs;
     enum nrs_status status = take_mcs(cli, &table, &index, err);
 
-    if (status != NRS_OK)
-        return status;
-    mcs = nrs_mcs_get((int)table, (int)index);
-    nrs_answer_put(a, "mcs", index);
-    nrs_answer_put(a, "qm", mcs->qm);
-    nrs_answer_put(a, "rate_x1024", mcs->r_x1024);
-    nrs_answer_put(a, "efficiency_bit_per_re", nrs_mcs_efficiency(mcs));
-    return NRS_OK;
+    if (status == NRS_OK)
+        nrs_calc_mcs_row((int)table, (int)index, a);
+    return status;
+}
+
+enum nrs_status nrs_calc_cqi(const struct nrs_cli *cli, struct nrs_answer *a, struct nrs_error *err)
+{
+    double table = 1, index = 0;
+    const struct nrs_wanted wanted[] = {{"table", 1, NRS_MCS_TABLES, &table},
+                                        {"cqi", 0, NRS_CQI_MAX, &index}};
+    enum nrs_status status = nrs_calc_take(cli, wanted, NRS_LEN(wanted), err);
+
+    if (status == NRS_OK)
+        status = nrs_calc_whole(wanted, NRS_LEN(wanted), err);
+    if (status == NRS_OK)
+        nrs_calc_cqi_row((int)table, (int)index, a);
+    return status;
 }

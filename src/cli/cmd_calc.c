@@ -37,8 +37,10 @@ static const struct nrs_option options[] = {
     {0, "rate-x1024", "R", "tbs: code rate times 1024"},
     {0, "layers", "N", "tbs: layers (default 1)"},
     {0, "scaling", "S", "tbs: 1 (default), 0.5 or 0.25"},
-    {0, "table", "N", "bler, mcs: MCS table of TS 38.214, 1, 2 or 3 (default 1)"},
+    {0, "table", "N",
+     "bler, mcs, cqi: table of TS 38.214, 1 (64QAM, default), 2 (256QAM) or 3 (low efficiency)"},
     {0, "mcs", "INDEX", "bler, mcs: row of the table"},
+    {0, "cqi", "INDEX", "cqi: row of the table"},
     {0, "bits", "N", "bler: transport block size"},
     {0, "sinr-db", "DB", "bler: SINR per resource element"},
     {0, "ldpc-gap-db", "DB", "bler: gap to the normal approximation (default: see the manual)"},
@@ -172,8 +174,15 @@ static void add_answer(struct nrs_json *j, cJSON *object, const struct nrs_answe
         nrs_json_number(j, object, a->key[i], a->value[i]);
 }
 
-/* The whole table, when calc mcs is asked for no row. */
-static enum nrs_status print_mcs_table(const struct nrs_cli *cli, struct nrs_error *err)
+/* What calc answers with a whole table when it is asked for no row of it. */
+static const struct table {
+    const char *name;
+    nrs_table_row *row;
+    int n; /* rows; 0: those of an MCS table */
+} tables[] = {{"mcs", nrs_calc_mcs_row, 0}, {"cqi", nrs_calc_cqi_row, NRS_CQI_MAX + 1}};
+
+static enum nrs_status print_table(const struct nrs_cli *cli, const struct table *t,
+                                   struct nrs_error *err)
 {
     double table = 1;
     const struct nrs_wanted wanted = {"table", 1, NRS_MCS_TABLES, &table};
@@ -191,20 +200,16 @@ static enum nrs_status print_mcs_table(const struct nrs_cli *cli, struct nrs_err
     nrs_json_number(&j, j.root, "table", table);
     rows = nrs_json_array(&j, j.root, "rows");
     if (cli->format == NRS_FORMAT_TEXT)
-        nrs_text_printf(&text, "%4s %3s %11s %s\n", "mcs", "qm", "rate_x1024", "bit_per_re");
-    for (int i = 0; i < nrs_mcs_count((int)table); i++) {
-        const struct nrs_mcs *mcs = nrs_mcs_get((int)table, i);
+        nrs_text_printf(&text, "%4s %3s %11s %s\n", t->name, "qm", "rate_x1024", "bit_per_re");
+    for (int i = 0; i < (t->n ? t->n : nrs_mcs_count((int)table)); i++) {
         struct nrs_answer a = {.n = 0};
 
-        nrs_answer_put(&a, "mcs", i);
-        nrs_answer_put(&a, "qm", mcs->qm);
-        nrs_answer_put(&a, "rate_x1024", mcs->r_x1024);
-        nrs_answer_put(&a, "efficiency_bit_per_re", nrs_mcs_efficiency(mcs));
+        t->row((int)table, i, &a);
         add_answer(&j, nrs_json_object(&j, rows), &a);
         if (cli->format == NRS_FORMAT_CSV)
             print_answer(&a, NRS_FORMAT_CSV, i == 0, &text);
         else if (cli->format == NRS_FORMAT_TEXT)
-            nrs_text_printf(&text, "%4d %3d %11g %.4f\n", i, mcs->qm, mcs->r_x1024, a.value[3]);
+            nrs_text_printf(&text, "%4d %3g %11g %.4f\n", i, a.value[1], a.value[2], a.value[3]);
     }
     if (cli->format == NRS_FORMAT_JSON)
         nrs_json_print(&j, &text);
@@ -216,9 +221,9 @@ static const struct {
     const char *name;
     nrs_formula *calc;
 } formulas[] = {
-    {"pathloss", nrs_calc_pathloss}, {"los", nrs_calc_los},   {"o2i", nrs_calc_o2i},
-    {"lsp", nrs_calc_lsp},           {"tbs", nrs_calc_tbs},   {"bler", nrs_calc_bler},
-    {"mcs", nrs_calc_mcs},           {"rate", nrs_calc_rate},
+    {"pathloss", nrs_calc_pathloss}, {"los", nrs_calc_los}, {"o2i", nrs_calc_o2i},
+    {"lsp", nrs_calc_lsp},           {"tbs", nrs_calc_tbs}, {"bler", nrs_calc_bler},
+    {"mcs", nrs_calc_mcs},           {"cqi", nrs_calc_cqi}, {"rate", nrs_calc_rate},
 };
 
 static enum nrs_status print(const struct nrs_cli *cli, const struct nrs_answer *a,
@@ -243,26 +248,28 @@ static int cmd_calc(struct nrs_cli *cli, struct nrs_error *err)
 
     if (nrs_cli_operands(cli, 1, 1, err) != NRS_OK)
         return NRS_EXIT_INPUT;
-    if (strcmp(cli->operand[0], "mcs") == 0 && !nrs_cli_has(cli, "mcs")) {
-        print_mcs_table(cli, err);
-        return NRS_EXIT_MET;
-    }
+    for (size_t i = 0; i < NRS_LEN(tables); i++)
+        if (strcmp(cli->operand[0], tables[i].name) == 0 && !nrs_cli_has(cli, tables[i].name)) {
+            print_table(cli, &tables[i], err);
+            return NRS_EXIT_MET;
+        }
     for (size_t i = 0; i < NRS_LEN(formulas); i++)
         if (strcmp(formulas[i].name, cli->operand[0]) == 0) {
             if (formulas[i].calc(cli, &a, err) == NRS_OK)
                 print(cli, &a, err);
             return NRS_EXIT_MET;
         }
-    nrs_fail(err, NRS_ENAME,
-             "calc: '%.64s' is unknown, expected pathloss, los, o2i, lsp, tbs, bler, mcs or rate",
-             cli->operand[0]);
+    nrs_fail(
+        err, NRS_ENAME,
+        "calc: '%.64s' is unknown, expected pathloss, los, o2i, lsp, tbs, bler, mcs, cqi or rate",
+        cli->operand[0]);
     return NRS_EXIT_INPUT;
 }
 
 const struct nrs_command nrs_cmd_calc = {
     "calc",
     "FORMULA",
-    "Evaluate one formula: pathloss, los, o2i, lsp, tbs, bler, mcs or rate",
+    "Evaluate one formula: pathloss, los, o2i, lsp, tbs, bler, mcs, cqi or rate",
     "nrsplit calc pathloss --scenario UMa --condition LOS --frequency-ghz 5 --distance-2d 100\n"
     "nrsplit calc tbs --prb 273 --symbols 12 --dmrs-re 12 --qm 6 --rate-x1024 948 --layers 2\n"
     "nrsplit calc bler --table 1 --mcs 20 --bits 8424 --sinr-db 11.9\n"

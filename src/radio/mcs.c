@@ -58,6 +58,11 @@ double nrs_mcs_efficiency(const struct nrs_mcs *mcs)
     return mcs->qm * mcs->r_x1024 / 1024.0;
 }
 
+struct nrs_mcs nrs_cqi_get(int table, int cqi)
+{
+    return cqi > 0 ? cqi_tables[table - 1][cqi - 1] : (struct nrs_mcs){0, 0};
+}
+
 double nrs_cqi_efficiency(int table, int cqi)
 {
     return nrs_mcs_efficiency(&cqi_tables[table - 1][cqi - 1]);

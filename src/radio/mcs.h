@@ -1,4 +1,5 @@
-/* mcs.h - modulation and coding schemes of TS 38.214 tables 5.1.3.1-1, -2 and -3. */
+/* mcs.h - modulation and coding schemes of TS 38.214 tables 5.1.3.1-1, -2 and -3, and the CQI
+ * tables 5.2.2.1-2, -3 and -4 that go with them. */
 #ifndef NRS_RADIO_MCS_H
 #define NRS_RADIO_MCS_H
 
@@ -23,6 +24,11 @@ const struct nrs_mcs *nrs_mcs_get(int table, int index);
 double nrs_mcs_efficiency(const struct nrs_mcs *mcs);
 
 #define NRS_CQI_MAX 15
+
+/** Modulation and code rate of CQI 0 .. 15 in table 1, 2 or 3: TS 38.214 Tables 5.2.2.1-2 (64QAM),
+ * -3 (256QAM) and -4 (low efficiency), table1 to table3 of TS 38.331. CQI 0 is out of range: both
+ * are 0. */
+struct nrs_mcs nrs_cqi_get(int table, int cqi);
 
 /** Spectral efficiency that CQI 1 .. 15 stands for, by the CQI table that goes with MCS table 1, 2
  * or 3: TS 38.214 Tables 5.2.2.1-2 to -4. */

@@ -218,6 +218,7 @@ bad 'calc o2i: --building-type is missing' calc o2i --frequency-ghz 4
 bad "--building-type: 'brick' is unknown, expected one of low-loss, high-loss" \
     calc o2i --building-type brick --frequency-ghz 4
 bad '--mcs: 29 is reserved, table 1 ends at 28' calc mcs --mcs 29
+bad '--cqi: 16 is outside \[0, 15\]' calc cqi --cqi 16
 bad "--split: alexnet has no split 'pool9'" calc rate --model alexnet --split pool9
 
 # --- check says the same as run

@@ -164,6 +164,19 @@ for table in 1 2 3; do
     expect_same "$tmp/want" "$tmp/got"
 done
 expect_answer 948 0 rate_x1024 mcs --table 1 --mcs 28
+for table in 1 2 3; do
+    run calc cqi --table "$table" --format csv
+    expect_status 0
+    awk -F , -v t="5.2.2.1-$((table + 1))" '$1 ~ t "$" { printf "%d,%.4f\n", $2, $3 }' \
+        "$data/cqi_38214.csv" > "$tmp/want"
+    # 2.40625 is 2.4063 in the standard, and 2.4062 to printf
+    awk -F , 'NR > 1 { printf "%d,%.4f\n", $1, $4 + 1e-9 }' "$tmp/out" > "$tmp/got"
+    expect "no rows" [ -s "$tmp/want" ]
+    expect_same "$tmp/want" "$tmp/got"
+done
+expect_answer 8 0 qm cqi --table 2 --cqi 12
+expect_answer 711 0 rate_x1024 cqi --table 2 --cqi 12
+expect_answer 0 0 efficiency_bit_per_re cqi --cqi 0
 # The block error rate falls with the SINR and never reaches 0.
 previous=1.1
 for sinr in -5 4 6 8 20; do

@@ -51,6 +51,36 @@ static void power_of_the_ul(void)
     kit_stop(&k);
 }
 
+/* Of a grid of as many beams as there may be, each UE has the best: also those beyond 256. */
+static void best_of_many_beams(void)
+{
+    struct kit k;
+    double gain[7], high = 0;
+    float *beams = malloc(7 * NRS_ANTENNA_BEAMS_MAX * sizeof *beams);
+
+    kit_hex(&k);
+    k.cfg.channel.fading = false;
+    k.cfg.gnb_antenna.pattern = NRS_ANTENNA_38901;
+    k.cfg.gnb_antenna.rows = k.cfg.gnb_antenna.columns = 16;
+    k.cfg.gnb_antenna.beams_horizontal = k.cfg.gnb_antenna.beams_vertical = 32;
+    kit_start(&k, 1, 5);
+    for (uint32_t ue = 0; ue < k.ran->n_ues; ue++) {
+        const struct nrs_links *l = &k.ran->links;
+        int best = 0;
+
+        nrs_deployment_gains(k.ran->deployment, ue, gain, beams);
+        for (int b = 1; b < NRS_ANTENNA_BEAMS_MAX; b++)
+            if (beams[k.ran->cell[ue] * NRS_ANTENNA_BEAMS_MAX + (uint32_t)b] >
+                beams[k.ran->cell[ue] * NRS_ANTENNA_BEAMS_MAX + (uint32_t)best])
+                best = b;
+        high += best > UINT8_MAX;
+        CHECK_ROW(l->beam[ue] == best, ue, "beam %d, not %d", l->beam[ue], best);
+    }
+    CU_ASSERT(high > 0);
+    free(beams);
+    kit_stop(&k);
+}
+
 /* Power of branch b of a link at `time_s`, from the statistics of its place alone. */
 static void branch_power(const struct kit *k, uint32_t ue, uint32_t cell, int b, double time_s,
                          float *power)
@@ -141,6 +171,7 @@ int main(void)
     static const struct check_test tests[] = {
         {"power of the UL", power_of_the_ul},
         {"fading is a function of time", fading_is_a_function_of_time},
+        {"many beams", best_of_many_beams},
         {NULL, NULL},
     };
 

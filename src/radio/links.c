@@ -176,7 +176,7 @@ void nrs_links_serve(struct nrs_ran *ran, uint32_t ue, int link)
     for (int b = 1; b < l->n_beams; b++)
         if (nrs_links_gain(ran, ue, link, b) > nrs_links_gain(ran, ue, link, best))
             best = b;
-    l->beam[ue] = (uint8_t)best;
+    l->beam[ue] = (uint16_t)best;
     l->loss_db[ue] = -10 * log10(nrs_links_gain(ran, ue, link, best));
     control_power(ran, ue);
 }

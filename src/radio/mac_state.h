@@ -136,7 +136,8 @@ struct nrs_cell {
 struct nrs_air {
     uint32_t tb, ue, cell;
     int32_t first_prb, n_prb; /* round the end of the carrier */
-    uint8_t layers, beam, n_subbands;
+    uint16_t beam;
+    uint8_t layers, n_subbands;
     uint8_t subband[NRS_SUBBANDS_MAX]; /* that it has PRBs of, in their order */
     uint8_t prbs[NRS_SUBBANDS_MAX];    /* how many, one by one */
     float share[NRS_SUBBANDS_MAX];     /* of the subband's */
@@ -164,7 +165,7 @@ struct nrs_links {
     int max, n_beams, branches, n_subbands;
     int subband_prbs;
     uint8_t *n, *serving; /* by UE: links; the one to the serving cell */
-    uint8_t *beam;        /* by UE: the serving cell's beam */
+    uint16_t *beam;       /* by UE: the serving cell's beam */
     uint32_t *cell;       /* by link */
     double *gain;         /* by link: linear, with the antennas, without the beam's part */
     float *beams;         /* by link and beam: relative to `gain`; NULL: one beam */

@@ -118,7 +118,10 @@ static void combinations(void)
         {{{6, "min_distance_m", 5500, NULL}, {6, "radius_m", 6000, NULL}},
          "radio.drop (at min_distance_m)"},
         {{{1, "ue_height_m", 30, NULL}}, "radio.drop"}, /* 22.5 m */
-        {{{2, "environment", 0, "InF-SH"}}, "radio.penetration.building: low-loss"},
+        {{{2, "environment", 0, "InF-SH"}}, NULL}, /* UEs are in the hall: no building counts */
+        {{{2, "environment", 0, "RMa"}, {11, "building", 0, "low-loss-a"}}, NULL},
+        {{{2, "environment", 0, "RMa"}, {11, "building", 0, "high-loss"}},
+            "radio.penetration.building: high-loss buildings do not exist in RMa"},
         {{{2, "environment", 0, "InF-SL"}, {11, "building", 0, "high-loss"}}, NULL},
         {{{2, "model", 0, "trace"}}, "radio.channel.trace_file: '' with model trace"},
         {{{2, "trace_file", 0, "x.csv"}}, "radio.channel.trace_file: 'x.csv' with model tr38901"},

@@ -226,6 +226,8 @@ static enum nrs_status check_geometry(const struct nrs_radio_cfg *cfg, struct nr
                                           i == 0 ? "min_distance_m" : "radius_m")
                        : status;
     }
+    if (cfg->channel.environment >= NRS_INH_OPEN) /* no wall between cell and UE */
+        return NRS_OK;
     return nrs_penetration_check(&cfg->penetration, cfg->channel.environment,
                                  cfg->carrier.frequency_hz, err);
 }

@@ -138,7 +138,8 @@ refused 'radio\.layout\.wrap_around' '"layout": {"wrap_around": true}'
 refused 'radio\.gnb_antenna\.pattern: isotropic' '"layout": {"type": "hex"}'
 refused 'radio\.drop\.min_distance_m' \
     "\"layout\": {\"type\": \"hex\", \"isd_m\": 50}, $sectors"
-refused 'radio\.penetration\.building' '"channel": {"environment": "InF-DL"}'
+refused 'radio\.penetration\.building: high-loss buildings do not exist in RMa' \
+    '"channel": {"environment": "RMa"}, "penetration": {"building": "high-loss"}'
 refused 'radio\.carrier\.tdd_pattern: FDD' \
     '"carrier": {"frequency_ghz": 28, "scs_khz": 120, "tdd_pattern": "FDD"}'
 refused 'radio\.power_control\.alpha' '"power_control": {"alpha": 0.3}'

@@ -117,10 +117,11 @@ static const struct nrs_attr channel_rows[] = {
     NRS_ATTR(T, ldpc_gap_db, "dB", 0, 10, LDPC_GAP_DB,                                             \
         "Loss of NR's LDPC codes against the normal approximation.", "see bler.c"),                \
     NRS_ATTR(T, max_ues_per_slot, "UE", 1, NRS_SLOT_UES_MAX, 4,                                    \
-"UEs that may share a slot in frequency; PDCCH capacity is not modelled otherwise.",       \
+        "UEs that may share a slot in frequency; PDCCH capacity is not modelled otherwise.",       \
         "assumption"),                                                                             \
     NRS_ATTR_SCALED(T, "max_wait_ms", max_wait_s, "ms", 1e-3, 0, 1e6, n_wait_ms,                   \
-        "A UE that has waited longer for a grant comes before the scheduler's choice; 0: never.",  \
+        "UEs that have waited longer for a grant come before the scheduler's choice: in turns, and " \
+        "with even shares of the slot. 0: never.",                                                 \
         "assumption: results do not starve behind bulk")
 
 static const struct nrs_attr ul_rows[] = {

@@ -53,7 +53,8 @@ static const struct nrs_attr rows[] = {
 #define T struct nrs_penetration_cfg
     NRS_ATTR_ENUM(T, building, nrs_building_names, "low-loss",
         "Outer walls of the buildings that are not high-loss ones (radio.drop.high_loss_share). "
-        "legacy is 20 dB below 6 GHz, without spread, for all buildings.",
+        "legacy is 20 dB below 6 GHz, without spread, for all buildings. Without effect in InH and "
+        "InF.",
         "TR 38.901 Tables 7.4.3-2 and 7.4.3-3"),
     NRS_ATTR_ENUM(T, high_loss_building, nrs_building_names, "high-loss",
         "Outer walls of the high-loss buildings: high-loss, or high-loss-v14 with the coated glass "

@@ -96,7 +96,7 @@ static void apply(struct nrs_radio_cfg *cfg, const struct setting *s)
 static void combinations(void)
 {
     /* clang-format off */
-    static const struct { struct setting set[2]; const char *want; /* NULL: accepted */ } rows[] = {
+    static const struct { struct setting set[3]; const char *want; /* NULL: accepted */ } rows[] = {
         {{{0, "bandwidth_mhz", 33, NULL}}, "radio.carrier.bandwidth_mhz"},
         {{{0, "scs_khz", 45, NULL}}, "radio.carrier.scs_khz"},
         {{{0, "scs_khz", 15, NULL}}, "radio.carrier.bandwidth_mhz"}, /* 100 MHz needs 30 */
@@ -128,6 +128,9 @@ static void combinations(void)
         {{{10, "type", 0, "hex"}}, "radio.gnb_antenna.pattern: isotropic, but radio.layout.sectors"},
         {{{10, "type", 0, "hex"}, {7, "pattern", 0, "tr38901"}}, NULL},
         {{{10, "sites", 3, NULL}, {10, "type", 0, "hex"}}, "radio.layout.sites: 3"},
+        {{{10, "type", 0, "hex"}, {7, "pattern", 0, "tr38901"}, {10, "isd_m", 8700, NULL}},
+         "radio.layout.isd_m (a cell's corners): 2D distance: 5022.95"}, /* 8700 m / sqrt(3) */
+        {{{10, "type", 0, "hex"}, {7, "pattern", 0, "tr38901"}, {10, "isd_m", 8600, NULL}}, NULL},
         {{{13, "alpha", 0.3, NULL}}, "radio.power_control.alpha"},
         {{{14, "model", 0, "trace"}}, "radio.mobility.file"},
         {{{15, "qin_db", -9, NULL}}, "radio.handover.qin_db"},

@@ -199,6 +199,62 @@ static void heights_of_listed_cells(void)
               "'%s'", err.text);
 }
 
+/* Ranges of TR 38.901 Table 7.4.1-1: UMa up to 5 km, UEs from 1.5 to 22.5 m; the area of a list
+ * of one site reaches half of isd_m, 500 m, round it. A trace goes anywhere. */
+static void files_are_within_the_model(void)
+{
+    static const struct {
+        const char *why;
+        double height_m; /* of the site */
+        struct nrs_position ue;
+        enum nrs_mobility_model mobility;
+        enum nrs_channel channel;
+        const char *want; /* NULL: accepted */
+    } rows[] = {
+        {"all is well", 25, {.x_m = 100, .height_m = 22.5}, 0, 0, NULL},
+        {"a high UE",
+         25,
+         {.x_m = 100, .height_m = 23},
+         0,
+         0,
+         "ues.csv:7: height_m: UE height: 23 m"},
+        {"a far UE", 25, {.x_m = 3000, .y_m = 4001}, 0, 0, "ues.csv:7: 2D distance: 5000.8 m"},
+        {"not so far", 25, {.x_m = 3000, .y_m = 3999}, 0, 0, NULL},
+        {"a low site", 4, {.x_m = 100}, 0, 0, "sites.csv:5: height_m: base station height: 4 m"},
+        {"moving within", 25, {.x_m = 240}, NRS_MOBILITY_WAYPOINT, 0, NULL},
+        {"moving outside", 25, {.x_m = 260}, NRS_MOBILITY_WAYPOINT, 0, "ues.csv:7: x_m, y_m: (260"},
+        {"at rest outside", 25, {.x_m = 260}, NRS_MOBILITY_STATIC, 0, NULL},
+        {"a trace", 25, {.x_m = 260}, NRS_MOBILITY_TRACE, 0, NULL},
+        {"no path loss", 4, {.x_m = 100, .height_m = 80}, 0, NRS_CHANNEL_CONSTANT, NULL},
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_sector_cfg site = {.height_m = rows[i].height_m, .power_dbm = NRS_POWER_OWN_DBM};
+        struct nrs_position ue = rows[i].ue;
+        uint32_t site_line = 5, ue_line = 7;
+        const struct nrs_radio_files files = {.cells = {&site, &site_line, 1},
+                                              .positions = {&ue, &ue_line, 1}};
+        struct nrs_error err = {.status = NRS_OK};
+        struct nrs_radio_cfg c;
+        enum nrs_status status;
+
+        nrs_radio_defaults(&c);
+        c.layout.type = NRS_LAYOUT_LIST;
+        c.layout.isd_m = 500;
+        snprintf(c.layout.file, sizeof c.layout.file, "sites.csv");
+        snprintf(c.drop.file, sizeof c.drop.file, "ues.csv");
+        c.drop.type = NRS_DROP_FILE;
+        c.mobility.model = rows[i].mobility;
+        c.channel.model = rows[i].channel;
+        status = nrs_deployment_check(&c, &files, 1, 1, &err);
+        CHECK_ROW((status == NRS_OK) == !rows[i].want &&
+                      (!rows[i].want || strncmp(err.text, rows[i].want, strlen(rows[i].want)) == 0),
+                  i, "%s: '%s'", rows[i].why, err.text);
+        CHECK_ROW(nrs_deployment_check(&c, &files, 1, 1, NULL) == status, i, "%s: without a text",
+                  rows[i].why);
+    }
+}
+
 int main(void)
 {
     static const struct check_test tests[] = {
@@ -208,6 +264,7 @@ int main(void)
         {"heights", heights_are_the_environments},
         {"heights of listed cells", heights_of_listed_cells},
         {"places are remembered", places_are_remembered},
+        {"files are within the model", files_are_within_the_model},
         {NULL, NULL},
     };
 

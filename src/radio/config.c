@@ -208,24 +208,30 @@ static enum nrs_status check_directions(const struct nrs_radio_cfg *cfg, struct 
     return status == NRS_OK ? check_direction("radio.dl", &cfg->dl, dl_path, dl, err) : status;
 }
 
-/* The environment's formulas at the least and the greatest distance of an isolated cell; in a
- * layout, where links have any length, at its least distance and spacing. */
+/* The environment's formulas at the least distance, and at the greatest within a cell: of an
+ * isolated one, and of a grid's hexagons. In other layouts links have any length. */
 static enum nrs_status check_geometry(const struct nrs_radio_cfg *cfg, struct nrs_error *err)
 {
-    bool single = cfg->layout.type == NRS_LAYOUT_SINGLE;
     double least = cfg->drop.min_distance_m;
-    const double distance_m[] = {least > 1 ? least : 1, cfg->drop.radius_m};
+    const struct {
+        const char *path;
+        bool counts;
+        double distance_m;
+    } rows[] = {
+        {"radio.drop (at min_distance_m)", true, least > 1 ? least : 1},
+        {"radio.drop (at radius_m)", cfg->layout.type == NRS_LAYOUT_SINGLE, cfg->drop.radius_m},
+        {"radio.layout.isd_m (a cell's corners)", cfg->layout.type == NRS_LAYOUT_HEX,
+         cfg->layout.isd_m / sqrt(3)},
+    };
 
-    for (size_t i = 0; i < (single ? 2 : 1); i++) {
-        struct nrs_link_geometry g = nrs_radio_geometry(cfg, distance_m[i]);
-        enum nrs_status status = nrs_link_geometry_check(&g, err);
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_link_geometry g = nrs_radio_geometry(cfg, rows[i].distance_m);
+        enum nrs_status status = rows[i].counts ? nrs_link_geometry_check(&g, err) : NRS_OK;
 
-        if (status == NRS_OK)
+        if (status == NRS_OK && rows[i].counts)
             status = nrs_los_check(&g, err);
         if (status != NRS_OK)
-            return err ? nrs_error_prefix(err, "radio.drop (at %s)",
-                                          i == 0 ? "min_distance_m" : "radius_m")
-                       : status;
+            return err ? nrs_error_prefix(err, "%s", rows[i].path) : status;
     }
     if (cfg->channel.environment >= NRS_INH_OPEN) /* no wall between cell and UE */
         return NRS_OK;

@@ -18,52 +18,6 @@ void nrs_radio_files_free(struct nrs_radio_files *files)
     nrs_csv_rows_free(&files->sinr);
 }
 
-/* Heights that a row gives in place of the environment's own; 0 and NaN: none. */
-static enum nrs_status check_height(const struct nrs_deployment *d, double h_bs_m, double h_ut_m,
-                                    struct nrs_error *err)
-{
-    struct nrs_link_geometry g = d->geometry;
-
-    g.h_bs_m = h_bs_m > 0 ? h_bs_m : g.h_bs_m;
-    g.h_ut_m = h_ut_m > 0 ? h_ut_m : g.h_ut_m;
-    return nrs_link_heights_check(&g, err);
-}
-
-/* Name the row of a file, or the element of the scenario's own list, that was refused. */
-static enum nrs_status refuse_row(const char *file, const struct nrs_csv_rows *rows, size_t i,
-                                  enum nrs_status status, struct nrs_error *err)
-{
-    if (err && rows->n > 0)
-        nrs_error_prefix(err, "%s:%zu: height_m", file, rows->line ? rows->line[i] : i + 2);
-    else if (err)
-        nrs_error_prefix(err, "radio.layout.cells.%zu.height_m", i);
-    return status;
-}
-
-/* Cells, dropped UEs and moving UEs may each have a height of their own. */
-static enum nrs_status check_heights(const struct nrs_deployment *d, struct nrs_error *err)
-{
-    const struct nrs_radio_cfg *cfg = d->cfg;
-    const struct nrs_csv_rows *cells = &d->files->cells, *places = &d->files->positions;
-    const struct nrs_csv_rows *tracks = &d->files->tracks;
-    const struct nrs_sector_cfg *sector = cells->n > 0 ? cells->row : cfg->sectors;
-    size_t n_sectors = cells->n > 0 ? cells->n : cfg->n_sectors;
-    enum nrs_status status = NRS_OK;
-
-    for (size_t i = 0; i < n_sectors; i++)
-        if ((status = check_height(d, sector[i].height_m, 0, err)) != NRS_OK)
-            return refuse_row(cfg->layout.file, cells, i, status, err);
-    for (size_t i = 0; i < places->n; i++)
-        if ((status = check_height(d, 0, ((const struct nrs_position *)places->row)[i].height_m,
-                                   err)) != NRS_OK)
-            return refuse_row(cfg->drop.file, places, i, status, err);
-    for (size_t i = 0; i < tracks->n; i++)
-        if ((status = check_height(d, 0, ((const struct nrs_track_point *)tracks->row)[i].height_m,
-                                   err)) != NRS_OK)
-            return refuse_row(cfg->mobility.file, tracks, i, status, err);
-    return NRS_OK;
-}
-
 /* The layout and the drop over it, checked. */
 static enum nrs_status lay_out(struct nrs_deployment *d, uint32_t n_single_cells,
                                uint32_t ues_per_cell, struct nrs_error *err)
@@ -88,7 +42,7 @@ static enum nrs_status lay_out(struct nrs_deployment *d, uint32_t n_single_cells
                                 .ues_per_cell = ues_per_cell};
     d->n_ues = d->layout->n_cells * ues_per_cell;
     status = nrs_place_check(&d->drop, err);
-    return status == NRS_OK ? check_heights(d, err) : status;
+    return status == NRS_OK ? nrs_deployment_places_check(d, err) : status;
 }
 
 enum nrs_status nrs_deployment_check(const struct nrs_radio_cfg *cfg,
@@ -160,26 +114,10 @@ static double penetration_db(const struct nrs_deployment *d, uint32_t ue)
            nrs_penetration_draw_db(building, &s);
 }
 
-/* Where the UE may go: over the plane with wrap-around, else within the layout or its own cell. */
-static struct nrs_bounds bounds(const struct nrs_deployment *d)
-{
-    const struct nrs_layout *l = d->layout;
-
-    if (l->isolated)
-        return (struct nrs_bounds){.shape = NRS_BOUNDS_DISC, .half_x_m = d->cfg->drop.radius_m};
-    if (l->n_wrap > 1 && d->cfg->mobility.model == NRS_MOBILITY_VELOCITY)
-        return (struct nrs_bounds){.shape = NRS_BOUNDS_PLANE};
-    return (struct nrs_bounds){.shape = NRS_BOUNDS_RECTANGLE,
-                               .x_m = (l->low.x_m + l->high.x_m) / 2,
-                               .y_m = (l->low.y_m + l->high.y_m) / 2,
-                               .half_x_m = (l->high.x_m - l->low.x_m) / 2,
-                               .half_y_m = (l->high.y_m - l->low.y_m) / 2};
-}
-
 static enum nrs_status start_track(struct nrs_deployment *d, uint32_t ue, struct nrs_error *err)
 {
     const struct nrs_ue_place *p = &d->ues[ue];
-    struct nrs_bounds area = bounds(d);
+    struct nrs_bounds area = nrs_deployment_bounds(d);
     struct nrs_track_start start = {p->x_m, p->y_m, p->speed_m_s, p->direction_rad};
     enum nrs_status status = nrs_track_init(&d->tracks[ue], &d->cfg->mobility, &area, &start,
                                             d->key, nrs_deployment_entity(d, ue), err);

@@ -16,8 +16,7 @@
 #include "radio/fading.h"
 #include "radio/rays.h"
 
-#define LEAST_DISTANCE_M 1.0
-#define DEGREE           (M_PI / 180)
+#define DEGREE (M_PI / 180)
 
 /* d_2D-in: the UE's, or with the legacy model one that is uniform for each link. A position file
  * has the last word. */
@@ -75,7 +74,7 @@ struct nrs_site_link nrs_deployment_site_link(const struct nrs_deployment *d, ui
     l.dx_m = offset.x_m;
     l.dy_m = offset.y_m;
     l.distance_2d_m = hypot(l.dx_m, l.dy_m);
-    g.distance_2d_m = fmax(l.distance_2d_m, LEAST_DISTANCE_M);
+    g.distance_2d_m = fmax(l.distance_2d_m, NRS_LEAST_DISTANCE_M);
     g.h_ut_m = p->height_m;
     g.h_bs_m = site_height_m(d, site);
     g.distance_2d_in_m = fmin(in_m, g.distance_2d_m);

@@ -70,7 +70,7 @@ double nrs_mobility_step_s(const struct nrs_mobility_cfg *cfg, double speed_m_s)
     return cfg->model == NRS_MOBILITY_TRACE ? cfg->update_s : INFINITY;
 }
 
-static bool inside(const struct nrs_bounds *a, double x_m, double y_m)
+bool nrs_bounds_hold(const struct nrs_bounds *a, double x_m, double y_m)
 {
     const double edge = 1.0 + 1e-9; /* a start on the border is inside */
     double dx = x_m - a->x_m, dy = y_m - a->y_m;
@@ -97,7 +97,7 @@ static enum nrs_status check_start(const struct nrs_track *t, struct nrs_error *
         return nrs_fail(err, NRS_ERANGE, "area: %g m has no extent", a->half_x_m);
     if (a->shape == NRS_BOUNDS_RECTANGLE && !(a->half_y_m > 0.0 && isfinite(a->half_y_m)))
         return nrs_fail(err, NRS_ERANGE, "area: %g m has no extent", a->half_y_m);
-    if (!inside(a, t->start.x_m, t->start.y_m))
+    if (!nrs_bounds_hold(a, t->start.x_m, t->start.y_m))
         return nrs_fail(err, NRS_ERANGE, "position: (%g, %g) m is outside its area", t->start.x_m,
                         t->start.y_m);
     return NRS_OK;

@@ -52,6 +52,10 @@ struct nrs_bounds {
     double half_x_m, half_y_m; /* half the sides; a disc has its radius in half_x_m */
 };
 
+/** @return whether a point is in the area, its border included; of the plane, whether it is finite.
+ */
+bool nrs_bounds_hold(const struct nrs_bounds *area, double x_m, double y_m);
+
 /* What the drop says of a UE. */
 struct nrs_track_start {
     double x_m, y_m;

@@ -170,6 +170,35 @@ static void every_frame_has_one_fate_and_its_times_in_order(void)
     }
 }
 
+/* UEs that stay where they are have one cell, whatever became of their frames; and it is the one
+ * that they hear best, not always the one whose area they were dropped in. */
+static void frames_tell_the_serving_cell(void)
+{
+    struct nrs_evaluation e = kit_simulate(
+        "\"application\": {\"frame_rate_hz\": 200}, \"ues\": {\"max_uplink_frames\": 1}, "
+        "\"radio\": {\"channel\": {\"model\": \"tr38901\"}, \"layout\": {\"type\": \"hex\", "
+        "\"sites\": 7, \"sectors\": 1}, \"carrier\": {\"tdd_pattern\": \"DDDDDDDDSU\"}}");
+    const struct nrs_ledger *l = &e.ledger[0];
+    size_t lost = 0, away = 0;
+    long cell[35];
+
+    for (size_t ue = 0; ue < NRS_LEN(cell); ue++)
+        cell[ue] = -1;
+    for (size_t i = 0; i < l->n; i++) {
+        const struct nrs_frame *f = &l->frames[i];
+
+        CU_ASSERT_FATAL(f->ue < NRS_LEN(cell));
+        CHECK_ROW(cell[f->ue] < 0 || cell[f->ue] == (long)f->cell, f->ue, "cell %u after %ld",
+                  f->cell, cell[f->ue]);
+        cell[f->ue] = (long)f->cell;
+        lost += f->fate == NRS_FATE_UPLINK_QUEUE;
+        away += f->cell != f->ue / 5;
+    }
+    CU_ASSERT(lost > 0);
+    CU_ASSERT(away > 0);
+    nrs_evaluation_free(&e);
+}
+
 static void the_same_seed_gives_the_same_run(void)
 {
     static const char repeated[] =
@@ -265,6 +294,7 @@ int main(void)
         {"every frame has one fate, and its times in order",
          every_frame_has_one_fate_and_its_times_in_order},
         {"the same seed gives the same run", the_same_seed_gives_the_same_run},
+        {"frames tell the serving cell", frames_tell_the_serving_cell},
         {"traces and counters agree with the ledger", traces_and_counters_agree_with_the_ledger},
         {NULL, NULL},
     };

@@ -125,6 +125,11 @@ void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user)
     ran->sink = NULL;
 }
 
+uint32_t nrs_ran_cell(const struct nrs_ran *ran, uint32_t ue)
+{
+    return ran->cell[ue];
+}
+
 struct nrs_ue_link nrs_ran_link(const struct nrs_ran *ran, uint32_t ue)
 {
     const struct nrs_ue_place *place;

@@ -98,6 +98,9 @@ struct nrs_ue_link {
 };
 struct nrs_ue_link nrs_ran_link(const struct nrs_ran *ran, uint32_t ue);
 
+/** @return the cell that serves the UE now. Pure; cannot fail. */
+uint32_t nrs_ran_cell(const struct nrs_ran *ran, uint32_t ue);
+
 /* Counters since the start, all cells. */
 struct nrs_ran_counters {
     uint64_t slots;        /* stepped */

@@ -37,7 +37,7 @@ static void capture(struct nrs_world *w, uint32_t ue, double now_s)
     w->open_frames++;
     frame = nrs_world_frame(w, (uint32_t)index);
     frame->replication = w->replication;
-    frame->cell = ue / (uint32_t)cfg->ues.count_per_cell;
+    frame->cell = nrs_ran_cell(w->ran, ue);
     frame->ue = ue;
     frame->seq = w->ues[ue].seq++;
     frame->measured = now_s >= cfg->run.warmup_s;
@@ -58,6 +58,7 @@ static void head_done(struct nrs_world *w, uint32_t index, double now_s, bool de
     struct nrs_ue *ue = &w->ues[frame->ue];
     bool full = ue->uplink_messages >= w->point->cfg.ues.max_uplink_frames;
 
+    frame->cell = nrs_ran_cell(w->ran, frame->ue); /* until one reports its message */
     if (nrs_point_is_local(w->point)) {
         frame->result_s = now_s;
         nrs_world_finish(w, index, NRS_FATE_DONE, now_s);

@@ -58,6 +58,7 @@ static void tables_are_read(void)
          {0.5, 0.5, 9, true, "none", 1},
          2,
          7},
+        {"byte order mark", "\xEF\xBB\xBFx_m\n1\n", {1, 0.5, 3, true, "none", 1}, 1, 2},
         {"no newline at the end", "x_m\n1\n2\n-100", {-100, 0.5, 3, true, "none", 1}, 3, 4},
         {"flag written as a number", "x_m,indoor\n1,0.0\n", {1, 0.5, 3, false, "none", 1}, 1, 2},
         {"numbers at the limits", "x_m,count\n1e2,9\n", {100, 0.5, 9, true, "none", 1}, 1, 2},
@@ -112,6 +113,10 @@ static void refusals(void)
         {"x_m\n-inf\n", NRS_ETYPE, "'-inf' is not a finite number"},
         {"x_m\n0x10\n", NRS_ETYPE, "'0x10' is not a finite number"},
         {"x_m,gain_percent\n1,1e999\n", NRS_ETYPE, "gain_percent: '1e999' is not a finite number"},
+        {"\xEF\xBBx_m\n1\n", NRS_ENAME, "is an unknown column"},
+        {"x_m\n\xEF\xBB\xBF"
+         "1\n",
+         NRS_ETYPE, "is not a finite number"},
         {"x_m\n1\r1\n", NRS_ETYPE, "is not a finite number"},
         {"x_m\n100.5\n", NRS_ERANGE, "t.csv:2: x_m: 100.5 m is outside [-100, 100]"},
         {"x_m,count\n1,2.5\n", NRS_ETYPE, "t.csv:2: count: 2.5 is not whole"},

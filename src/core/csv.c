@@ -9,6 +9,8 @@
 
 #include "core/file.h"
 
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF" /* spreadsheets begin UTF-8 with it */
+
 /* A line of the text, without its end. */
 struct line {
     const char *at, *end;
@@ -252,6 +254,9 @@ enum nrs_status nrs_csv_parse(const struct nrs_csv_format *format, const char *n
 
     assert(format->row_size > 0);
     *out = (struct nrs_csv_rows){.n = 0};
+    if (n >= sizeof BYTE_ORDER_MARK - 1 &&
+        memcmp(text, BYTE_ORDER_MARK, sizeof BYTE_ORDER_MARK - 1) == 0)
+        r.at += sizeof BYTE_ORDER_MARK - 1;
     status = read_header(&r);
     while (status == NRS_OK && next_line(&r, &line))
         status = read_row(&r, &line);

@@ -32,7 +32,8 @@ struct nrs_csv_rows {
 /**
  * Read a table. The first line names the columns, in any order; those left out keep their default.
  * Lines of blanks and lines that start with '#' are skipped, blanks round a cell too; lines may end
- * in CR LF. There are no quotes, so no cell holds a comma. A flag is 0 or 1. Linear time.
+ * in CR LF, and a UTF-8 byte order mark may come first. There are no quotes, so no cell holds a
+ * comma. A flag is 0 or 1. Linear time.
  * @param name  what errors call the text: "NAME:LINE: COLUMN: ...".
  * @param text  `n` bytes; borrowed for the call.
  * @param out  owned by the caller: nrs_csv_rows_free. Empty after a failure.

@@ -196,7 +196,8 @@ static const char *word(const void *ctx, size_t i)
 /* At most a third of the name's letters may differ, or two; the nearest wins, then the first. */
 static void nearest_names(void)
 {
-    static const char *const words[] = {"bandwidth_mhz", "max_batch", "max_wait_ms", "seed"};
+    static const char *const words[] = {"bandwidth_mhz", "max_batch", "max_wait_ms",
+                                        "seed",          "UMa",       "UMi-StreetCanyon"};
     static const struct {
         const char *name;
         long want;
@@ -205,8 +206,8 @@ static void nearest_names(void)
         {"maxbatch", 1},     {"max_wait_m", 2},   {"sead", 3},
         {"sad", 3},          {"soda", -1},        {"", -1},
         {"latency", -1},     {"seed", 3},         {"max_wait", 2},
-        {"max", 1},          {"max_w", -1},       {"mix_botck", 1},
-        {"mixxbotck", -1},
+        {"UMi", 5},          {"UMx", 4},          {"max", 1},
+        {"max_w", -1},       {"mix_botck", 1},    {"mixxbotck", -1},
     };
 
     for (size_t i = 0; i < NRS_LEN(cases); i++) {

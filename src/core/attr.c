@@ -188,12 +188,14 @@ static size_t edit_distance(const char *a, const char *b)
     return row[nb];
 }
 
-/* A name without its unit or its last words: "max_wait" of "max_wait_ms". */
+/* A name without its unit or its last words: "max_wait" of "max_wait_ms", "UMi" of
+ * "UMi-StreetCanyon". */
 static bool is_stem(const char *name, const char *other)
 {
     size_t length = strlen(name);
 
-    return length >= 3 && strncmp(name, other, length) == 0 && other[length] == '_';
+    return length >= 3 && strncmp(name, other, length) == 0 &&
+           (other[length] == '_' || other[length] == '-');
 }
 
 long nrs_nearest(const char *name, const char *(*candidate)(const void *ctx, size_t i),
@@ -210,7 +212,7 @@ long nrs_nearest(const char *name, const char *(*candidate)(const void *ctx, siz
 
         if (strlen(other) > NAME_LIMIT)
             continue;
-        distance = is_stem(name, other) ? 1 : edit_distance(name, other);
+        distance = is_stem(name, other) ? 0 : edit_distance(name, other);
         if (distance < best || (found < 0 && distance == best)) {
             best = distance;
             found = (long)i;

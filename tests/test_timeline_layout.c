@@ -291,9 +291,11 @@ static void refused(void)
          "radio.carrier.minislot_symbols: 3 is not 0, 2, 4 or 7"},
         {"FDD", 14, 0, 2, 12, 12, 1, NRS_ERANGE, "radio.carrier.minislot_symbols: 14 is not"},
         {"FDD", 2, 0, 2, 24, 12, 1, NRS_ECONFLICT,
-         "radio.carrier.minislot_symbols: 2 leaves no resource element for DL data in 'FDD'"},
+         "radio.carrier.minislot_symbols: 2 in 'FDD' leaves no resource element for DL data beside "
+         "radio.dl's control_symbols 2, dmrs_re 24 and overhead_re 0"},
         {"DDDSU", 2, 0, 2, 12, 24, 1, NRS_ECONFLICT,
-         "radio.carrier.minislot_symbols: 2 leaves no resource element for UL data in 'DDDSU'"},
+         "radio.carrier.minislot_symbols: 2 in 'DDDSU' leaves no resource element for UL data beside "
+         "radio.ul's control_symbols 1, dmrs_re 24 and overhead_re 0"},
         {"DDDSU", 0, 5, 3, 12, 12, 1, NRS_ERANGE,
          "radio.carrier.srs_symbols: 3 is not 1, 2, 4, 8, 10, 12 or 14"},
         {"DDDSU", 0, 5, 6, 12, 12, 1, NRS_ERANGE, "radio.carrier.srs_symbols: 6 is not"},
@@ -307,7 +309,8 @@ static void refused(void)
         {"DSDS", 0, 4, 4, 12, 12, 1, NRS_ECONFLICT,
          "radio.carrier.srs_symbols: no slot of the tdd_pattern has 4 UL symbols"},
         {"DDDSU", 0, 5, 14, 12, 12, 1, NRS_ECONFLICT,
-         "radio.carrier.tdd_pattern: 'DDDSU' leaves no resource element for UL data"},
+         "radio.carrier.tdd_pattern: 'DDDSU' leaves no resource element for UL data beside radio.ul's "
+         "control_symbols 1, dmrs_re 12 and overhead_re 0, and the SRS"},
         {"FDD", 0, 0, 2, 24, 12, 2, NRS_ECONFLICT,
          "radio.dl.dmrs_re: 24 is more than one symbol of DMRS, 12"},
     };

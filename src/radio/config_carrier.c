@@ -38,7 +38,7 @@ static const struct nrs_attr carrier_rows[] = {
         "TS 38.214 clauses 5.1.2.1 and 6.1.2.1, mapping type B; default: assumption"),
     NRS_ATTR(T, srs_period_slots, "slot", 0, 2560, 0,
         "Period of the cell's SRS, 0 for none. It is sent in the first slot with UL symbols enough "
-        "from each period's start on.",
+        "from each period's start on. It and the pattern repeat together after 40 slots at most.",
         "TS 38.331 SRS-PeriodicityAndOffset: 1, 2, 4, 5, 8, 10, ...; default: assumption"),
     NRS_ATTR(T, srs_symbols, "symbol", 1, 14, 2,
         "Symbols at the end of that slot that carry SRS alone: 1, 2, 4, 8, 10, 12 or 14.",

@@ -22,6 +22,7 @@
  */
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 
 #include "radio/ran.h"
 #include "radio/tbs.h"
@@ -223,17 +224,26 @@ static void lay_out_feedback(struct layout *l)
     }
 }
 
-static enum nrs_status no_data(const struct nrs_carrier_cfg *c, const char *dir,
+/* Names all that may have taken the room. */
+static enum nrs_status no_data(const struct nrs_radio_cfg *cfg, enum nrs_dir dir,
                                struct nrs_error *err)
 {
+    static const char *const names[][2] = {{"UL", "ul"}, {"DL", "dl"}};
+    const struct nrs_carrier_cfg *c = &cfg->carrier;
+    const struct nrs_direction_cfg *d = dir == NRS_UL ? &cfg->ul : &cfg->dl;
+    char what[64];
+
     if (c->minislot_symbols)
-        return nrs_fail(err, NRS_ECONFLICT,
-                        "radio.carrier.minislot_symbols: %d leaves no resource element for %s data "
-                        "in '%s'",
-                        (int)c->minislot_symbols, dir, c->tdd_pattern);
+        snprintf(what, sizeof what, "radio.carrier.minislot_symbols: %d in",
+                 (int)c->minislot_symbols);
+    else
+        snprintf(what, sizeof what, REFUSED_PATTERN ":");
     return nrs_fail(err, NRS_ECONFLICT,
-                    REFUSED_PATTERN ": '%s' leaves no resource element for %s data", c->tdd_pattern,
-                    dir);
+                    "%s '%s' leaves no resource element for %s data beside radio.%s's "
+                    "control_symbols %d, dmrs_re %d and overhead_re %d%s",
+                    what, c->tdd_pattern, names[dir][0], names[dir][1], (int)d->control_symbols,
+                    (int)d->dmrs_re, (int)d->overhead_re,
+                    dir == NRS_UL && c->srs_period_slots > 0 ? ", and the SRS" : "");
 }
 
 static enum nrs_status lay_out_kinds(struct layout *l, struct nrs_error *err)
@@ -250,9 +260,9 @@ static enum nrs_status lay_out_kinds(struct layout *l, struct nrs_error *err)
         pdcch |= p->pdcch;
     }
     if (tl->n_kinds[NRS_DL] == 0 || !pdcch)
-        return no_data(&l->cfg->carrier, "DL", err);
+        return no_data(l->cfg, NRS_DL, err);
     if (tl->n_kinds[NRS_UL] == 0)
-        return no_data(&l->cfg->carrier, "UL", err);
+        return no_data(l->cfg, NRS_UL, err);
     return NRS_OK;
 }
 

@@ -116,7 +116,7 @@ static enum nrs_status calibrate_all(struct calibrate *c)
 
     if (status == NRS_OK)
         status = nrs_cli_open_results(c->cli, c->doc.path, c->points.point[0]->cfg.name,
-                                      &c->results, c->err);
+                                      "verdicts.csv", &c->results, c->err);
     if (status == NRS_OK)
         status = measure(c);
     if (status == NRS_OK)

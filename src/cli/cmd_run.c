@@ -165,7 +165,7 @@ static enum nrs_status run_all(struct run *r)
 
     if (status == NRS_OK)
         status = nrs_cli_open_results(r->cli, r->doc.path, r->points.point[0]->cfg.name,
-                                      &r->results, r->err);
+                                      "calibration.csv", &r->results, r->err);
     if (status == NRS_OK)
         status = evaluate(r);
     if (status == NRS_OK)

@@ -52,19 +52,20 @@ static bool is_folder_name(const char *name)
 }
 
 enum nrs_status nrs_cli_open_results(const struct nrs_cli *cli, const char *path, const char *name,
-                                     struct nrs_results *results, struct nrs_error *err)
+                                     const char *other, struct nrs_results *results,
+                                     struct nrs_error *err)
 {
     const char *given = nrs_cli_value(cli, "output");
     char dir[NRS_PATH_MAX];
 
     if (given)
-        return nrs_results_open(results, given, err);
+        return nrs_results_open(results, given, other, err);
     if (!is_folder_name(name))
         return nrs_fail(err, NRS_ERANGE, "%s: name: '%s' is no folder's name, give --output", path,
                         name);
     if (!nrs_path_join(dir, "results", name))
         return nrs_fail(err, NRS_EFILE, "%s: path is too long", name);
-    return nrs_results_open(results, dir, err);
+    return nrs_results_open(results, dir, other, err);
 }
 
 /* A missing gnuplot is a remark, not a failure: the numbers are all there. */

@@ -19,12 +19,19 @@ static enum nrs_status fail_errno(const char *path, const char *what, struct nrs
     return nrs_fail(err, nrs_errno_status(code), "%s: cannot %s: %s", path, what, strerror(code));
 }
 
-enum nrs_status nrs_results_open(struct nrs_results *r, const char *dir, struct nrs_error *err)
+enum nrs_status nrs_results_open(struct nrs_results *r, const char *dir, const char *other,
+                                 struct nrs_error *err)
 {
     bool is_new = !nrs_dir_exists(dir);
-    enum nrs_status status = nrs_dir_make(dir, err);
+    char theirs[NRS_PATH_MAX];
+    enum nrs_status status;
 
     *r = (struct nrs_results){0};
+    if (nrs_path_join(theirs, dir, other) && nrs_file_exists(theirs))
+        return nrs_fail(err, NRS_EFILE,
+                        "%s: has %s of another command, expected another folder (--output)", dir,
+                        other);
+    status = nrs_dir_make(dir, err);
     if (status != NRS_OK)
         return status;
     r->is_new = is_new;

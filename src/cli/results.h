@@ -21,8 +21,13 @@ struct nrs_results {
 
 #define NRS_RUN_RECORD "run.json"
 
-/** Make the folder and find out now whether it can be written. */
-enum nrs_status nrs_results_open(struct nrs_results *r, const char *dir, struct nrs_error *err);
+/**
+ * Make the folder and find out now whether it can be written.
+ * @param other  a file that only another command's result has: with it the folder is refused, for
+ * the record of the one would stand beside the numbers of the other.
+ */
+enum nrs_status nrs_results_open(struct nrs_results *r, const char *dir, const char *other,
+                                 struct nrs_error *err);
 
 /** Add a file of the result; `text` is freed. */
 enum nrs_status nrs_results_add(struct nrs_results *r, const char *name, struct nrs_text *text,

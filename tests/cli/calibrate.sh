@@ -82,6 +82,19 @@ run calibrate video-recognition-alexnet --drops 1 --no-figure --format json
 expect_stdout '"p50":[[:space:]]*null'
 rm -rf results
 
+# --- a folder holds one result
+run calibrate $case --drops 1 --no-figure -q -o kept
+run run video-recognition-alexnet --set run.duration_s=1.1 --no-figure -q -o kept
+expect_status 2
+expect_stderr_line 'kept: has calibration\.csv of another command, expected another folder'
+run run video-recognition-alexnet --set run.duration_s=1.1 --no-figure -q -o other
+cp other/verdicts.csv before
+run calibrate $case --drops 1 --no-figure -q -o other
+expect_status 2
+expect_stderr_line 'other: has verdicts\.csv of another command, expected another folder'
+expect_same before other/verdicts.csv
+rm -rf kept other before
+
 # --- what is refused, before anything is written
 bad() { # EXTENDED_REGEX ARGUMENT...
     pattern=$1

@@ -197,7 +197,8 @@ static const char *word(const void *ctx, size_t i)
 static void nearest_names(void)
 {
     static const char *const words[] = {"bandwidth_mhz", "max_batch", "max_wait_ms",
-                                        "seed",          "UMa",       "UMi-StreetCanyon"};
+                                        "seed",          "UMa",       "UMi-StreetCanyon",
+                                        "InF-SL",        "InF-DL"};
     static const struct {
         const char *name;
         long want;
@@ -206,8 +207,9 @@ static void nearest_names(void)
         {"maxbatch", 1},     {"max_wait_m", 2},   {"sead", 3},
         {"sad", 3},          {"soda", -1},        {"", -1},
         {"latency", -1},     {"seed", 3},         {"max_wait", 2},
-        {"UMi", 5},          {"UMx", 4},          {"max", 1},
-        {"max_w", -1},       {"mix_botck", 1},    {"mixxbotck", -1},
+        {"UMi", 5},          {"UMx", 4},          {"InF", -1},
+        {"max", 1},          {"max_w", -1},       {"mix_botck", 1},
+        {"mixxbotck", -1},
     };
 
     for (size_t i = 0; i < NRS_LEN(cases); i++) {

@@ -190,29 +190,45 @@ static size_t edit_distance(const char *a, const char *b)
 
 /* A name without its unit or its last words: "max_wait" of "max_wait_ms", "UMi" of
  * "UMi-StreetCanyon". */
-static bool is_stem(const char *name, const char *other)
+static bool is_stem(const char *name, const char *other, const char *separators)
 {
     size_t length = strlen(name);
 
-    return length >= 3 && strncmp(name, other, length) == 0 &&
-           (other[length] == '_' || other[length] == '-');
+    return length >= 3 && strncmp(name, other, length) == 0 && other[length] &&
+           strchr(separators, other[length]);
+}
+
+/* The one candidate that `name` is a stem of; -1 when there is none, or several. */
+static long only_stem(const char *name, const char *(*candidate)(const void *ctx, size_t i),
+                      const void *ctx, size_t n)
+{
+    long found = -1;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!is_stem(name, candidate(ctx, i), "_-"))
+            continue;
+        if (found >= 0)
+            return -1;
+        found = (long)i;
+    }
+    return found;
 }
 
 long nrs_nearest(const char *name, const char *(*candidate)(const void *ctx, size_t i),
                  const void *ctx, size_t n)
 {
     size_t length = strlen(name), best = length / 3 > 2 ? length / 3 : 2;
-    long found = -1;
+    long found = only_stem(name, candidate, ctx, n);
 
-    if (length == 0 || length > NAME_LIMIT)
-        return -1;
+    if (length == 0 || length > NAME_LIMIT || found >= 0)
+        return found;
     for (size_t i = 0; i < n; i++) {
         const char *other = candidate(ctx, i);
         size_t distance;
 
         if (strlen(other) > NAME_LIMIT)
             continue;
-        distance = is_stem(name, other) ? 0 : edit_distance(name, other);
+        distance = is_stem(name, other, "_") ? 1 : edit_distance(name, other);
         if (distance < best || (found < 0 && distance == best)) {
             best = distance;
             found = (long)i;

@@ -95,8 +95,9 @@ const char *nrs_attr_text(const struct nrs_attr *row, const void *object);
 const char *nrs_attr_type_name(enum nrs_attr_type type);
 
 /**
- * The nearest of `n` candidates to a misspelt name, by edit distance; one that goes on with '_'
- * or '-' after the whole name ("max_wait" for "max_wait_ms") is nearer than any other.
+ * The nearest of `n` candidates to a misspelt name, by edit distance; the only one that
+ * goes on with '_' or '-' after the whole name ("max_wait" for "max_wait_ms") is nearer than any
+ * other, and the first of several with '_' is near.
  * @return its index, or -1 when none is near (distance over a third of the name, at least 2).
  */
 long nrs_nearest(const char *name, const char *(*candidate)(const void *ctx, size_t i),

@@ -40,6 +40,8 @@ runs single '"channel": {"fading": false}'
 runs hex "\"layout\": {\"type\": \"hex\", \"sites\": 7, \"wrap_around\": true}, $sectors"
 runs hall '"layout": {"type": "indoor-hall", "sectors": 1}, "channel": {"environment": "InH-OpenOffice"},
     "drop": {"min_distance_m": 0}'
+runs factory '"layout": {"type": "indoor-hall", "sectors": 1}, "channel": {"environment": "InF-DH"},
+    "drop": {"min_distance_m": 0}'
 csv cells <<'C'
 # two sites, three cells
 x_m,y_m,azimuth_deg,power_dbm

@@ -87,27 +87,46 @@ enum nrs_status nrs_calc_los(const struct nrs_cli *cli, struct nrs_answer *a, st
     return status;
 }
 
+/* Cars come behind the buildings. */
+enum { CAR = NRS_N_BUILDINGS, CAR_METALLIZED, N_SHELLS };
+
+static enum nrs_status choose_shell(const struct nrs_cli *cli, int *shell, struct nrs_error *err)
+{
+    const char *names[N_SHELLS + 1] = {
+        [CAR] = "car", [CAR_METALLIZED] = "car-metallized", [N_SHELLS] = NULL};
+
+    for (int i = 0; i < NRS_N_BUILDINGS; i++)
+        names[i] = nrs_building_names[i];
+    return nrs_calc_choose(cli, "building-type", names, shell, err);
+}
+
 enum nrs_status nrs_calc_o2i(const struct nrs_cli *cli, struct nrs_answer *a, struct nrs_error *err)
 {
     static const char *const needed[] = {"building-type", "frequency-ghz", NULL};
-    double frequency_ghz = 4, distance_in_m = 0, wall_db, indoor_db;
+    double frequency_ghz = 4, distance_in_m = 0, wall_db, indoor_db = 0, std_db;
     const struct nrs_wanted wanted[] = {{"frequency-ghz", 0.5, 100, &frequency_ghz},
                                         {"distance-in", 0, 1e5, &distance_in_m}};
     int building = NRS_BUILDING_LOW_LOSS;
     enum nrs_status status = nrs_calc_need(cli, needed, err);
 
     if (status == NRS_OK)
-        status = nrs_calc_choose(cli, "building-type", nrs_building_names, &building, err);
+        status = choose_shell(cli, &building, err);
     if (status == NRS_OK)
         status = nrs_calc_take(cli, wanted, NRS_LEN(wanted), err);
     if (status != NRS_OK)
         return status;
-    wall_db = nrs_penetration_wall_db((enum nrs_building)building, frequency_ghz * 1e9);
-    indoor_db = nrs_penetration_indoor_db(distance_in_m);
+    if (building >= CAR) {
+        wall_db = nrs_penetration_car_db(building == CAR_METALLIZED, 0);
+        std_db = nrs_penetration_car_db(building == CAR_METALLIZED, 1) - wall_db;
+    } else {
+        wall_db = nrs_penetration_wall_db((enum nrs_building)building, frequency_ghz * 1e9);
+        indoor_db = nrs_penetration_indoor_db(distance_in_m);
+        std_db = nrs_penetration_std_db((enum nrs_building)building);
+    }
     nrs_answer_put(a, "loss_db", wall_db + indoor_db);
     nrs_answer_put(a, "wall_db", wall_db);
     nrs_answer_put(a, "indoor_db", indoor_db);
-    nrs_answer_put(a, "std_db", nrs_penetration_std_db((enum nrs_building)building));
+    nrs_answer_put(a, "std_db", std_db);
     return NRS_OK;
 }
 

@@ -134,6 +134,10 @@ runs um '"rlc": {"ul_mode": "um", "discard_ms": 20}, "ul": {"combining": "chase"
 # --- what does not go together
 refused 'frequency: .*Hz is outside .* for RMa' \
     '"channel": {"environment": "RMa"}, "carrier": {"frequency_ghz": 40, "scs_khz": 120}'
+for layout in '"type": "hex"' '"type": "indoor-hall"' '"type": "list", "cells": [{}]'; do
+    refused 'frequency: 4e\+10 Hz is outside \[5e\+08, 3e\+10\] for RMa' "\"layout\": {$layout}, $sectors,
+        \"channel\": {\"environment\": \"RMa\"}, \"carrier\": {\"frequency_ghz\": 40, \"scs_khz\": 120}"
+done
 refused 'radio\.layout\.sites: 5, expected 1, 7, 19 or 37' \
     "\"layout\": {\"type\": \"hex\", \"sites\": 5}, $sectors"
 refused 'radio\.layout\.wrap_around' '"layout": {"wrap_around": true}'

@@ -144,6 +144,10 @@ expect_answer 12.878 1e-3 wall_db o2i --building-type low-loss --frequency-ghz 4
 expect_answer 18.878 1e-3 loss_db o2i --building-type low-loss --frequency-ghz 4 --distance-in 12
 expect_answer 6.5 0 std_db o2i --building-type high-loss --frequency-ghz 30
 expect_answer 25 1e-9 loss_db o2i --building-type legacy --frequency-ghz 2 --distance-in 10
+# clause 7.4.3.2: 9 dB, or 20 dB through metallized windows, and 5 dB of spread
+expect_answer 9 1e-9 loss_db o2i --building-type car --frequency-ghz 4
+expect_answer 20 1e-9 loss_db o2i --building-type car-metallized --frequency-ghz 4
+expect_answer 5 1e-9 std_db o2i --building-type car --frequency-ghz 4
 # UMa at 100 m outdoors, 0.18 + 0.82 exp(-100 / 63), and tall UEs beyond roofs of 18 m (tests/test_pathloss.c)
 expect_answer 0.347671 1e-6 p_los los --scenario UMa --distance-2d 120 --distance-in 20
 expect_answer 114.0268375 1e-6 pathloss_db pathloss --scenario UMa --condition LOS \

@@ -119,7 +119,6 @@ static void combinations(void)
          "radio.drop (at min_distance_m)"},
         {{{1, "ue_height_m", 30, NULL}}, "radio.drop"}, /* 22.5 m */
         {{{2, "environment", 0, "InF-SH"}}, NULL}, /* UEs are in the hall: no building counts */
-        {{{2, "environment", 0, "RMa"}, {11, "building", 0, "low-loss-a"}}, NULL},
         {{{2, "environment", 0, "RMa"}, {11, "building", 0, "high-loss"}},
             "radio.penetration.building: high-loss buildings do not exist in RMa"},
         {{{2, "environment", 0, "InF-SL"}, {11, "building", 0, "high-loss"}}, NULL},

@@ -37,7 +37,7 @@ static void power_of_the_ul(void)
 
         for (int n = 1; n <= 273; n += 16) {
             double want = pow(10, nrs_power_pusch_dbm(&k.cfg.power, &link, n) / 10) / n;
-            double got = nrs_csi_ul_prb_mw(k.ran, ue, n);
+            double got = nrs_links_ul_prb_mw(k.ran, ue, n);
 
             CHECK_ROW(fabs(got / want - 1) < 1e-12, ue, "%d PRBs: %.15g mW, not %.15g", n, got,
                       want);

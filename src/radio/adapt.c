@@ -20,8 +20,8 @@ static double sinr_db(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int n_
         return db;
     if (ran->cfg->channel.model != NRS_CHANNEL_38901)
         return db + ran->spread_db[n_prb];
-    mw = nrs_csi_ul_prb_mw(ran, ue, n_prb);
-    whole_mw = nrs_csi_ul_prb_mw(ran, ue, ran->n_prb);
+    mw = nrs_links_ul_prb_mw(ran, ue, n_prb);
+    whole_mw = nrs_links_ul_prb_mw(ran, ue, ran->n_prb);
     return mw == whole_mw ? db : db + 10 * log10(mw / whole_mw);
 }
 

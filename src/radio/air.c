@@ -16,23 +16,9 @@
 #include <math.h>
 
 #include "radio/mac.h"
-#include "radio/trace_channel.h"
 
 #define START_STEP_SLOT 89 /* PRBs; primes, so that starts spread over the carrier */
 #define START_STEP_CELL 131
-
-double nrs_air_given_sinr_db(const struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t slot)
-{
-    const struct nrs_channel_cfg *c = &ran->cfg->channel;
-
-    if (c->model == NRS_CHANNEL_TRACE) {
-        const struct nrs_sinr_row *row =
-            nrs_sinr_at(ran->sinr, (double)slot * ran->tl.slot_s + ue * c->trace_shift_s);
-
-        return dir == NRS_UL ? row->ul_snr_db : row->dl_snr_db;
-    }
-    return dir == NRS_UL ? c->constant_ul_snr_db : c->constant_dl_snr_db;
-}
 
 /* A given channel has no path loss to control the power by: the UE sends with all it has. */
 static void spend(struct nrs_ran *ran, struct nrs_tb *tb, const struct nrs_air *a)
@@ -105,7 +91,7 @@ void nrs_air_add(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, int64_t slo
     place(ran, c, a, slot);
     if (ran->cfg->channel.model == NRS_CHANNEL_38901) {
         a->beam = ran->links.beam[tb->ue];
-        a->prb_mw = dir == NRS_UL ? nrs_csi_ul_prb_mw(ran, tb->ue, a->n_prb)
+        a->prb_mw = dir == NRS_UL ? nrs_links_ul_prb_mw(ran, tb->ue, a->n_prb)
                                   : ran->cells[tb->cell].power_mw;
         list_subbands(ran, a);
     }
@@ -268,7 +254,7 @@ static void receive_all(struct nrs_ran *ran, enum nrs_dir dir, int64_t slot)
         if (!given)
             a->sinr_db = receive_db(ran, dir, r, far_mw(ran, dir, a, active), slot);
         else
-            a->sinr_db = nrs_air_given_sinr_db(ran, dir, a->ue, slot) +
+            a->sinr_db = nrs_csi_given_db(ran, dir, a->ue, slot) +
                          (dir == NRS_UL ? ran->spread_db[a->n_prb] : 0);
     }
 }

@@ -19,13 +19,21 @@
 #include <math.h>
 
 #include "radio/mac.h"
+#include "radio/trace_channel.h"
 
 #define OFFSET_MAX_DB 10.0
-#define RATE_MAX      7.4 /* bit a resource element and layer: 256QAM at 948/1024 */
 
-double nrs_csi_ul_prb_mw(const struct nrs_ran *ran, uint32_t ue, int n_prb)
+double nrs_csi_given_db(const struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t slot)
 {
-    return fmin(ran->links.density_mw[ue], ran->links.max_mw[ue] / n_prb);
+    const struct nrs_channel_cfg *c = &ran->cfg->channel;
+
+    if (c->model == NRS_CHANNEL_TRACE) {
+        const struct nrs_sinr_row *row =
+            nrs_sinr_at(ran->sinr, (double)slot * ran->tl.slot_s + ue * c->trace_shift_s);
+
+        return dir == NRS_UL ? row->ul_snr_db : row->dl_snr_db;
+    }
+    return dir == NRS_UL ? c->constant_ul_snr_db : c->constant_dl_snr_db;
 }
 
 double nrs_csi_array_gain(const struct nrs_ran *ran, enum nrs_dir dir, int layers, int *branches)
@@ -48,7 +56,7 @@ double nrs_csi_reference(const struct nrs_ran *ran, enum nrs_dir dir, uint32_t u
     double noise = ran->noise_mw[dir];
 
     if (dir == NRS_UL)
-        return nrs_csi_ul_prb_mw(ran, ue, ran->n_prb) * gain /
+        return nrs_links_ul_prb_mw(ran, ue, ran->n_prb) * gain /
                (noise + ran->cells[cell].dir[NRS_UL].interference_mw);
     for (int i = 0; i < l->n[ue]; i++)
         if (i != serving) {
@@ -89,18 +97,27 @@ static double quantise_db(struct nrs_ran *ran, double sinr_db, int layers)
     return level_db;
 }
 
+/* Bits a resource element and layer that no SINR exceeds. */
+static double highest_efficiency(const struct nrs_direction_cfg *d)
+{
+    int table = (int)d->mcs_table;
+
+    return nrs_mcs_efficiency(nrs_mcs_get(table, nrs_mcs_count(table) - 1));
+}
+
 static void measure(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t slot,
                     struct nrs_csi *csi)
 {
     double snr = nrs_csi_reference(ran, dir, ue), best = -1;
     int max = ran->layers_max[dir], min = ran->direction[dir]->layers ? max : 1;
+    double most = highest_efficiency(ran->direction[dir]);
 
     for (int v = min; v <= max; v++) {
         int branches;
         double array = nrs_csi_array_gain(ran, dir, v, &branches);
         double sinr = effective(nrs_links_combined(ran, ue, branches, slot), branches,
                                 ran->links.n_subbands, snr * array);
-        double rate = v * fmin(log2(1 + sinr), RATE_MAX);
+        double rate = v * fmin(log2(1 + sinr), most);
 
         if (rate > best) {
             best = rate;
@@ -119,7 +136,7 @@ const struct nrs_csi *nrs_csi_get(struct nrs_ran *ran, enum nrs_dir dir, uint32_
 
     if (ran->cfg->channel.model != NRS_CHANNEL_38901) {
         csi->layers = (uint8_t)ran->layers_max[dir];
-        csi->sinr_db = nrs_air_given_sinr_db(ran, dir, ue, occasion > 0 ? occasion : 0);
+        csi->sinr_db = nrs_csi_given_db(ran, dir, ue, occasion > 0 ? occasion : 0);
         return csi;
     }
     if (occasion < 0)

@@ -164,7 +164,12 @@ static void control_power(struct nrs_ran *ran, uint32_t ue)
 
     l->max_mw[ue] = pow(10, link.pcmax_dbm / 10);
     l->density_mw[ue] = pow(10, (link.pcmax_dbm - headroom_db) / 10);
-    l->full_mw[ue] = nrs_csi_ul_prb_mw(ran, ue, ran->n_prb) * ran->n_prb;
+    l->full_mw[ue] = nrs_links_ul_prb_mw(ran, ue, ran->n_prb) * ran->n_prb;
+}
+
+double nrs_links_ul_prb_mw(const struct nrs_ran *ran, uint32_t ue, int n_prb)
+{
+    return fmin(ran->links.density_mw[ue], ran->links.max_mw[ue] / n_prb);
 }
 
 void nrs_links_serve(struct nrs_ran *ran, uint32_t ue, int link)

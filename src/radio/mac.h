@@ -60,6 +60,9 @@ double nrs_links_best_gain(const struct nrs_ran *ran, uint32_t ue, int link);
 /** The same over all beams of the cell, for what is expected and not yet decided. */
 double nrs_links_mean_gain(const struct nrs_ran *ran, uint32_t ue, int link);
 
+/** Power of a UE's transmission a PRB, mW. TS 38.213 clause 7.1.1. */
+double nrs_links_ul_prb_mw(const struct nrs_ran *ran, uint32_t ue, int n_prb);
+
 /* link_fading.c */
 
 /** What nrs_links_allocate and nrs_links_free do for fading. */
@@ -86,8 +89,8 @@ const float *nrs_links_combined(struct nrs_ran *ran, uint32_t ue, int branches, 
 
 /* csi.c */
 
-/** Power of a UE's transmission a PRB, mW. TS 38.213 clause 7.1.1. */
-double nrs_csi_ul_prb_mw(const struct nrs_ran *ran, uint32_t ue, int n_prb);
+/** The SINR of a channel that is given (constant, trace), for the whole carrier. */
+double nrs_csi_given_db(const struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t slot);
 
 /** Gain of a layer over the sum of `branches` receive branches with v layers, zero forcing. */
 double nrs_csi_array_gain(const struct nrs_ran *ran, enum nrs_dir dir, int layers, int *branches);
@@ -190,10 +193,6 @@ void nrs_harq_feedback(struct nrs_ran *ran, struct nrs_cell *cell, enum nrs_dir 
 void nrs_harq_flush(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t slot);
 
 /* air.c */
-
-/** The SINR of a channel that is given (constant, trace), for the whole carrier. */
-double nrs_air_given_sinr_db(const struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue,
-                             int64_t slot);
 
 /** Put a block on the air in the slot being worked off. Cells in order, UEs in order. */
 void nrs_air_add(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, int64_t slot);

@@ -138,8 +138,8 @@ struct nrs_ue_link nrs_ran_link(const struct nrs_ran *ran, uint32_t ue)
     int branches;
 
     if (ran->cfg->channel.model != NRS_CHANNEL_38901) {
-        link.ul_snr_db = nrs_air_given_sinr_db(ran, NRS_UL, ue, 0);
-        link.dl_snr_db = nrs_air_given_sinr_db(ran, NRS_DL, ue, 0);
+        link.ul_snr_db = nrs_csi_given_db(ran, NRS_UL, ue, 0);
+        link.dl_snr_db = nrs_csi_given_db(ran, NRS_DL, ue, 0);
         return link;
     }
     place = nrs_deployment_place(ran->deployment, ue);
@@ -155,8 +155,8 @@ struct nrs_ue_link nrs_ran_link(const struct nrs_ran *ran, uint32_t ue)
     link.gain_db = -ran->links.loss_db[ue];
     for (int dir = NRS_UL; dir <= NRS_DL; dir++) {
         int layers = ran->layers_max[dir];
-        double mw =
-            dir == NRS_UL ? nrs_csi_ul_prb_mw(ran, ue, ran->n_prb) : ran->cells[link.cell].power_mw;
+        double mw = dir == NRS_UL ? nrs_links_ul_prb_mw(ran, ue, ran->n_prb)
+                                  : ran->cells[link.cell].power_mw;
         double array = nrs_csi_array_gain(ran, (enum nrs_dir)dir, layers, &branches) * branches;
         double snr_db = 10 * log10(mw * array / ran->noise_mw[dir]) + link.gain_db;
 

@@ -2,18 +2,22 @@
  *
  * Without fading the rule has a closed form: with v layers on n antennas a layer has the SINR
  * snr (n - v + 1) / v, snr that of one antenna and layer; the rank with the greatest
- * v min(log2(1 + SINR), 7.4) is taken.
+ * v min(log2(1 + SINR), e) is taken, e the spectral efficiency of the direction's highest MCS.
  */
 #include "radio/mac.h"
 #include "ran_kit.h"
 
-static int best_rank(double snr, int n_rx, int most, double *sinr_db)
+/* 6 x 948, 8 x 948 and 6 x 772 over 1024: the last rows of TS 38.214 Tables 5.1.3.1-1 to -3. */
+static const double highest[] = {5.5546875, 7.40625, 4.5234375};
+
+static int best_rank(double snr, int n_rx, int most, int mcs_table, double *sinr_db)
 {
     double best = 0;
     int rank = 0;
 
     for (int v = 1; v <= most; v++) {
-        double sinr = snr * (n_rx - v + 1) / v, rate = v * fmin(log2(1 + sinr), 7.4);
+        double sinr = snr * (n_rx - v + 1) / v,
+               rate = v * fmin(log2(1 + sinr), highest[mcs_table - 1]);
 
         if (rate > best) {
             best = rate;
@@ -37,7 +41,7 @@ static void rank_grows_with_the_snr(void)
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
         int least[2] = {9, 9}, most[2] = {0, 0};
 
-        for (double power_dbm = -30; power_dbm <= 70; power_dbm += 2.5) {
+        for (double power_dbm = -30; power_dbm <= 70; power_dbm += 0.5) {
             struct kit k = kit_defaults("FDD");
             const int n_rx[] = {rows[i].gnbs, rows[i].ues}, limit[] = {rows[i].ul, rows[i].dl};
 
@@ -48,6 +52,8 @@ static void rank_grows_with_the_snr(void)
             k.cfg.cell.gnb_power_dbm = power_dbm;
             k.cfg.cell.ue_power_dbm = fmin(50, fmax(-40, power_dbm - 15));
             k.cfg.ul.layers = k.cfg.dl.layers = 0;
+            k.cfg.ul.mcs_table = 1 + (int64_t)i % 3;
+            k.cfg.dl.mcs_table = 1 + (int64_t)(i + 1) % 3;
             k.cfg.ul.max_layers = rows[i].ul_most;
             k.cfg.dl.max_layers = rows[i].dl_most;
             kit_start(&k, 1, 1);
@@ -56,8 +62,9 @@ static void rank_grows_with_the_snr(void)
                 double mw =
                     pow(10, (dir == NRS_UL ? k.cfg.cell.ue_power_dbm : power_dbm) / 10) / 273;
                 double noise = pow(10, (-174 + (dir == NRS_UL ? 5 : 9)) / 10.) * 360e3;
-                int want =
-                    best_rank(mw * pow(10, gain_db / 10) / noise, n_rx[dir], limit[dir], &sinr_db);
+                int table = (int)(dir == NRS_UL ? k.cfg.ul.mcs_table : k.cfg.dl.mcs_table);
+                int want = best_rank(mw * pow(10, gain_db / 10) / noise, n_rx[dir], limit[dir],
+                                     table, &sinr_db);
                 const struct nrs_csi *csi = nrs_csi_get(k.ran, (enum nrs_dir)dir, 0, 0);
 
                 CHECK_ROW(csi->layers == want && fabs(csi->sinr_db - sinr_db) < 1e-6, i,

@@ -255,6 +255,45 @@ static void files_are_within_the_model(void)
     }
 }
 
+/* Two sites and a box 250 m round them: its corner is hypot(x / 2, 250) from the nearer one, or
+ * from a site at the end hypot(250, 250). Half way between them, UMa's 5 km are reached. */
+static void areas_of_a_list_are_within_the_model(void)
+{
+    static const struct {
+        double x_m;
+        enum nrs_drop_type drop;
+        enum nrs_channel channel;
+        bool accepted;
+    } rows[] = {
+        {9980, NRS_DROP_CELL, 0, true},  /* 4990 m and 250 m: 4996.3 m */
+        {9990, NRS_DROP_CELL, 0, false}, /* 4995 m: 5001.3 m */
+        {9990, NRS_DROP_AREA, 0, false},
+        {9990, NRS_DROP_CLUSTER, 0, false},
+        {9990, NRS_DROP_CELL, NRS_CHANNEL_CONSTANT, true},
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_sector_cfg sites[] = {{.power_dbm = NRS_POWER_OWN_DBM},
+                                         {.power_dbm = NRS_POWER_OWN_DBM, .x_m = rows[i].x_m}};
+        uint32_t lines[] = {2, 3};
+        const struct nrs_radio_files files = {.cells = {sites, lines, NRS_LEN(sites)}};
+        struct nrs_error err = {.status = NRS_OK};
+        struct nrs_radio_cfg c;
+        enum nrs_status status;
+
+        nrs_radio_defaults(&c);
+        c.layout.type = NRS_LAYOUT_LIST;
+        c.layout.isd_m = 500;
+        c.drop.type = rows[i].drop;
+        c.channel.model = rows[i].channel;
+        status = nrs_deployment_check(&c, &files, 1, 1, &err);
+        CHECK_ROW((status == NRS_OK) == rows[i].accepted, i, "'%s'", err.text);
+        CHECK_ROW(rows[i].accepted || strstr(err.text, "radio.layout: the area") == err.text, i,
+                  "'%s'", err.text);
+        CHECK_ROW(nrs_deployment_check(&c, &files, 1, 1, NULL) == status, i, "without a text");
+    }
+}
+
 int main(void)
 {
     static const struct check_test tests[] = {
@@ -265,6 +304,7 @@ int main(void)
         {"heights of listed cells", heights_of_listed_cells},
         {"places are remembered", places_are_remembered},
         {"files are within the model", files_are_within_the_model},
+        {"areas of a list are, too", areas_of_a_list_are_within_the_model},
         {NULL, NULL},
     };
 

@@ -24,8 +24,8 @@ void nrs_radio_files_free(struct nrs_radio_files *files);
  * Place cells and UEs.
  * @param cfg  checked; borrowed, as `files`.
  * @param n_single_cells  cells of the layout "single", which do not see each other.
- * @return NRS_ECONFLICT for a drop that cannot be made (nrs_place_check), NRS_ERANGE for a height
- * of a cell, position or track outside the environment's, NRS_EMACHINE.
+ * @return NRS_ECONFLICT for a drop that cannot be made (nrs_place_check), NRS_ERANGE for places
+ * that the environment does not cover (deployment_check.c), NRS_EMACHINE.
  */
 enum nrs_status nrs_deployment_new(const struct nrs_radio_cfg *cfg,
                                    const struct nrs_radio_files *files, uint32_t n_single_cells,

@@ -1,6 +1,7 @@
 /* deployment_check.c - are the sites and positions that files and lists give within the model?
  *
- * Heights of sites and UEs, and the distance of a UE from its nearest site, have the ranges of TR
+ * Heights of sites and UEs, and the distance of a UE from its nearest site (where UEs are drawn: of
+ * the corners of a listed cell's area), have the ranges of TR
  * 38.901 Tables 7.2-1 to 7.2-4 and 7.4.1-1 (pathloss.c). Links to further sites may be of any
  * length, and so may those of a UE that has moved away: the formulas are carried on. With a given
  * channel there is no path loss, and nothing but the area of moving UEs is checked.
@@ -84,6 +85,39 @@ static enum nrs_status check_heights(const struct nrs_deployment *d, struct nrs_
     return NRS_OK;
 }
 
+static double corner_m(const struct nrs_area *area)
+{
+    double far_m = 0;
+
+    for (size_t i = 0; i < area->n; i++) {
+        const struct nrs_triangle *t = &area->triangle[i];
+
+        far_m = fmax(far_m, fmax(hypot(t->a.x_m, t->a.y_m), hypot(t->b.x_m, t->b.y_m)));
+    }
+    return far_m;
+}
+
+/* UEs are dropped up to the corners of what a listed cell serves: half way to the next site. */
+static enum nrs_status check_areas(const struct nrs_deployment *d, struct nrs_error *err)
+{
+    const struct nrs_layout *l = d->layout;
+
+    for (uint32_t c = 0; c < l->n_cells && l->type == NRS_LAYOUT_LIST; c++) {
+        struct nrs_link_geometry g = d->geometry;
+        enum nrs_status status;
+
+        g.distance_2d_m = corner_m(&l->areas[c]);
+        status = check_geometry(d, &g, err);
+        if (status != NRS_OK)
+            return err ? nrs_error_prefix(err,
+                                          "radio.layout: the area of the cell at (%g, %g) m has "
+                                          "corners too far for radio.drop.type other than file",
+                                          l->cells[c].x_m, l->cells[c].y_m)
+                       : status;
+    }
+    return NRS_OK;
+}
+
 static enum nrs_status check_position(const struct nrs_deployment *d, const struct nrs_position *p,
                                       struct nrs_error *err)
 {
@@ -128,7 +162,7 @@ enum nrs_status nrs_deployment_places_check(const struct nrs_deployment *d, stru
 
     if (d->cfg->channel.model == NRS_CHANNEL_38901)
         status = check_heights(d, err);
-    if (status == NRS_OK && d->cfg->drop.type == NRS_DROP_FILE)
-        status = check_positions(d, err);
+    if (status == NRS_OK)
+        status = d->cfg->drop.type == NRS_DROP_FILE ? check_positions(d, err) : check_areas(d, err);
     return status;
 }

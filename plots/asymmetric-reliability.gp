@@ -55,7 +55,8 @@ set multiplot layout 2, 2 margins 0.085, 0.985, 0.085, 0.845 spacing 0.1, 0.145
 set label 1 "UL 99.9 % / DL 99.999 % against 99.999 % both ways" at screen 0.02, 0.967 font ",17"
 set label 2 "AlexNet behind pool5, int8, 30 frames/s; 21 cells 200 m apart, UMa, 4 GHz, 100 MHz, DDDSU. \
 HARQ: 10 % target BLER, 64QAM table, UM.\nRobust: target BLER 1e-5, low spectral efficiency table, AM. \
-Same places, channels and captures in all curves of a load." \
+Same places, channels and captures in all curves; \
+each load keeps the UEs of the lower ones." \
     at screen 0.02, 0.935 font ",11" tc rgb "#404040"
 
 set yrange [0:108]
@@ -80,21 +81,21 @@ unset label 3
 
 set title "Upload latency of all messages" font ",13"
 set logscale y
-set yrange [7:200]
-set ytics (8, 10, 15, 20, 33, 50, 70, 100)
+set yrange [7:400]
+set ytics (8, 10, 15, 20, 33, 50, 70, 100, 200)
 set ylabel "ms" offset 0.8, 0
-set key top left
+set key top left maxrows 3 # a column for each setting, above all curves
 plot 15 notitle ls 9, 33 notitle ls 9, \
     rows("upload-latency-50", 15, "asymmetric-harq") using 1:(1e3 * $2) with linespoints \
         ls 5 title "50 %, HARQ", \
-    rows("upload-latency-50", 15, "asymmetric-robust") using 1:(1e3 * $2) with linespoints \
-        ls 6 title "50 %, robust", \
     rows("upload-latency-99.9", 15, "asymmetric-harq") using 1:(1e3 * $2) with linespoints \
         ls 1 title "99.9 %, HARQ", \
-    rows("upload-latency-99.9", 15, "asymmetric-robust") using 1:(1e3 * $2) with linespoints \
-        ls 2 title "99.9 %, robust", \
     rows("upload-latency-99.999", 15, "asymmetric-harq") using 1:(1e3 * $2) with linespoints \
         ls 3 title "99.999 %, HARQ", \
+    rows("upload-latency-50", 15, "asymmetric-robust") using 1:(1e3 * $2) with linespoints \
+        ls 6 title "50 %, robust", \
+    rows("upload-latency-99.9", 15, "asymmetric-robust") using 1:(1e3 * $2) with linespoints \
+        ls 2 title "99.9 %, robust", \
     rows("upload-latency-99.999", 15, "asymmetric-robust") using 1:(1e3 * $2) with linespoints \
         ls 4 title "99.999 %, robust"
 unset logscale y

@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "radio/calibrate.h"
+#include "samples.h"
 
 #define NOISE_DBM_HZ (-174.0)
 
@@ -162,13 +163,6 @@ static void shadowing_over_drops(void)
     nrs_calibration_free(&c);
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* All UEs of drops with the keys (seed, 0), (seed, 1), sorted. */
 static void drops_are_replications(void)
 {
@@ -194,7 +188,7 @@ static void drops_are_replications(void)
             want[n++] = nrs_calibrate_ue(&cfg, d, ue, gain, NULL).sinr_db;
         nrs_deployment_free(d);
     }
-    qsort(want, n, sizeof *want, ascending);
+    qsort(want, n, sizeof *want, samples_by_value);
     CU_ASSERT_EQUAL(memcmp(want, c.sinr_db, sizeof want), 0);
     for (size_t i = 1; i < c.n; i++)
         CHECK_ROW(c.gain_db[i] >= c.gain_db[i - 1] && c.sir_db[i] >= c.sir_db[i - 1], i, "order");

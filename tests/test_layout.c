@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "samples.h"
 
 #define ISD_M 200.0
 
@@ -101,18 +102,11 @@ static void rings_in_order(void)
     nrs_layout_free(l);
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 static void sorted_distances(const struct nrs_layout *l, uint32_t from, double out[37])
 {
     for (uint32_t s = 0; s < l->n_sites; s++)
         out[s] = between(l, from, s);
-    qsort(out, l->n_sites, sizeof *out, ascending);
+    qsort(out, l->n_sites, sizeof *out, samples_by_value);
 }
 
 /* Through the wrap every site has six neighbours at D and sees the others as the centre does. */

@@ -9,6 +9,7 @@
 
 #include "radio/mac.h"
 #include "ran_kit.h"
+#include "samples.h"
 
 #define CELLS  21
 #define UES    5
@@ -77,19 +78,12 @@ static struct run run_with(double far_db, int64_t max_links)
     return r;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 static double percentile5(const double *db)
 {
     static double sorted[SLOTS * CELLS];
 
     memcpy(sorted, db, sizeof sorted);
-    qsort(sorted, SLOTS * CELLS, sizeof *sorted, by_value);
+    qsort(sorted, SLOTS * CELLS, sizeof *sorted, samples_by_value);
     return sorted[SLOTS * CELLS / 20];
 }
 

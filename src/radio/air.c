@@ -127,7 +127,7 @@ static void interfere_ul(struct nrs_ran *ran, int64_t slot)
         const struct nrs_air *a = &ran->air[NRS_UL][i];
 
         for (int n = 0; n < l->n[a->ue]; n++) {
-            uint32_t cell = l->cell[a->ue * (uint32_t)l->max + (uint32_t)n];
+            uint32_t cell = l->cell[nrs_link_at(l, a->ue, n)];
             const struct nrs_cell_dir *c = &ran->cells[cell].dir[NRS_UL];
             const float *fading;
 
@@ -150,7 +150,7 @@ static void interfere_dl(struct nrs_ran *ran, int64_t slot)
         const struct nrs_air *a = &ran->air[NRS_DL][r];
 
         for (int n = 0; n < l->n[a->ue]; n++) {
-            uint32_t cell = l->cell[a->ue * (uint32_t)l->max + (uint32_t)n];
+            uint32_t cell = l->cell[nrs_link_at(l, a->ue, n)];
             const struct nrs_cell_dir *c = &ran->cells[cell].dir[NRS_DL];
             const float *fading;
 

@@ -16,6 +16,7 @@
  */
 #include "radio/calibrate.h"
 
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -109,13 +110,6 @@ static enum nrs_status add_drop(const struct nrs_radio_cfg *cfg, const struct nr
     return status;
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 static bool allocate(struct nrs_calibration *c, size_t n)
 {
     *c = (struct nrs_calibration){.gain_db = calloc(n, sizeof *c->gain_db),
@@ -171,9 +165,9 @@ enum nrs_status nrs_calibrate(const struct nrs_radio_cfg *cfg, const struct nrs_
         nrs_calibration_free(out);
         return status;
     }
-    qsort(out->gain_db, out->n, sizeof *out->gain_db, ascending);
-    qsort(out->sinr_db, out->n, sizeof *out->sinr_db, ascending);
-    qsort(out->sir_db, out->n, sizeof *out->sir_db, ascending);
+    gsl_sort(out->gain_db, 1, out->n);
+    gsl_sort(out->sinr_db, 1, out->n);
+    gsl_sort(out->sir_db, 1, out->n);
     return NRS_OK;
 }
 

@@ -60,8 +60,7 @@ double nrs_csi_reference(const struct nrs_ran *ran, enum nrs_dir dir, uint32_t u
                (noise + ran->cells[cell].dir[NRS_UL].interference_mw);
     for (int i = 0; i < l->n[ue]; i++)
         if (i != serving) {
-            const struct nrs_cell *other =
-                &ran->cells[l->cell[ue * (uint32_t)l->max + (uint32_t)i]];
+            const struct nrs_cell *other = &ran->cells[l->cell[nrs_link_at(l, ue, i)]];
 
             noise += other->dir[NRS_DL].load * other->power_mw * nrs_links_mean_gain(ran, ue, i);
         }

@@ -49,11 +49,6 @@ void nrs_links_free_fading(struct nrs_links *l)
     free(l->doppler_hz);
 }
 
-static size_t at(const struct nrs_links *l, uint32_t ue, int link)
-{
-    return (size_t)ue * (size_t)l->max + (size_t)link;
-}
-
 /* Branches `from` to `to` - 1 of a link, which share delay spread and K factor. */
 static void draw(struct nrs_ran *ran, uint32_t ue, uint32_t cell, int from, int to,
                  struct nrs_fading *rays)
@@ -70,7 +65,7 @@ static void draw(struct nrs_ran *ran, uint32_t ue, uint32_t cell, int from, int 
 void nrs_links_forget(struct nrs_ran *ran, uint32_t ue, int link)
 {
     struct nrs_links *l = &ran->links;
-    uint32_t rays = l->rays ? l->rays[at(l, ue, link)] : NRS_NONE;
+    uint32_t rays = l->rays ? l->rays[nrs_link_at(l, ue, link)] : NRS_NONE;
 
     if (rays != NRS_NONE)
         l->pool[rays].at = NOT_DRAWN;
@@ -131,7 +126,7 @@ static bool take_rays(struct nrs_links *l, size_t link)
 const float *nrs_links_fading(struct nrs_ran *ran, uint32_t ue, int link, int64_t slot)
 {
     struct nrs_links *l = &ran->links;
-    size_t i = at(l, ue, link);
+    size_t i = nrs_link_at(l, ue, link);
     struct nrs_link_rays *r;
     int64_t step;
 

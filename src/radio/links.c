@@ -10,11 +10,6 @@
 
 #include "radio/mac.h"
 
-static size_t at(const struct nrs_links *l, uint32_t ue, int link)
-{
-    return (size_t)ue * (size_t)l->max + (size_t)link;
-}
-
 bool nrs_links_allocate(struct nrs_links *l, uint32_t n_ues, uint32_t n_cells, bool fading)
 {
     size_t n = (size_t)n_ues * (size_t)l->max;
@@ -60,7 +55,7 @@ static int find(const struct nrs_links *l, uint32_t ue, uint32_t cell)
 {
     int i = 0;
 
-    while (i < l->n[ue] && l->cell[at(l, ue, i)] != cell)
+    while (i < l->n[ue] && l->cell[nrs_link_at(l, ue, i)] != cell)
         i++;
     return i;
 }
@@ -72,10 +67,9 @@ static double heard(const struct nrs_ran *ran, const double *gain, uint32_t cell
 }
 
 /* Mark the cells to keep: the serving one, and the strongest others that are near enough. */
-static int choose(const struct nrs_ran *ran, uint32_t serving, const double *gain, bool *keep)
+static void choose(const struct nrs_ran *ran, uint32_t serving, const double *gain, bool *keep)
 {
     double least, best = heard(ran, gain, serving);
-    int n = 1;
 
     for (uint32_t c = 0; c < ran->n_cells; c++) {
         keep[c] = c == serving;
@@ -83,7 +77,7 @@ static int choose(const struct nrs_ran *ran, uint32_t serving, const double *gai
     }
     least = ran->interfering || ran->handovers ? best * pow(10, -ran->cfg->interference.far_db / 10)
                                                : INFINITY;
-    for (; n < ran->links.max; n++) {
+    for (int n = 1; n < ran->links.max; n++) {
         uint32_t next = NRS_NONE;
 
         for (uint32_t c = 0; c < ran->n_cells; c++)
@@ -94,7 +88,6 @@ static int choose(const struct nrs_ran *ran, uint32_t serving, const double *gai
             break;
         keep[next] = true;
     }
-    return n;
 }
 
 /* Put `cell` into the place of a link that is not kept any more, or behind the others. */
@@ -102,11 +95,11 @@ static int place(struct nrs_links *l, uint32_t ue, const bool *keep, uint32_t ce
 {
     int i = 0;
 
-    while (i < l->n[ue] && keep[l->cell[at(l, ue, i)]])
+    while (i < l->n[ue] && keep[l->cell[nrs_link_at(l, ue, i)]])
         i++;
     if (i == l->n[ue])
         l->n[ue]++;
-    l->cell[at(l, ue, i)] = cell;
+    l->cell[nrs_link_at(l, ue, i)] = cell;
     return i;
 }
 
@@ -116,11 +109,11 @@ static void close_gaps(struct nrs_ran *ran, uint32_t ue, const bool *keep)
     struct nrs_links *l = &ran->links;
 
     for (int i = 0; i < l->n[ue];) {
-        if (keep[l->cell[at(l, ue, i)]]) {
+        if (keep[l->cell[nrs_link_at(l, ue, i)]]) {
             i++;
             continue;
         }
-        l->cell[at(l, ue, i)] = l->cell[at(l, ue, --l->n[ue])];
+        l->cell[nrs_link_at(l, ue, i)] = l->cell[nrs_link_at(l, ue, --l->n[ue])];
         if (i < l->n[ue])
             nrs_links_forget(ran, ue, i);
     }
@@ -131,7 +124,7 @@ static void set_gains(struct nrs_ran *ran, uint32_t ue, const double *gain, cons
     struct nrs_links *l = &ran->links;
 
     for (int i = 0; i < l->n[ue]; i++) {
-        size_t link = at(l, ue, i), n = (size_t)l->n_beams;
+        size_t link = nrs_link_at(l, ue, i), n = (size_t)l->n_beams;
 
         l->gain[link] = gain[l->cell[link]];
         if (l->beams)
@@ -140,17 +133,16 @@ static void set_gains(struct nrs_ran *ran, uint32_t ue, const double *gain, cons
 }
 
 /* What the cells that are not kept add up to: DL at full load, UL with one UE a cell. */
-static void lump(struct nrs_ran *ran, uint32_t ue, uint32_t serving, const double *gain,
-                 const bool *keep)
+static void lump(struct nrs_ran *ran, uint32_t ue, const double *gain, const bool *keep)
 {
     struct nrs_links *l = &ran->links;
     double density = l->full_mw[ue] / ran->n_prb / ran->ues_per_cell;
 
     l->far_dl_mw[ue] = 0;
     for (uint32_t c = 0; c < ran->n_cells && ran->interfering; c++) {
-        if (keep[c] || c == serving)
+        if (keep[c])
             continue;
-        l->far_dl_mw[ue] += ran->cells[c].power_mw * gain[c];
+        l->far_dl_mw[ue] += heard(ran, gain, c);
         l->far_ul_mw[c] += density * gain[c];
     }
 }
@@ -191,7 +183,7 @@ void nrs_links_set(struct nrs_ran *ran, uint32_t ue, uint32_t serving, const dou
 {
     struct nrs_links *l = &ran->links;
     bool *keep = ran->keep;
-    uint32_t before = l->n[ue] ? l->cell[at(l, ue, l->serving[ue])] : NRS_NONE;
+    uint32_t before = l->n[ue] ? l->cell[nrs_link_at(l, ue, l->serving[ue])] : NRS_NONE;
 
     choose(ran, serving, gain, keep);
     for (uint32_t c = 0; c < ran->n_cells; c++)
@@ -200,7 +192,7 @@ void nrs_links_set(struct nrs_ran *ran, uint32_t ue, uint32_t serving, const dou
     close_gaps(ran, ue, keep);
     set_gains(ran, ue, gain, beams);
     nrs_links_serve(ran, ue, find(l, ue, serving));
-    lump(ran, ue, serving, gain, keep);
+    lump(ran, ue, gain, keep);
     if (serving != before)
         nrs_links_forget_branches(ran, ue);
 }
@@ -208,7 +200,7 @@ void nrs_links_set(struct nrs_ran *ran, uint32_t ue, uint32_t serving, const dou
 double nrs_links_gain(const struct nrs_ran *ran, uint32_t ue, int link, int beam)
 {
     const struct nrs_links *l = &ran->links;
-    size_t i = at(l, ue, link);
+    size_t i = nrs_link_at(l, ue, link);
 
     return l->beams ? l->gain[i] * l->beams[i * (size_t)l->n_beams + (size_t)beam] : l->gain[i];
 }
@@ -229,9 +221,9 @@ double nrs_links_mean_gain(const struct nrs_ran *ran, uint32_t ue, int link)
     double sum = 0;
 
     if (!l->beams)
-        return l->gain[at(l, ue, link)];
-    beams = &l->beams[at(l, ue, link) * (size_t)l->n_beams];
+        return l->gain[nrs_link_at(l, ue, link)];
+    beams = &l->beams[nrs_link_at(l, ue, link) * (size_t)l->n_beams];
     for (int b = 0; b < l->n_beams; b++)
         sum += beams[b];
-    return l->gain[at(l, ue, link)] * sum / l->n_beams;
+    return l->gain[nrs_link_at(l, ue, link)] * sum / l->n_beams;
 }

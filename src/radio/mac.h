@@ -285,6 +285,12 @@ static inline bool nrs_is_busy(const struct nrs_ran *ran)
     return ran->n_pending > 0 || ran->n_granted > 0;
 }
 
+/** Place of a UE's link in the arrays of nrs_links. */
+static inline size_t nrs_link_at(const struct nrs_links *l, uint32_t ue, int link)
+{
+    return (size_t)ue * (size_t)l->max + (size_t)link;
+}
+
 static inline struct nrs_cell *nrs_cell_of(const struct nrs_ran *ran, uint32_t ue)
 {
     return &ran->cells[ran->cell[ue]];

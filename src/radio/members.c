@@ -51,7 +51,7 @@ static void leave(struct nrs_ran *ran, uint32_t ue, int64_t slot, int64_t resume
 
 void nrs_members_move(struct nrs_ran *ran, uint32_t ue, int link, int64_t slot, int64_t resume)
 {
-    uint32_t cell = ran->links.cell[(size_t)ue * (size_t)ran->links.max + (size_t)link];
+    uint32_t cell = ran->links.cell[nrs_link_at(&ran->links, ue, link)];
 
     leave(ran, ue, slot, resume);
     nrs_links_serve(ran, ue, link);

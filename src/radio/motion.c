@@ -26,7 +26,7 @@ static void measurement(struct nrs_ran *ran, uint32_t ue, double time_s, int *ce
     int n = l->n[ue];
 
     for (int i = 0; i < n; i++) {
-        uint32_t cell = l->cell[(size_t)ue * (size_t)l->max + (size_t)i];
+        uint32_t cell = l->cell[nrs_link_at(l, ue, i)];
 
         cells[i] = (int)cell;
         rsrp[i] =
@@ -46,7 +46,7 @@ static int link_to(const struct nrs_ran *ran, uint32_t ue, int cell)
     const struct nrs_links *l = &ran->links;
     int i = 0;
 
-    while (i < l->n[ue] && (int)l->cell[(size_t)ue * (size_t)l->max + (size_t)i] != cell)
+    while (i < l->n[ue] && (int)l->cell[nrs_link_at(l, ue, i)] != cell)
         i++;
     return i;
 }

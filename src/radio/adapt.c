@@ -6,8 +6,7 @@
  * gets at most as many PRBs as let it, one when none do (its BLER is then above the target). In the
  * DL the power of a PRB is fixed.
  */
-#include <math.h>
-
+#include "radio/decibel.h"
 #include "radio/mac.h"
 
 /* SINR a layer on `n_prb` PRBs. */
@@ -22,7 +21,7 @@ static double sinr_db(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int n_
         return db + ran->spread_db[n_prb];
     mw = nrs_links_ul_prb_mw(ran, ue, n_prb);
     whole_mw = nrs_links_ul_prb_mw(ran, ue, ran->n_prb);
-    return mw == whole_mw ? db : db + 10 * log10(mw / whole_mw);
+    return mw == whole_mw ? db : db + nrs_to_db(mw / whole_mw);
 }
 
 struct nrs_fit nrs_adapt_fit(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int kind,

@@ -15,6 +15,7 @@
  */
 #include <math.h>
 
+#include "radio/decibel.h"
 #include "radio/mac.h"
 
 #define START_STEP_SLOT 89 /* PRBs; primes, so that starts spread over the carrier */
@@ -213,7 +214,7 @@ static double receive_db(struct nrs_ran *ran, enum nrs_dir dir, uint32_t recepti
         *mean += ran->interference_weight * (interference / a->n_prb - *mean);
     }
     if (!(least < most)) /* a flat link: nothing to average */
-        return 10 * log10(most);
+        return nrs_to_db(most);
     return nrs_bicm_sinr_db(ran->curves, qm, information / a->n_prb);
 }
 

@@ -29,6 +29,8 @@
 
 #include <math.h>
 
+#include "radio/decibel.h"
+
 #define DEGREE (M_PI / 180.0)
 
 /* An exact null of the array is no number of dB; this is far below any front-to-back ratio. */
@@ -115,7 +117,7 @@ static double element_gain_db(const struct nrs_antenna_cfg *cfg, const struct di
 
 static double array_gain_db(double gain)
 {
-    return 10.0 * log10(fmax(gain, NULL_FILL));
+    return nrs_to_db(fmax(gain, NULL_FILL));
 }
 
 /* The i-th of n angles, evenly from -span/2 to span/2; a single one is in the middle. */
@@ -165,7 +167,7 @@ double nrs_antenna_gain(const struct nrs_antenna_cfg *cfg, double azimuth_rad, d
         d = to_local(cfg->mechanical_tilt_deg * DEGREE, azimuth_rad, zenith_rad);
     array = vertical_gain(cfg, &d, tilt_rad) *
             horizontal_gain(cfg, &d, tilt_rad, b.azimuth_deg * DEGREE);
-    return pow(10.0, element_gain_db(cfg, &d) / 10.0) * array;
+    return nrs_from_db(element_gain_db(cfg, &d)) * array;
 }
 
 void nrs_antenna_gains_db(const struct nrs_antenna_cfg *cfg, double azimuth_rad, double zenith_rad,
@@ -202,6 +204,6 @@ double nrs_ue_antenna_gain_db(const struct nrs_ue_antenna_cfg *cfg, double azimu
     /* The panels differ in azimuth alone, and the pattern falls with it: the nearest is the best.
      */
     nearest_rad = remainder(azimuth_rad, 2.0 * M_PI / (double)cfg->panels);
-    return cfg->element_gain_dbi + 10.0 * log10((double)(cfg->rows * cfg->columns)) -
+    return cfg->element_gain_dbi + nrs_to_db((double)(cfg->rows * cfg->columns)) -
            attenuation_db(&ue_element, nearest_rad, zenith_rad);
 }

@@ -32,6 +32,7 @@
 #include <math.h>
 
 #include "radio/bicm.h"
+#include "radio/decibel.h"
 
 const double nrs_ldpc_gap_db_default = 0.9;
 
@@ -110,7 +111,7 @@ void nrs_reception_add(struct nrs_reception *r, const struct nrs_link_curves *c,
         r->information += symbols * p.capacity;
         r->dispersion += symbols * p.dispersion;
     } else {
-        p = nrs_bicm_at(c, r->mcs.qm, 10.0 * log10(r->energy / distinct));
+        p = nrs_bicm_at(c, r->mcs.qm, nrs_to_db(r->energy / distinct));
         r->information = distinct * p.capacity;
         r->dispersion = distinct * p.dispersion;
     }

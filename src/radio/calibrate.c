@@ -20,7 +20,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define NOISE_DBM_HZ (-174.0) /* thermal noise at 290 K */
+#include "radio/decibel.h"
 
 /* clang-format off */
 static const struct nrs_attr rows[] = {
@@ -37,15 +37,10 @@ static const struct nrs_attr rows[] = {
 /* clang-format on */
 const struct nrs_attr_table nrs_calibration_attrs = {"calibration", rows, NRS_LEN(rows)};
 
-static double from_db(double db)
-{
-    return pow(10, db / 10);
-}
-
 static double noise_mw(const struct nrs_radio_cfg *cfg)
 {
-    return from_db(NOISE_DBM_HZ + 10 * log10(cfg->carrier.bandwidth_hz) +
-                   cfg->cell.ue_noise_figure_db);
+    return nrs_from_db(NRS_NOISE_DBM_HZ + nrs_to_db(cfg->carrier.bandwidth_hz) +
+                       cfg->cell.ue_noise_figure_db);
 }
 
 /* Mean over a cell's beams, relative to its best. */
@@ -69,7 +64,7 @@ struct nrs_coupling nrs_calibrate_ue(const struct nrs_radio_cfg *cfg,
 
     nrs_deployment_gains(d, ue, gain, beams);
     for (uint32_t i = 0; i < n_cells; i++) {
-        double mw = gain[i] * from_db(nrs_deployment_cell_power_dbm(d, i));
+        double mw = gain[i] * nrs_from_db(nrs_deployment_cell_power_dbm(d, i));
 
         if (mw > best_mw) {
             best_mw = mw;
@@ -78,11 +73,11 @@ struct nrs_coupling nrs_calibrate_ue(const struct nrs_radio_cfg *cfg,
     }
     for (uint32_t i = 0; i < n_cells; i++)
         if (i != c.cell)
-            others_mw += gain[i] * from_db(nrs_deployment_cell_power_dbm(d, i)) *
+            others_mw += gain[i] * nrs_from_db(nrs_deployment_cell_power_dbm(d, i)) *
                          (beams ? mean_beam(&beams[(size_t)i * (size_t)n_beams], n_beams) : 1);
-    c.gain_db = 10 * log10(gain[c.cell]);
-    c.sinr_db = 10 * log10(best_mw / (others_mw + noise_mw(cfg)));
-    c.sir_db = others_mw > 0 ? 10 * log10(best_mw / others_mw) : INFINITY;
+    c.gain_db = nrs_to_db(gain[c.cell]);
+    c.sinr_db = nrs_to_db(best_mw / (others_mw + noise_mw(cfg)));
+    c.sir_db = others_mw > 0 ? nrs_to_db(best_mw / others_mw) : INFINITY;
     return c;
 }
 

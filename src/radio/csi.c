@@ -18,6 +18,7 @@
  */
 #include <math.h>
 
+#include "radio/decibel.h"
 #include "radio/mac.h"
 #include "radio/trace_channel.h"
 
@@ -121,7 +122,7 @@ static void measure(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t 
         if (rate > best) {
             best = rate;
             csi->layers = (uint8_t)v;
-            csi->sinr_db = 10 * log10(sinr);
+            csi->sinr_db = nrs_to_db(sinr);
         }
     }
     if (dir == NRS_DL && ran->cfg->csi.quantised)

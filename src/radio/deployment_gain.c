@@ -12,6 +12,7 @@
  */
 #include <math.h>
 
+#include "radio/decibel.h"
 #include "radio/deployment_parts.h"
 #include "radio/fading.h"
 #include "radio/rays.h"
@@ -145,9 +146,9 @@ static void cell_gain(const struct nrs_deployment *d, uint32_t cell, const struc
         for (int b = 0; b < d->n_beams; b++)
             best = fmax(best, beams[b]);
         for (int b = 0; b < d->n_beams; b++)
-            beams[b] = (float)pow(10, (beams[b] - best) / 10);
+            beams[b] = (float)nrs_from_db(beams[b] - best);
     }
-    *gain = pow(10, (without_gnb_db + best) / 10);
+    *gain = nrs_from_db(without_gnb_db + best);
 }
 
 void nrs_deployment_gains(const struct nrs_deployment *d, uint32_t ue, double *gain, float *beams)

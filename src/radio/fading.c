@@ -25,6 +25,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "radio/decibel.h"
+
 #define LANES         4 /* as many floats as the narrowest vector register holds */
 #define VECTORS       (NRS_FADING_RAYS / LANES)
 #define LIGHT_M_S     299792458.0
@@ -47,7 +49,7 @@ void nrs_fading_init(struct nrs_fading *f, struct nrs_rng_key key, uint64_t enti
                      double doppler_hz, double delay_spread_s, double k_db, double subband_step_hz)
 {
     struct nrs_stream s = nrs_stream_init(key, NRS_RNG_FADING, entity);
-    double k = pow(10.0, k_db / 10.0);
+    double k = nrs_from_db(k_db);
     double delay_s = delay_spread_s * (k + 1.0) / sqrt(2.0 * k + 1.0);
 
     f->amplitude = (float)sqrt(1.0 / ((k + 1.0) * NRS_FADING_RAYS));

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "radio/decibel.h"
 #include "radio/mac.h"
 
 bool nrs_links_allocate(struct nrs_links *l, uint32_t n_ues, uint32_t n_cells, bool fading)
@@ -75,7 +76,7 @@ static void choose(const struct nrs_ran *ran, uint32_t serving, const double *ga
         keep[c] = c == serving;
         best = fmax(best, heard(ran, gain, c));
     }
-    least = ran->interfering || ran->handovers ? best * pow(10, -ran->cfg->interference.far_db / 10)
+    least = ran->interfering || ran->handovers ? best * nrs_from_db(-ran->cfg->interference.far_db)
                                                : INFINITY;
     for (int n = 1; n < ran->links.max; n++) {
         uint32_t next = NRS_NONE;
@@ -154,8 +155,8 @@ static void control_power(struct nrs_ran *ran, uint32_t ue)
     const struct nrs_power_link link = {l->p_max_dbm[ue], l->loss_db[ue], ran->mu};
     double headroom_db = nrs_power_headroom_db(&ran->cfg->power, &link, 1);
 
-    l->max_mw[ue] = pow(10, link.pcmax_dbm / 10);
-    l->density_mw[ue] = pow(10, (link.pcmax_dbm - headroom_db) / 10);
+    l->max_mw[ue] = nrs_from_db(link.pcmax_dbm);
+    l->density_mw[ue] = nrs_from_db(link.pcmax_dbm - headroom_db);
     l->full_mw[ue] = nrs_links_ul_prb_mw(ran, ue, ran->n_prb) * ran->n_prb;
 }
 
@@ -174,7 +175,7 @@ void nrs_links_serve(struct nrs_ran *ran, uint32_t ue, int link)
         if (nrs_links_gain(ran, ue, link, b) > nrs_links_gain(ran, ue, link, best))
             best = b;
     l->beam[ue] = (uint16_t)best;
-    l->loss_db[ue] = -10 * log10(nrs_links_gain(ran, ue, link, best));
+    l->loss_db[ue] = -nrs_to_db(nrs_links_gain(ran, ue, link, best));
     control_power(ran, ue);
 }
 

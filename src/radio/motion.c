@@ -8,6 +8,7 @@
  */
 #include <math.h>
 
+#include "radio/decibel.h"
 #include "radio/mac.h"
 
 #define SUBCARRIERS 12
@@ -30,11 +31,11 @@ static void measurement(struct nrs_ran *ran, uint32_t ue, double time_s, int *ce
 
         cells[i] = (int)cell;
         rsrp[i] =
-            10 * log10(ran->cells[cell].power_mw / SUBCARRIERS * nrs_links_best_gain(ran, ue, i));
+            nrs_to_db(ran->cells[cell].power_mw / SUBCARRIERS * nrs_links_best_gain(ran, ue, i));
     }
     *m = (struct nrs_handover_measurement){
         .time_s = time_s,
-        .sinr_db = 10 * log10(nrs_csi_reference(ran, NRS_DL, ue)),
+        .sinr_db = nrs_to_db(nrs_csi_reference(ran, NRS_DL, ue)),
         .n = n,
         .cell = cells,
         .rsrp_dbm = rsrp,

@@ -14,7 +14,7 @@
  */
 #include "radio/penetration.h"
 
-#include <math.h>
+#include "radio/decibel.h"
 
 #define OBLIQUE_DB     5.0  /* PL_npi */
 #define LEGACY_WALL_DB 20.0 /* Table 7.4.3-3 */
@@ -73,7 +73,7 @@ const char *const nrs_building_names[] = {"low-loss", "high-loss",     "low-loss
 
 static double passed(const struct material *m, double ghz)
 {
-    return pow(10.0, -(m->at_db + m->per_ghz_db * ghz) / 10.0);
+    return nrs_from_db(-(m->at_db + m->per_ghz_db * ghz));
 }
 
 double nrs_penetration_wall_db(enum nrs_building building, double frequency_hz)
@@ -81,8 +81,8 @@ double nrs_penetration_wall_db(enum nrs_building building, double frequency_hz)
     const struct wall *w = &walls[building];
     double ghz = frequency_hz * 1e-9;
 
-    return OBLIQUE_DB - 10.0 * log10(w->share * passed(&w->first, ghz) +
-                                     (1.0 - w->share) * passed(&w->second, ghz));
+    return OBLIQUE_DB - nrs_to_db(w->share * passed(&w->first, ghz) +
+                                  (1.0 - w->share) * passed(&w->second, ghz));
 }
 
 double nrs_penetration_std_db(enum nrs_building building)

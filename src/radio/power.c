@@ -11,6 +11,8 @@
 
 #include <math.h>
 
+#include "radio/decibel.h"
+
 /* clang-format off */
 static const struct nrs_attr rows[] = {
 #define T struct nrs_power_cfg
@@ -54,7 +56,7 @@ double nrs_power_headroom_db(const struct nrs_power_cfg *cfg, const struct nrs_p
 {
     if (!cfg->enabled)
         return 0.0;
-    return link->pcmax_dbm - density_dbm(cfg, link) - 10.0 * log10(ldexp(n_prb, link->mu));
+    return link->pcmax_dbm - density_dbm(cfg, link) - nrs_to_db(ldexp(n_prb, link->mu));
 }
 
 double nrs_power_pusch_dbm(const struct nrs_power_cfg *cfg, const struct nrs_power_link *link,
@@ -70,6 +72,6 @@ int nrs_power_max_prb(const struct nrs_power_cfg *cfg, const struct nrs_power_li
 
     if (!cfg->enabled)
         return limit;
-    n = ldexp(pow(10.0, (link->pcmax_dbm - density_dbm(cfg, link)) / 10.0), -link->mu);
+    n = ldexp(nrs_from_db(link->pcmax_dbm - density_dbm(cfg, link)), -link->mu);
     return (int)fmin(floor(n * rounding), limit);
 }

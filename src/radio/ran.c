@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "radio/decibel.h"
 #include "radio/mac.h"
 
 enum nrs_status nrs_ran_send(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t bytes,
@@ -158,7 +159,7 @@ struct nrs_ue_link nrs_ran_link(const struct nrs_ran *ran, uint32_t ue)
         double mw = dir == NRS_UL ? nrs_links_ul_prb_mw(ran, ue, ran->n_prb)
                                   : ran->cells[link.cell].power_mw;
         double array = nrs_csi_array_gain(ran, (enum nrs_dir)dir, layers, &branches) * branches;
-        double snr_db = 10 * log10(mw * array / ran->noise_mw[dir]) + link.gain_db;
+        double snr_db = nrs_to_db(mw * array / ran->noise_mw[dir]) + link.gain_db;
 
         *(dir == NRS_UL ? &link.ul_snr_db : &link.dl_snr_db) = snr_db;
     }

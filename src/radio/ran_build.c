@@ -2,13 +2,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "radio/decibel.h"
 #include "radio/mac.h"
 
 #define UES_MAX           (1u << 26)
-#define NOISE_DBM_HZ      (-174.0) /* thermal noise at 290 K */
-#define SUBCARRIERS       12       /* a PRB, TS 38.211 clause 4.4.4.1 */
-#define LOAD_TIME_S       0.1      /* that a mean load looks back on */
-#define INTERFERENCE_MEAN 16       /* receptions that a cell's mean interference looks back on */
+#define SUBCARRIERS       12  /* a PRB, TS 38.211 clause 4.4.4.1 */
+#define LOAD_TIME_S       0.1 /* that a mean load looks back on */
+#define INTERFERENCE_MEAN 16  /* receptions that a cell's mean interference looks back on */
 
 /* Subband size, TS 38.214 Table 5.2.1.4-2, the smaller value; below 24 PRBs four. */
 static int subband_prbs(int n_prb)
@@ -45,7 +45,7 @@ static void derive(struct nrs_ran *ran)
         if (!d->layers && most > tx[dir])
             most = (int)tx[dir];
         ran->layers_max[dir] = most;
-        ran->noise_mw[dir] = pow(10, (NOISE_DBM_HZ + figure_db[dir]) / 10) * prb_hz;
+        ran->noise_mw[dir] = nrs_from_db(NRS_NOISE_DBM_HZ + figure_db[dir]) * prb_hz;
         ran->patience_slots[dir] = slots_of(ran, d->max_wait_s);
         ran->load_weight[dir] = fmin(1, ran->tl.slot_s / LOAD_TIME_S);
     }
@@ -55,7 +55,7 @@ static void derive(struct nrs_ran *ran)
     ran->status_slots = slots_of(ran, cfg->rlc.status_s);
     ran->pf_window_slots = cfg->mac.pf_window_s / ran->tl.slot_s;
     ran->configured_period = (int64_t)round(cfg->mac.configured_period_s / ran->tl.slot_s);
-    ran->irc_share = 1 - pow(10, -cfg->interference.irc_gain_db / 10);
+    ran->irc_share = 1 - nrs_from_db(-cfg->interference.irc_gain_db);
     ran->interference_weight = 1.0 / INTERFERENCE_MEAN;
     ran->measurement_slots = slots_of(ran, cfg->handover.period_s);
     if (ran->measurement_slots < 1)
@@ -183,14 +183,14 @@ static void init_cells(struct nrs_ran *ran)
         cell->next_slot = NRS_NEVER;
         if (ran->deployment)
             cell->power_mw =
-                pow(10, nrs_deployment_cell_power_dbm(ran->deployment, c) / 10) / ran->n_prb;
+                nrs_from_db(nrs_deployment_cell_power_dbm(ran->deployment, c)) / ran->n_prb;
         for (int dir = NRS_UL; dir <= NRS_DL; dir++) {
             cell->dir[dir].granted = cell->dir[dir].feedback = cell->dir[dir].retx = empty;
             cell->dir[dir].wants = cell->dir[dir].last_want = NRS_NONE;
         }
     }
     for (int n = 1; n <= ran->n_prb; n++)
-        ran->spread_db[n] = 10 * log10((double)ran->n_prb / n);
+        ran->spread_db[n] = nrs_to_db((double)ran->n_prb / n);
 }
 
 /* The cell that a UE starts in: the one heard best with its power. */
@@ -231,7 +231,7 @@ static void init_given(struct nrs_ran *ran, uint32_t ue)
 
     ran->priority[ue] = class ? (int)class->priority : 0;
     ran->given_mw[ue] =
-        pow(10, (own_dbm <= NRS_POWER_OWN_DBM ? cfg->cell.ue_power_dbm : own_dbm) / 10);
+        nrs_from_db(own_dbm <= NRS_POWER_OWN_DBM ? cfg->cell.ue_power_dbm : own_dbm);
     nrs_members_join(ran, ue, ue / ran->ues_per_cell, 0);
 }
 

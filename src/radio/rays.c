@@ -25,6 +25,8 @@
 
 #include <math.h>
 
+#include "radio/decibel.h"
+
 #define NOTHING      1e-30 /* -300 dB: of a link whose rays all meet a null */
 #define DEGREE       (M_PI / 180)
 #define CLUSTERS_MAX 20
@@ -117,7 +119,7 @@ static double draw_powers(const struct column *c, double k, struct nrs_stream *s
             nearest = x;
             first = n;
         }
-        cluster[n].power = pow(x, c->r_tau - 1) * pow(10, -z_db / 10);
+        cluster[n].power = pow(x, c->r_tau - 1) * nrs_from_db(-z_db);
         sum += cluster[n].power;
     }
     moved = cluster[first];
@@ -198,7 +200,7 @@ static double mean_cross(const struct column *c)
 {
     double spread = c->xpr_std_db * LN_10 / 10;
 
-    return pow(10, -c->xpr_db / 10) * exp(spread * spread / 2);
+    return nrs_from_db(-c->xpr_db) * exp(spread * spread / 2);
 }
 
 void nrs_rays_draw(const struct nrs_rays_link *l, struct nrs_stream *s, struct nrs_rays *out)
@@ -208,7 +210,7 @@ void nrs_rays_draw(const struct nrs_rays_link *l, struct nrs_stream *s, struct n
     struct zenith z = uma ? uma_zenith(l->geometry, l->los) : umi_zenith(l->geometry, l->los);
     double ghz = l->geometry->frequency_hz * 1e-9;
     double lg_f = uma ? log10(fmax(ghz, 6)) : log10(1 + fmax(ghz, 2));
-    double own = sqrt(1 - c->asd_sf * c->asd_sf), k = pow(10, l->k_db / 10);
+    double own = sqrt(1 - c->asd_sf * c->asd_sf), k = nrs_from_db(l->k_db);
     double e = nrs_stream_normal(s), b = c->zsd_asd / own;
     double asd = c->asd_sf * l->shadow + own * e;
     double zsd = b * e + sqrt(1 - b * b) * nrs_stream_normal(s);
@@ -240,5 +242,5 @@ double nrs_rays_gain_db(const struct nrs_rays *rays, const struct nrs_antenna_cf
     for (int i = 0; i < rays->n; i++)
         sum += rays->share[i] * nrs_antenna_gain(antenna, rays->azimuth_rad[i] - azimuth_rad,
                                                  rays->zenith_rad[i], downtilt_deg);
-    return 10 * log10(sum);
+    return nrs_to_db(sum);
 }

@@ -1,4 +1,4 @@
-/* config.c - attribute rows of `edge.servers[]` and `transport`. */
+/* config.c - attribute rows of `edge.servers[]`. */
 #include "edge/config.h"
 
 static const char *const service_names[] = {"profile", "exponential", NULL};
@@ -22,21 +22,5 @@ static const struct nrs_attr server_rows[] = {
         "with queueing theory).", "-"),
 #undef T
 };
-static const struct nrs_attr transport_rows[] = {
-#define T struct nrs_transport_cfg
-    NRS_ATTR_SCALED(T, "site_bandwidth_gbps", site_bandwidth_bps, "Gbit/s", 1e9, 1e-6, 1e5, 10,
-        "Bandwidth of a site's link to the aggregation point, each way.", "assumption"),
-    NRS_ATTR_SCALED(T, "site_latency_ms", site_latency_s, "ms", 1e-3, 0, 1000, 0.25,
-        "One-way latency of a site's link.", "assumption"),
-    NRS_ATTR_SCALED(T, "core_bandwidth_gbps", core_bandwidth_bps, "Gbit/s", 1e9, 1e-6, 1e6, 100,
-        "Bandwidth between aggregation point and servers, shared by all sites, each way.",
-        "assumption"),
-    NRS_ATTR_SCALED(T, "core_latency_ms", core_latency_s, "ms", 1e-3, 0, 1000, 0.25,
-        "One-way latency between aggregation point and servers. An edge site is near; a distant "
-        "data centre takes 10 ms and more.", "assumption"),
-#undef T
-};
 /* clang-format on */
 const struct nrs_attr_table nrs_server_attrs = {"edge.servers", server_rows, NRS_LEN(server_rows)};
-const struct nrs_attr_table nrs_transport_attrs = {"transport", transport_rows,
-                                                   NRS_LEN(transport_rows)};

@@ -1,4 +1,4 @@
-/* config.h - parameters of edge servers and of the transport network (rows in config.c). */
+/* config.h - parameters of edge servers (rows in config.c). */
 #ifndef NRS_EDGE_CONFIG_H
 #define NRS_EDGE_CONFIG_H
 
@@ -18,12 +18,6 @@ struct nrs_server_cfg { /* edge.servers[] */
     int service;       /* enum nrs_service */
 };
 
-struct nrs_transport_cfg {                     /* transport */
-    double site_bandwidth_bps, site_latency_s; /* each site's own link to the aggregation point */
-    double core_bandwidth_bps,
-        core_latency_s; /* aggregation point to servers, shared by all sites */
-};
-
-extern const struct nrs_attr_table nrs_server_attrs, nrs_transport_attrs;
+extern const struct nrs_attr_table nrs_server_attrs;
 
 #endif

@@ -126,6 +126,11 @@ void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user)
     ran->sink = NULL;
 }
 
+uint32_t nrs_ran_site(const struct nrs_ran *ran, uint32_t cell)
+{
+    return ran->deployment ? nrs_deployment_layout(ran->deployment)->cells[cell].site : cell;
+}
+
 uint32_t nrs_ran_cell(const struct nrs_ran *ran, uint32_t ue)
 {
     return ran->cell[ue];

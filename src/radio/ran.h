@@ -101,6 +101,9 @@ struct nrs_ue_link nrs_ran_link(const struct nrs_ran *ran, uint32_t ue);
 /** @return the cell that serves the UE now. Pure; cannot fail. */
 uint32_t nrs_ran_cell(const struct nrs_ran *ran, uint32_t ue);
 
+/** @return the site of a cell: its own number where cells have no places. Pure; cannot fail. */
+uint32_t nrs_ran_site(const struct nrs_ran *ran, uint32_t cell);
+
 /* Counters since the start, all cells. */
 struct nrs_ran_counters {
     uint64_t slots;        /* stepped */

@@ -6,6 +6,7 @@
 #include "core/rng.h"
 #include "device/config.h"
 #include "edge/config.h"
+#include "edge/transport.h"
 #include "radio/calibrate.h"
 #include "radio/config.h"
 

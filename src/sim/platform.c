@@ -8,59 +8,102 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BITS_PER_BYTE 8.0
-
-static void write_hosts(FILE *f, const struct nrs_scenario *cfg, uint32_t n_cells)
+void nrs_platform_compute_name(uint32_t number, char *out, size_t size)
 {
-    fprintf(f, "<host id=\"ran\" speed=\"%.0ff\"/>\n", NRS_HOST_SPEED);
-    for (uint32_t c = 0; c < n_cells; c++)
-        fprintf(f, "<host id=\"site-%u\" speed=\"%.0ff\"/>\n", c, NRS_HOST_SPEED);
-    for (size_t s = 0; s < cfg->n_servers; s++)
-        fprintf(f, "<host id=\"server-%zu\" speed=\"%.0ff\"/>\n", s, NRS_HOST_SPEED);
+    snprintf(out, size, "compute-%u", number);
 }
 
-static void write_links(FILE *f, const struct nrs_scenario *cfg, uint32_t n_cells)
+uint32_t nrs_platform_server_node(const struct nrs_topology *t, const struct nrs_server_cfg *cfg)
 {
-    const struct nrs_transport_cfg *t = &cfg->transport;
-
-    for (uint32_t c = 0; c < n_cells; c++)
-        fprintf(f,
-                "<link id=\"site-%u\" bandwidth=\"%.17gBps\" latency=\"%.17gs\" "
-                "sharing_policy=\"SPLITDUPLEX\"/>\n",
-                c, t->site_bandwidth_bps / BITS_PER_BYTE, t->site_latency_s);
-    fprintf(f,
-            "<link id=\"core\" bandwidth=\"%.17gBps\" latency=\"%.17gs\" "
-            "sharing_policy=\"SPLITDUPLEX\"/>\n",
-            t->core_bandwidth_bps / BITS_PER_BYTE, t->core_latency_s);
+    (void)cfg;
+    return t->core;
 }
 
-/* Each site and the server that serves it, both ways. */
-static void write_routes(FILE *f, const struct nrs_scenario *cfg, uint32_t n_cells)
+static void write_hosts(FILE *f, const struct nrs_scenario *cfg, const struct nrs_topology *t)
 {
-    for (uint32_t c = 0; c < n_cells; c++) {
-        size_t s = c % cfg->n_servers;
+    char name[32];
 
-        fprintf(f,
-                "<route src=\"site-%u\" dst=\"server-%zu\" symmetrical=\"NO\">"
-                "<link_ctn id=\"site-%u\" direction=\"UP\"/>"
-                "<link_ctn id=\"core\" direction=\"UP\"/></route>\n"
-                "<route src=\"server-%zu\" dst=\"site-%u\" symmetrical=\"NO\">"
-                "<link_ctn id=\"core\" direction=\"DOWN\"/>"
-                "<link_ctn id=\"site-%u\" direction=\"DOWN\"/></route>\n",
-                c, s, c, s, c, c);
+    fprintf(f, "<host id=\"%s\" speed=\"%.0ff\"/>\n", NRS_HOST_CONTROL, NRS_HOST_SPEED);
+    for (uint32_t i = 0; i < t->n_nodes; i++)
+        fprintf(f, "<host id=\"%s\" speed=\"%.0ff\"/>\n", t->nodes[i].name, NRS_HOST_SPEED);
+    for (uint32_t s = 0; s < cfg->n_servers; s++) {
+        nrs_platform_compute_name(s, name, sizeof name);
+        fprintf(f, "<host id=\"%s\" speed=\"%.0ff\"/>\n", name, NRS_HOST_SPEED);
     }
 }
 
-static bool write_platform(FILE *f, const struct nrs_scenario *cfg, uint32_t n_cells)
+static void write_links(FILE *f, const struct nrs_topology *t)
 {
+    char name[NRS_NODE_NAME_MAX + 8];
+
+    for (uint32_t i = 0; i < 2 * t->n_links; i++) {
+        const struct nrs_net_link *link = &t->links[i / 2];
+
+        nrs_topology_link_name(t, i, name, sizeof name);
+        fprintf(f, "<link id=\"%s\" bandwidth=\"%.17gBps\" latency=\"%.17gs\"/>\n", name,
+                link->bandwidth_bytes_s, link->latency_s);
+    }
+}
+
+static void write_route(FILE *f, const struct nrs_topology *t, uint32_t from, uint32_t to)
+{
+    struct nrs_way_links way;
+    char name[NRS_NODE_NAME_MAX + 8];
+
+    nrs_topology_way(t, from, to, &way);
+    fprintf(f, "<route src=\"%s\" dst=\"%s\" symmetrical=\"NO\">", t->nodes[from].name,
+            t->nodes[to].name);
+    for (uint32_t i = 0; i < way.n; i++) {
+        nrs_topology_link_name(t, way.directed[i], name, sizeof name);
+        fprintf(f, "<link_ctn id=\"%s\"/>", name);
+    }
+    fputs("</route>\n", f);
+}
+
+/* What a node is in the network: messages go between servers' nodes and all others, and bursts over
+ * single links. */
+enum { OF_CELL = 1, OF_SERVER = 2 };
+
+static bool is_way_of_messages(uint8_t a, uint8_t b)
+{
+    return a && b && ((a | b) & OF_SERVER);
+}
+
+static void write_routes(FILE *f, const struct nrs_topology *t, const uint8_t *role)
+{
+    for (uint32_t a = 0; a < t->n_nodes; a++)
+        for (uint32_t b = 0; b < t->n_nodes; b++)
+            if (a != b && is_way_of_messages(role[a], role[b]))
+                write_route(f, t, a, b);
+    for (uint32_t i = 0; i < t->n_links; i++) {
+        const struct nrs_net_link *link = &t->links[i];
+
+        if (link->burst_hz > 0 && !is_way_of_messages(role[link->lower], role[link->upper])) {
+            write_route(f, t, link->lower, link->upper);
+            write_route(f, t, link->upper, link->lower);
+        }
+    }
+}
+
+static bool write_platform(FILE *f, const struct nrs_scenario *cfg, const struct nrs_topology *t)
+{
+    uint8_t *role = calloc(t->n_nodes, sizeof *role);
+
+    if (!role)
+        return false;
+    for (uint32_t c = 0; c < t->n_cells; c++)
+        role[t->cell_node[c]] |= OF_CELL;
+    for (size_t s = 0; s < cfg->n_servers; s++)
+        role[nrs_platform_server_node(t, &cfg->servers[s])] |= OF_SERVER;
     fputs("<?xml version='1.0'?>\n"
           "<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
           "<platform version=\"4.1\">\n<zone id=\"network\" routing=\"Full\">\n",
           f);
-    write_hosts(f, cfg, n_cells);
-    write_links(f, cfg, n_cells);
-    write_routes(f, cfg, n_cells);
+    write_hosts(f, cfg, t);
+    write_links(f, t);
+    write_routes(f, t, role);
     fputs("</zone>\n</platform>\n", f);
+    free(role);
     return fflush(f) == 0 && !ferror(f);
 }
 
@@ -87,7 +130,7 @@ static void start_engine(void)
     simgrid_init(&argc, argv);
 }
 
-enum nrs_status nrs_platform_load(const struct nrs_scenario *cfg, uint32_t n_cells,
+enum nrs_status nrs_platform_load(const struct nrs_scenario *cfg, const struct nrs_topology *t,
                                   struct nrs_error *err)
 {
     const char *dir = getenv("TMPDIR");
@@ -104,7 +147,7 @@ enum nrs_status nrs_platform_load(const struct nrs_scenario *cfg, uint32_t n_cel
                         strerror(errno));
     f = fdopen(fd, "w");
     if (f) {
-        ok = write_platform(f, cfg, n_cells);
+        ok = write_platform(f, cfg, t);
         ok = fclose(f) == 0 && ok;
     }
     if (ok) {

@@ -35,8 +35,6 @@ static void uplink_report(struct nrs_world *w, const struct nrs_ran_report *repo
 {
     uint32_t index = (uint32_t)report->cookie;
     struct nrs_frame *frame = nrs_world_frame(w, index);
-    struct nrs_site *site = &w->sites[report->cell];
-    bool asleep = site->uplink.n == 0; /* else the forwarder has been woken */
 
     frame->cell = report->cell;
     w->ues[frame->ue].uplink_messages--;
@@ -49,10 +47,7 @@ static void uplink_report(struct nrs_world *w, const struct nrs_ran_report *repo
         return;
     }
     frame->ul_end_s = report->time_s;
-    if (!nrs_fifo_push(&site->uplink, index))
-        nrs_world_fail(w, nrs_fail(w->err, NRS_EMACHINE, "out of memory for messages"));
-    if (asleep) /* after the push: the forwarder may run at once */
-        sg_sem_release(site->uplink_ready);
+    nrs_world_forward(w, index);
 }
 
 static void downlink_report(struct nrs_world *w, const struct nrs_ran_report *report)

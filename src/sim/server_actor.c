@@ -1,36 +1,25 @@
-/* server_actor.c - a server's actors: one for each cell takes requests in, one computes batches. */
+/* server_actor.c - a server's actor: one computes its batches. */
 #include <math.h>
 #include <simgrid/actor.h>
 #include <simgrid/engine.h>
+#include <simgrid/exec.h>
 
-#include "sim/mail.h"
 #include "sim/platform.h"
 #include "sim/world.h"
 
-void nrs_actor_server_receiver(int argc, char **argv)
+void nrs_server_take(struct nrs_server *server, uint32_t index)
 {
-    struct nrs_site *site = sg_actor_self_get_data();
-    struct nrs_world *w = site->world;
-    struct nrs_server *server = nrs_world_server(w, site->cell);
-    uint32_t index;
+    struct nrs_world *w = server->world;
+    double now_s = simgrid_get_clock();
 
-    (void)argc;
-    (void)argv;
-    sg_mailbox_set_receiver(sg_mailbox_get_name(site->requests));
-    while (nrs_mail_get(site->requests, &index)) {
-        double now_s = simgrid_get_clock();
-
-        if (w->over)
-            continue; /* this frame stays pending */
-        nrs_world_frame(w, index)->server_s = now_s;
-        if (!nrs_server_queue_push(&server->queue, index, now_s)) {
-            nrs_world_finish(w, index, NRS_FATE_SERVER_QUEUE, now_s);
-            continue;
-        }
-        nrs_trace(w->trace, now_s, NRS_TR_SERVER_QUEUE, server->number, (double)server->queue.n);
-        if (server->idle)
-            sg_sem_release(server->wake);
+    nrs_world_frame(w, index)->server_s = now_s;
+    if (!nrs_server_queue_push(&server->queue, index, now_s)) {
+        nrs_world_finish(w, index, NRS_FATE_SERVER_QUEUE, now_s);
+        return;
     }
+    nrs_trace(w->trace, now_s, NRS_TR_SERVER_QUEUE, server->number, (double)server->queue.n);
+    if (server->idle)
+        sg_sem_release(server->wake);
 }
 
 /* Sleep until a batch is due; the receiver wakes the executor when a frame comes.
@@ -63,6 +52,15 @@ static double service_time_s(struct nrs_server *server, const struct nrs_server_
     return time_s;
 }
 
+static void compute(struct nrs_server *server, double time_s)
+{
+    sg_exec_t exec = sg_actor_exec_init(time_s * NRS_HOST_SPEED);
+
+    sg_exec_set_host(exec, server->compute);
+    sg_exec_start(exec);
+    sg_exec_wait(exec);
+}
+
 static void serve(struct nrs_server *server, const struct nrs_server_cfg *cfg, size_t n)
 {
     struct nrs_world *w = server->world;
@@ -77,7 +75,7 @@ static void serve(struct nrs_server *server, const struct nrs_server_cfg *cfg, s
         frame->batch_s = start_s;
         frame->batch = (uint16_t)n;
     }
-    sg_actor_execute(service_time_s(server, cfg, n) * NRS_HOST_SPEED);
+    compute(server, service_time_s(server, cfg, n));
     if (w->over)
         return; /* these frames stay pending */
     end_s = simgrid_get_clock();
@@ -85,7 +83,8 @@ static void serve(struct nrs_server *server, const struct nrs_server_cfg *cfg, s
         struct nrs_frame *frame = nrs_world_frame(w, (uint32_t)batch[i]);
 
         frame->tail_end_s = end_s;
-        nrs_mail_put(w->sites[frame->cell].results, (uint32_t)batch[i], frame->dl_bytes);
+        nrs_network_send(w, NRS_PARCEL_RESULT, (uint32_t)batch[i], server->node,
+                         w->network.topology.cell_node[frame->cell], frame->dl_bytes);
     }
 }
 
@@ -100,7 +99,4 @@ void nrs_actor_server_executor(int argc, char **argv)
     (void)argv;
     while ((n = wait_for_batch(server, cfg)) > 0)
         serve(server, cfg, n);
-    for (uint32_t c = 0; c < w->point->n_cells; c++)
-        if (nrs_world_server(w, c) == server)
-            nrs_mail_close(w->sites[c].requests);
 }

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <simgrid/actor.h>
 #include <simgrid/engine.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "sim/platform.h"
@@ -16,11 +15,15 @@ static enum nrs_status build_server(struct nrs_world *w, uint32_t number)
     const struct nrs_server_cfg *cfg = &p->cfg.servers[number];
     struct nrs_server *server = &w->servers[number];
     struct nrs_rng_key key = {(uint64_t)p->cfg.run.seed, w->replication};
+    char host[32];
 
     server->world = w;
     server->number = number;
     server->stream = nrs_stream_init(key, NRS_RNG_SERVICE, number);
     server->wake = sg_sem_init(0);
+    server->node = nrs_platform_server_node(&w->network.topology, cfg);
+    nrs_platform_compute_name(number, host, sizeof host);
+    server->compute = sg_host_by_name(host);
     server->batch_time_s = calloc((size_t)cfg->max_batch + 1, sizeof *server->batch_time_s);
     if (!server->batch_time_s)
         return nrs_fail(w->err, NRS_EMACHINE, "out of memory for servers");
@@ -30,18 +33,25 @@ static enum nrs_status build_server(struct nrs_world *w, uint32_t number)
     return nrs_server_queue_init(&server->queue, (size_t)cfg->max_queue, w->err);
 }
 
-static void build_site(struct nrs_world *w, uint32_t cell)
+/* The network's cells, each at its site; after the radio, which knows the sites. */
+static enum nrs_status build_network(struct nrs_world *w)
 {
-    struct nrs_site *site = &w->sites[cell];
-    char name[32];
+    uint32_t n_cells = w->point->n_cells, *site = calloc(n_cells, sizeof *site);
+    struct nrs_topology topology = {0};
+    enum nrs_status status = NRS_EMACHINE;
 
-    site->world = w;
-    site->cell = cell;
-    site->uplink_ready = sg_sem_init(0);
-    snprintf(name, sizeof name, "requests-%u", cell);
-    site->requests = sg_mailbox_by_name(name);
-    snprintf(name, sizeof name, "results-%u", cell);
-    site->results = sg_mailbox_by_name(name);
+    if (!site)
+        return nrs_fail(w->err, NRS_EMACHINE, "out of memory for %u cells", n_cells);
+    for (uint32_t c = 0; c < n_cells; c++)
+        site[c] = nrs_ran_site(w->ran, c);
+    status = nrs_topology_init(&topology, &w->point->cfg.transport, site, n_cells, w->err);
+    free(site);
+    if (status == NRS_OK)
+        status = nrs_platform_load(&w->point->cfg, &topology, w->err);
+    if (status == NRS_OK)
+        status = nrs_network_init(w, &topology);
+    nrs_topology_free(&topology);
+    return status;
 }
 
 static enum nrs_status build(struct nrs_world *w, const struct nrs_link_curves *curves)
@@ -59,21 +69,20 @@ static enum nrs_status build(struct nrs_world *w, const struct nrs_link_curves *
 
     w->n_ues = w->point->n_ues;
     w->ues = calloc(w->n_ues, sizeof *w->ues);
-    w->sites = calloc(n_cells, sizeof *w->sites);
     w->servers = calloc(cfg->n_servers, sizeof *w->servers);
-    if (!w->ues || !w->sites || !w->servers)
+    if (!w->ues || !w->servers)
         return nrs_fail(w->err, NRS_EMACHINE, "out of memory for %u UEs", w->n_ues);
     w->head_s = nrs_profile_range_s(&w->point->device, &w->point->graph, 1, w->point->cut, 1);
+    status = nrs_ran_new(&setup, &w->ran, w->err);
+    if (status == NRS_OK)
+        status = build_network(w);
+    if (status != NRS_OK)
+        return status;
+    w->slot_s = nrs_ran_slot_s(w->ran);
     w->ran_wake = sg_sem_init(0);
     w->finished = sg_sem_init(0);
-    for (uint32_t c = 0; c < n_cells; c++)
-        build_site(w, c);
     for (uint32_t s = 0; s < cfg->n_servers && status == NRS_OK; s++)
         status = build_server(w, s);
-    if (status == NRS_OK)
-        status = nrs_ran_new(&setup, &w->ran, w->err);
-    if (status == NRS_OK)
-        w->slot_s = nrs_ran_slot_s(w->ran);
     return status;
 }
 
@@ -88,11 +97,7 @@ static void take_down(struct nrs_world *w)
         if (w->servers[s].wake)
             sg_sem_destroy(w->servers[s].wake);
     }
-    for (uint32_t c = 0; w->sites && c < w->point->n_cells; c++) {
-        free(w->sites[c].uplink.frame);
-        if (w->sites[c].uplink_ready)
-            sg_sem_destroy(w->sites[c].uplink_ready);
-    }
+    nrs_network_free(&w->network);
     if (w->ran_wake)
         sg_sem_destroy(w->ran_wake);
     if (w->finished)
@@ -102,7 +107,6 @@ static void take_down(struct nrs_world *w)
     free(w->report_slots.frame);
     free(w->report);
     free(w->ues);
-    free(w->sites);
     free(w->servers);
 }
 
@@ -116,22 +120,11 @@ static void start(const char *name, const char *host, xbt_main_func_t code, void
 
 static void start_actors(struct nrs_world *w)
 {
-    const struct nrs_scenario *cfg = &w->point->cfg;
-    char host[32];
-
-    for (uint32_t s = 0; s < cfg->n_servers; s++) {
-        snprintf(host, sizeof host, "server-%u", s);
-        start("executor", host, nrs_actor_server_executor, &w->servers[s]);
-    }
-    for (uint32_t c = 0; c < w->point->n_cells; c++) {
-        snprintf(host, sizeof host, "site-%u", c);
-        start("uplink", host, nrs_actor_site_uplink, &w->sites[c]);
-        start("downlink", host, nrs_actor_site_downlink, &w->sites[c]);
-        snprintf(host, sizeof host, "server-%u", nrs_world_server(w, c)->number);
-        start("receiver", host, nrs_actor_server_receiver, &w->sites[c]);
-    }
-    start("radio", "ran", nrs_actor_ran, w);
-    start("ues", "ran", nrs_actor_ues, w);
+    nrs_network_start(w);
+    for (uint32_t s = 0; s < w->point->cfg.n_servers; s++)
+        start("executor", NRS_HOST_CONTROL, nrs_actor_server_executor, &w->servers[s]);
+    start("radio", NRS_HOST_CONTROL, nrs_actor_ran, w);
+    start("ues", NRS_HOST_CONTROL, nrs_actor_ues, w);
 }
 
 enum nrs_status nrs_sim_run(const struct nrs_point *point, uint32_t replication,
@@ -141,10 +134,8 @@ enum nrs_status nrs_sim_run(const struct nrs_point *point, uint32_t replication,
 {
     struct nrs_world w = {
         .point = point, .trace = trace, .ledger = ledger, .replication = replication, .err = err};
-    enum nrs_status status = nrs_platform_load(&point->cfg, point->n_cells, err);
+    enum nrs_status status;
 
-    if (status != NRS_OK)
-        return status;
     nrs_timeq_init(&w.events);
     nrs_timeq_init(&w.reports);
     status = build(&w, curves);

@@ -91,6 +91,29 @@ void nrs_world_fail(struct nrs_world *w, enum nrs_status status)
     sg_sem_release(w->finished);
 }
 
+void nrs_world_forward(struct nrs_world *w, uint32_t index)
+{
+    const struct nrs_frame *frame = nrs_world_frame(w, index);
+    const struct nrs_server *server = nrs_world_server(w, frame->cell);
+
+    nrs_network_send(w, NRS_PARCEL_REQUEST, index, w->network.topology.cell_node[frame->cell],
+                     server->node, frame->ul_bytes);
+}
+
+void nrs_world_arrived(struct nrs_world *w, const struct nrs_transfer *transfer, bool arrived)
+{
+    double now_s = simgrid_get_clock();
+
+    (void)arrived;
+    if (transfer->kind == NRS_PARCEL_REQUEST) {
+        nrs_server_take(nrs_world_server(w, nrs_world_frame(w, transfer->frame)->cell),
+                        transfer->frame);
+    } else if (transfer->kind == NRS_PARCEL_RESULT) {
+        nrs_world_frame(w, transfer->frame)->dl_start_s = now_s;
+        nrs_world_send(w, NRS_DL, transfer->frame, now_s);
+    }
+}
+
 void nrs_world_end(struct nrs_world *w)
 {
     const struct nrs_scenario *cfg = &w->point->cfg;
@@ -98,10 +121,9 @@ void nrs_world_end(struct nrs_world *w)
     w->over = true;
     w->end_s = simgrid_get_clock();
     sg_sem_release(w->ran_wake);
-    for (uint32_t c = 0; c < w->point->n_cells; c++)
-        sg_sem_release(w->sites[c].uplink_ready);
     for (size_t i = 0; i < cfg->n_servers; i++)
         sg_sem_release(w->servers[i].wake);
+    nrs_network_close(w);
 }
 
 struct nrs_server *nrs_world_server(struct nrs_world *w, uint32_t cell)

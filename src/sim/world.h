@@ -2,14 +2,13 @@
 #ifndef NRS_SIM_WORLD_H
 #define NRS_SIM_WORLD_H
 
-#include <simgrid/host.h>
-#include <simgrid/mailbox.h>
 #include <simgrid/semaphore.h>
 
 #include "core/timeq.h"
 #include "device/arrivals.h"
 #include "device/device.h"
 #include "edge/server.h"
+#include "sim/network.h"
 #include "sim/sim.h"
 
 /* A first-in first-out list of frame numbers that grows; its memory is reused. */
@@ -26,20 +25,10 @@ bool nrs_fifo_pop(struct nrs_fifo *f, uint32_t *frame);
 
 struct nrs_world;
 
-struct nrs_site {
-    struct nrs_world *world;
-    uint32_t cell;
-    struct nrs_fifo uplink; /* frames decoded by the gNB, to be sent to the server */
-    sg_sem_t uplink_ready;
-    /* A mailbox hands out messages in the order in which they were sent: one for each cell, so
-     * that none waits for those of another cell that come over a slower link. */
-    sg_mailbox_t requests; /* at the server, for frames of this cell */
-    sg_mailbox_t results;  /* at the site */
-};
-
 struct nrs_server {
     struct nrs_world *world;
-    uint32_t number;
+    uint32_t number, node;
+    sg_host_t compute; /* that computes its batches */
     struct nrs_server_queue queue;
     sg_sem_t wake;        /* the executor sleeps on it */
     bool idle;            /* the executor is waiting */
@@ -59,8 +48,8 @@ struct nrs_world {
     const struct nrs_trace_sink *trace;
     struct nrs_ledger *ledger;
     struct nrs_ran *ran;
+    struct nrs_network network;
     struct nrs_ue *ues;
-    struct nrs_site *sites;
     struct nrs_server *servers;
     uint32_t n_ues, replication;
     double head_s;            /* head layers on the device */
@@ -99,21 +88,24 @@ double nrs_world_slot_end_s(const struct nrs_world *w, double time_s);
 /** Record the first failure inside an actor and end the run. */
 void nrs_world_fail(struct nrs_world *w, enum nrs_status status);
 
-/**
- * End the run now: wake every actor that sleeps, so that it returns. Each that has a mailbox on its
- * host closes it, so that its receiver returns, too; no actor has to be killed.
- */
+/** The gNB has a frame's message: it goes on to a server. */
+void nrs_world_forward(struct nrs_world *w, uint32_t frame);
+
+/** A transfer has ended. @param arrived  false: a link of its way has failed. */
+void nrs_world_arrived(struct nrs_world *w, const struct nrs_transfer *transfer, bool arrived);
+
+/** A frame's message is at a server. */
+void nrs_server_take(struct nrs_server *server, uint32_t frame);
+
+/** End the run now: wake every actor that sleeps, so that it returns. No actor has to be killed. */
 void nrs_world_end(struct nrs_world *w);
 
 /** The server that serves a cell. */
 struct nrs_server *nrs_world_server(struct nrs_world *w, uint32_t cell);
 
-/* Actors: code for sg_actor_start; their data is the world, a site or a server. */
+/* Actors: code for sg_actor_start; their data is the world or a server. */
 void nrs_actor_ues(int argc, char **argv);
 void nrs_actor_ran(int argc, char **argv);
-void nrs_actor_site_uplink(int argc, char **argv);
-void nrs_actor_site_downlink(int argc, char **argv);
-void nrs_actor_server_receiver(int argc, char **argv);
 void nrs_actor_server_executor(int argc, char **argv);
 
 #endif

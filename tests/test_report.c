@@ -321,7 +321,7 @@ static void frames_as_csv(void)
     nrs_frames_csv("b", &l, false, &out);
     CU_ASSERT_PTR_NOT_NULL(strstr(out.data, "point,replication,cell,ue,seq,"));
     CU_ASSERT_PTR_NOT_NULL(strstr(out.data, "\na,0,0,3,0,0,0,0,0,0,0,0,0,device-queue-full,"
-                                            "0.25,,,,,,,,,,\nb,0,0,3,"));
+                                            "0.25,,,,,,,,,,,,\nb,0,0,3,"));
     CU_ASSERT_EQUAL(count_of(out.data, '\n'), 3);
     nrs_text_free(&out);
     nrs_ledger_free(&l);

@@ -1,5 +1,8 @@
 /* ledger.h - the record of one frame's life. All statistics read the ledger and nothing else.
  *
+ * Beside the frames it has lists of records of what frames do not tell (NRS_LEDGER_LISTS). They are
+ * pooled and carried from a child process to its parent like the frames.
+ *
  * Times are seconds since the run's start; a stage that a frame did not reach has the time NAN.
  */
 #ifndef NRS_KPI_LEDGER_H
@@ -7,6 +10,7 @@
 
 #include <stdint.h>
 
+#include "core/list.h"
 #include "core/status.h"
 
 enum nrs_fate {
@@ -41,17 +45,38 @@ struct nrs_frame {
                                             decoded by the upload deadline; NAN: not known yet */
     double ul_energy_j;                  /* that the UE's transmitter spent on the uplink message;
                                             NAN likewise */
+    double head_energy_j;                /* that the UE's processor spent on the head layers */
+    double dl_energy_j;                  /* that the UE's receiver spent on the result */
     double run_end_s; /* end of its replication once pooled; NAN: the ledger's end_s */
 };
+
+/* What a UE's modem took in a replication besides messages: monitoring and sleep. */
+struct nrs_ue_use {
+    uint32_t replication, ue;
+    double baseline_j; /* in time_s */
+    double time_s;     /* from the run's start to its end */
+};
+
+/* X(list, type of its records): numbers only, no pointers. */
+#define NRS_LEDGER_LISTS(X) X(ue_uses, struct nrs_ue_use)
 
 struct nrs_ledger {
     struct nrs_frame *frames;
     size_t n, capacity;
     double end_s; /* when the run stopped, after draining */
+#define LIST(name, type) struct nrs_list name;
+    NRS_LEDGER_LISTS(LIST)
+#undef LIST
 };
+
+extern const size_t nrs_ledger_n_lists;
 
 void nrs_ledger_init(struct nrs_ledger *l);
 void nrs_ledger_free(struct nrs_ledger *l);
+
+/** One of the lists, by its place in NRS_LEDGER_LISTS, i < nrs_ledger_n_lists. */
+struct nrs_list *nrs_ledger_list(struct nrs_ledger *l, size_t i);
+const struct nrs_list *nrs_ledger_list_const(const struct nrs_ledger *l, size_t i);
 
 /** Append a frame with all times NAN. @return its index, or SIZE_MAX when memory is out. */
 size_t nrs_ledger_add(struct nrs_ledger *l);
@@ -60,8 +85,8 @@ size_t nrs_ledger_add(struct nrs_ledger *l);
 double nrs_ledger_frame_end_s(const struct nrs_ledger *l, const struct nrs_frame *frame);
 
 /**
- * Append all frames of `from` (replications are pooled in the order of the calls). They remember
- * when their own run stopped; the pool's end_s becomes the later of the two.
+ * Append all frames and records of `from` (replications are pooled in the order of the calls).
+ * Frames remember when their own run stopped; the pool's end_s becomes the later of the two.
  * @return NRS_EMACHINE when memory is out; `l` is then unchanged.
  */
 enum nrs_status nrs_ledger_append(struct nrs_ledger *l, const struct nrs_ledger *from,

@@ -70,7 +70,8 @@ void nrs_verdict_csv(const struct nrs_point_result *points, size_t n, struct nrs
     X(ul_bytes) X(dl_bytes)
 #define FRAME_NUMBERS(X)                                                                           \
     X(capture_s) X(head_start_s) X(head_end_s) X(ul_end_s) X(server_s) X(batch_s) X(tail_end_s)    \
-    X(dl_start_s) X(result_s) X(ul_in_time) X(ul_energy_j)
+    X(dl_start_s) X(result_s) X(ul_in_time) X(ul_energy_j)               \
+    X(head_energy_j) X(dl_energy_j)
 /* clang-format on */
 
 void nrs_frames_csv(const char *label, const struct nrs_ledger *l, bool heading,

@@ -101,6 +101,10 @@ struct nrs_ue_link nrs_ran_link(const struct nrs_ran *ran, uint32_t ue);
 /** @return the cell that serves the UE now. Pure; cannot fail. */
 uint32_t nrs_ran_cell(const struct nrs_ran *ran, uint32_t ue);
 
+/** @return index of the UE's class in ues.classes, by its position's row or as drawn; 0 where there
+ * are no classes. Pure; cannot fail. */
+uint32_t nrs_ran_class(const struct nrs_ran *ran, uint32_t ue);
+
 /* Counters since the start, all cells. */
 struct nrs_ran_counters {
     uint64_t slots;        /* stepped */

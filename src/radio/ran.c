@@ -136,6 +136,16 @@ uint32_t nrs_ran_cell(const struct nrs_ran *ran, uint32_t ue)
     return ran->cell[ue];
 }
 
+uint32_t nrs_ran_class(const struct nrs_ran *ran, uint32_t ue)
+{
+    const struct nrs_drop drop = {.classes = ran->cfg->classes,
+                                  .n_classes = ran->cfg->n_classes,
+                                  .ues_per_cell = ran->ues_per_cell};
+
+    return ran->deployment ? nrs_deployment_place(ran->deployment, ue)->class
+                           : nrs_place_class(&drop, ran->key, ue);
+}
+
 struct nrs_ue_link nrs_ran_link(const struct nrs_ran *ran, uint32_t ue)
 {
     const struct nrs_ue_place *place;

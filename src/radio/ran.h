@@ -104,6 +104,10 @@ uint32_t nrs_ran_cell(const struct nrs_ran *ran, uint32_t ue);
 /** @return the site of a cell: its own number where cells have no places. Pure; cannot fail. */
 uint32_t nrs_ran_site(const struct nrs_ran *ran, uint32_t cell);
 
+/** @return index of the UE's class in ues.classes, by its position's row or as drawn; 0 where there
+ * are no classes. Pure; cannot fail. */
+uint32_t nrs_ran_class(const struct nrs_ran *ran, uint32_t ue);
+
 /* Counters since the start, all cells. */
 struct nrs_ran_counters {
     uint64_t slots;        /* stepped */

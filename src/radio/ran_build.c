@@ -223,10 +223,8 @@ static void init_link(struct nrs_ran *ran, uint32_t ue)
 static void init_given(struct nrs_ran *ran, uint32_t ue)
 {
     const struct nrs_radio_cfg *cfg = ran->cfg;
-    const struct nrs_drop drop = {
-        .classes = cfg->classes, .n_classes = cfg->n_classes, .ues_per_cell = ran->ues_per_cell};
     const struct nrs_ue_class_cfg *class =
-        cfg->n_classes > 0 ? &cfg->classes[nrs_place_class(&drop, ran->key, ue)] : NULL;
+        cfg->n_classes > 0 ? &cfg->classes[nrs_ran_class(ran, ue)] : NULL;
     double own_dbm = class ? class->ue_power_dbm : NRS_POWER_OWN_DBM;
 
     ran->priority[ue] = class ? (int)class->priority : 0;

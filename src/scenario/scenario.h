@@ -35,7 +35,11 @@ struct nrs_scenario {
     struct nrs_requirements_cfg requirements;
     struct nrs_run_cfg run;
     struct nrs_application_cfg application;
+    struct nrs_stage_cfg pipeline[NRS_STAGES_MAX];
+    size_t n_pipeline;
     struct nrs_ues_cfg ues;
+    struct nrs_workload_cfg workloads[NRS_WORKLOADS_MAX];
+    size_t n_workloads;
     struct nrs_network_cfg network;
     struct nrs_radio_cfg radio;
     struct nrs_calibration_cfg calibration;

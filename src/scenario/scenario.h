@@ -39,6 +39,7 @@ struct nrs_scenario {
     struct nrs_radio_cfg radio;
     struct nrs_calibration_cfg calibration;
     struct nrs_transport_cfg transport;
+    struct nrs_edge_cfg edge;
     struct nrs_server_cfg servers[NRS_SERVERS_MAX];
     size_t n_servers;
 };

@@ -16,6 +16,8 @@ static enum nrs_status build_server(struct nrs_world *w, uint32_t number)
     const struct nrs_server_cfg *cfg = &p->cfg.servers[number];
     struct nrs_server *server = &w->servers[number];
     struct nrs_rng_key key = {(uint64_t)p->cfg.run.seed, w->replication};
+    struct nrs_kind kind = {0};
+    const struct nrs_server_setup setup = {.cfg = cfg, .kinds = &kind, .n_kinds = 1};
 
     server->world = w;
     server->number = number;
@@ -27,7 +29,8 @@ static enum nrs_status build_server(struct nrs_world *w, uint32_t number)
     for (int64_t n = 1; n <= cfg->max_batch; n++)
         server->batch_time_s[n] =
             nrs_profile_range_s(&p->servers[number], &p->graph, p->cut + 1, p->last, n);
-    return nrs_server_queue_init(&server->queue, (size_t)cfg->max_queue, w->err);
+    kind.batch_s = server->batch_time_s;
+    return nrs_server_new(&setup, &server->model, w->err);
 }
 
 static void build_site(struct nrs_world *w, uint32_t cell)
@@ -83,7 +86,7 @@ static void take_down(struct nrs_world *w)
 
     nrs_ran_free(w->ran);
     for (uint32_t s = 0; w->servers && s < cfg->n_servers; s++) {
-        nrs_server_queue_free(&w->servers[s].queue);
+        nrs_server_free(w->servers[s].model);
         free(w->servers[s].batch_time_s);
         if (w->servers[s].wake)
             sg_sem_destroy(w->servers[s].wake);

@@ -40,7 +40,7 @@ struct nrs_site {
 struct nrs_server {
     struct nrs_world *world;
     uint32_t number;
-    struct nrs_server_queue queue;
+    struct nrs_server_model *model;
     sg_sem_t wake;        /* the executor sleeps on it */
     bool idle;            /* the executor is waiting */
     double *batch_time_s; /* [1..max_batch]: tail layers of a batch */

@@ -60,6 +60,7 @@ static enum nrs_status run_task(void *user, size_t task, FILE *out, struct nrs_e
     enum nrs_status status;
 
     nrs_ledger_init(&ledger);
+    ledger.keep_hops = e->keep_frames;
     status = e->cfg->simulate(e->cfg->context, e->points->point[i],
                               (uint32_t)(task - e->first_task[i]), &ledger, err);
     if (status == NRS_OK && !write_ledger(&ledger, out))
@@ -107,9 +108,9 @@ static enum nrs_status judge(struct evaluator *e, size_t i, struct nrs_error *er
 {
     const struct nrs_point *p = e->points->point[i];
     struct nrs_ledger *pooled = &e->out->ledger[i];
-    struct nrs_kpi_point kpi = {.model = nrs_kpi_model_find(p->graph.name),
-                                .payload_bytes = p->ul_bytes,
-                                .is_device_split = nrs_point_is_local(p)};
+    struct nrs_kpi_point kpi = {.model = nrs_kpi_model_find(nrs_point_workload(p)->graph.name),
+                                .payload_bytes = nrs_point_payload_bytes(p),
+                                .is_device_split = nrs_point_payload_bytes(p) == 0};
     enum nrs_status status = NRS_OK;
 
     for (size_t t = e->first_task[i]; t < e->first_task[i + 1]; t++) {

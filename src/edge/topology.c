@@ -87,6 +87,52 @@ enum nrs_status nrs_topology_init(struct nrs_topology *t, const struct nrs_trans
     return NRS_OK;
 }
 
+static uint32_t find_or_add_node(struct nrs_topology *t, const char *name)
+{
+    for (uint32_t i = 0; i < t->n_nodes; i++)
+        if (strcmp(t->nodes[i].name, name) == 0)
+            return i;
+    return add_node(t, name, -1);
+}
+
+enum nrs_status nrs_topology_init_file(struct nrs_topology *t, const struct nrs_transport_cfg *cfg,
+                                       uint32_t n_cells, const char *const *server,
+                                       uint32_t n_servers, uint32_t *server_node,
+                                       struct nrs_error *err)
+{
+    *t = (struct nrs_topology){.n_cells = n_cells, .n_sites = n_cells, .is_from_file = true};
+    t->nodes = calloc((size_t)n_cells + n_servers, sizeof *t->nodes);
+    t->cell_node = calloc(n_cells, sizeof *t->cell_node);
+    t->cell_site = calloc(n_cells, sizeof *t->cell_site);
+    t->site_node = calloc(n_cells, sizeof *t->site_node);
+    if (!t->nodes || !t->cell_node || !t->cell_site || !t->site_node)
+        return nrs_fail(err, NRS_EMACHINE, "out of memory for the transport of %u cells", n_cells);
+    for (uint32_t c = 0; c < n_cells; c++) {
+        char name[NRS_NODE_NAME_MAX + 16];
+
+        snprintf(name, sizeof name, "%s%u", cfg->cell_host, c);
+        t->cell_site[c] = c;
+        t->cell_node[c] = t->site_node[c] = add_node(t, name, -1);
+    }
+    for (uint32_t s = 0; s < n_servers; s++)
+        server_node[s] = find_or_add_node(t, server[s]);
+    return NRS_OK;
+}
+
+uint32_t nrs_topology_add_link(struct nrs_topology *t, const char *name, double bandwidth_bytes_s,
+                               double latency_s)
+{
+    struct nrs_net_link *links = realloc(t->links, (t->n_links + 1) * sizeof *links);
+
+    if (!links)
+        return UINT32_MAX;
+    t->links = links;
+    t->links[t->n_links] =
+        (struct nrs_net_link){.bandwidth_bytes_s = bandwidth_bytes_s, .latency_s = latency_s};
+    snprintf(t->links[t->n_links].name, sizeof t->links->name, "%.63s", name);
+    return t->n_links++;
+}
+
 void nrs_topology_free(struct nrs_topology *t)
 {
     free(t->nodes);
@@ -127,8 +173,12 @@ double nrs_topology_latency_s(const struct nrs_topology *t, const struct nrs_way
 
 void nrs_topology_link_name(const struct nrs_topology *t, uint32_t directed, char *out, size_t size)
 {
-    snprintf(out, size, "%s-%s", t->links[directed / 2].name,
-             directed % 2 == NRS_WAY_UP ? "up" : "down");
+    const char *name = t->links[directed / 2].name;
+
+    if (t->is_from_file)
+        snprintf(out, size, "%s", name);
+    else
+        snprintf(out, size, "%s-%s", name, directed % 2 == NRS_WAY_UP ? "up" : "down");
 }
 
 void nrs_topology_share_s(const struct nrs_topology *t, const struct nrs_way_links *way,

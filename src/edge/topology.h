@@ -42,6 +42,7 @@ struct nrs_topology {
     uint32_t *cell_site;                  /* [n_cells] */
     uint32_t *site_node;                  /* [n_sites] */
     uint32_t aggregation, core, data_centre; /* nodes */
+    bool is_from_file; /* a platform file's: links are added as they are met, each one way */
 };
 
 /* The links of a way, in order; directed: 2 x link + nrs_way. */
@@ -59,14 +60,29 @@ enum nrs_status nrs_topology_init(struct nrs_topology *t, const struct nrs_trans
                                   struct nrs_error *err);
 void nrs_topology_free(struct nrs_topology *t);
 
-/** The links from one node to another; none between a node and itself. Pure. */
+/**
+ * The nodes of a platform file: hosts of cells, then of servers; each name once. Links are not known
+ * yet: nrs_topology_add_link.
+ * @param server  [n_servers] names of hosts.
+ * @param server_node  [n_servers] out.
+ */
+enum nrs_status nrs_topology_init_file(struct nrs_topology *t, const struct nrs_transport_cfg *cfg,
+                                       uint32_t n_cells, const char *const *server,
+                                       uint32_t n_servers, uint32_t *server_node,
+                                       struct nrs_error *err);
+
+/** Add a link of a platform file. @return its number; UINT32_MAX when memory is out. */
+uint32_t nrs_topology_add_link(struct nrs_topology *t, const char *name, double bandwidth_bytes_s,
+                               double latency_s);
+
+/** The links from one node of a tree to another; none between a node and itself. Pure. */
 void nrs_topology_way(const struct nrs_topology *t, uint32_t from, uint32_t to,
                       struct nrs_way_links *out);
 
 /** Sum of the latencies of a way, in seconds. Pure. */
 double nrs_topology_latency_s(const struct nrs_topology *t, const struct nrs_way_links *way);
 
-/** Name of a directed link: "core-up", "site-0-down". */
+/** Name of a directed link: "core-up", "site-0-down"; that of a platform file as it is. */
 void nrs_topology_link_name(const struct nrs_topology *t, uint32_t directed, char *out, size_t size);
 
 /**

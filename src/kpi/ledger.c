@@ -13,6 +13,11 @@ const char *const nrs_fate_names[] = {
     [NRS_FATE_UPLINK_LOST] = "uplink-lost",
     [NRS_FATE_SERVER_QUEUE] = "server-queue-full",
     [NRS_FATE_DOWNLINK_LOST] = "downlink-lost",
+    [NRS_FATE_REFUSED] = "deadline-refused",
+    [NRS_FATE_EXPIRED] = "deadline-passed",
+    [NRS_FATE_TRANSPORT_LOST] = "transport-lost",
+    [NRS_FATE_SERVER_FAILED] = "server-failed",
+    [NRS_FATE_NO_SERVER] = "no-server-up",
     NULL,
 };
 
@@ -73,6 +78,7 @@ static bool reserve(struct nrs_ledger *l, size_t n)
 size_t nrs_ledger_add(struct nrs_ledger *l)
 {
     static const struct nrs_frame empty = {
+        .server = NRS_NO_SERVER,
         .capture_s = NAN,
         .head_start_s = NAN,
         .head_end_s = NAN,

@@ -7,7 +7,6 @@
 
 #include "radio/trace_channel.h"
 #include "scenario/locate.h"
-#include "scenario/model_file.h"
 #include "scenario/profile_file.h"
 #include "scenario/requirement_file.h"
 
@@ -86,50 +85,12 @@ static enum nrs_status resolve_requirement(struct resolver *r)
     return NRS_OK;
 }
 
-static enum nrs_status resolve_network(struct resolver *r)
-{
-    struct nrs_point *p = r->p;
-    const struct nrs_application_cfg *app = &p->cfg.application;
-    char file[NRS_PATH_MAX];
-    enum nrs_status status =
-        locate(r, "model", "data/models", "application.model", app->model, file);
-
-    if (status == NRS_OK)
-        status = nrs_model_load(file, &p->graph, r->err);
-    if (status != NRS_OK)
-        return status;
-    p->last = p->graph.n_layers - 1;
-    if ((app->input_height || app->input_width) && app->sizes == NRS_SIZES_TR22874)
-        return nrs_fail(
-            r->err, NRS_ECONFLICT,
-            "%s: application.sizes: 'tr22874' holds for the model's own resolution only, "
-            "expected 'exact' with input_height or input_width",
-            r->path);
-    if (app->input_height || app->input_width) {
-        status = nrs_graph_infer(&p->graph, app->input_height, app->input_width, r->err);
-        if (status != NRS_OK)
-            return nrs_error_prefix(r->err, "%s: application.input_height, input_width", r->path);
-    }
-    status = nrs_graph_cut(&p->graph, app->split, &p->cut, r->err);
-    if (status != NRS_OK)
-        return nrs_error_prefix(r->err, "%s: application.split", r->path);
-    if (!nrs_point_is_local(p)) {
-        p->ul_bytes = nrs_graph_cut_bytes(&p->graph, p->cut, (enum nrs_dtype)app->dtype,
-                                          app->compression, (enum nrs_sizes)app->sizes);
-        p->dl_bytes = p->graph.result_bytes;
-    }
-    return NRS_OK;
-}
-
-static enum nrs_status resolve_profiles(struct resolver *r)
+static enum nrs_status resolve_servers(struct resolver *r)
 {
     struct nrs_point *p = r->p;
     char file[NRS_PATH_MAX];
-    enum nrs_status status =
-        locate(r, "profile", "data/profiles", "ues.device", p->cfg.ues.device, file);
+    enum nrs_status status = NRS_OK;
 
-    if (status == NRS_OK)
-        status = nrs_profile_load(file, &p->device, r->err);
     for (size_t i = 0; status == NRS_OK && i < p->cfg.n_servers; i++) {
         char key[NRS_JSON_PATH_MAX];
 
@@ -247,9 +208,9 @@ static enum nrs_status resolve(struct resolver *r, const cJSON *root)
     if (status == NRS_OK)
         status = resolve_requirement(r);
     if (status == NRS_OK)
-        status = resolve_network(r);
+        status = nrs_work_resolve(&r->p->cfg, r->path, &r->p->work, r->err);
     if (status == NRS_OK)
-        status = resolve_profiles(r);
+        status = resolve_servers(r);
     if (status != NRS_OK)
         return status;
     resolve_traffic(r->p);
@@ -265,7 +226,6 @@ enum nrs_status nrs_point_resolve(const cJSON *root, const char *path, struct nr
 
     if (!r.p)
         return nrs_fail(err, NRS_EMACHINE, "out of memory");
-    nrs_graph_init(&r.p->graph);
     status = resolve(&r, root);
     if (status == NRS_OK && !(r.p->json = cJSON_Duplicate(root, true)))
         status = nrs_fail(err, NRS_EMACHINE, "out of memory");
@@ -280,13 +240,23 @@ void nrs_point_free(struct nrs_point *p)
 {
     if (!p)
         return;
-    nrs_graph_free(&p->graph);
+    nrs_work_free(&p->work);
     nrs_radio_files_free(&p->files);
     cJSON_Delete(p->json);
     free(p);
 }
 
-bool nrs_point_is_local(const struct nrs_point *p)
+const struct nrs_workload *nrs_point_workload(const struct nrs_point *p)
 {
-    return p->cut == p->last;
+    return &p->work.workload[0];
+}
+
+int64_t nrs_point_payload_bytes(const struct nrs_point *p)
+{
+    int64_t most = 0;
+
+    for (size_t i = 0; i < p->work.n_workloads; i++)
+        if (p->work.workload[i].ul_bytes > most)
+            most = p->work.workload[i].ul_bytes;
+    return most;
 }

@@ -94,8 +94,9 @@ const struct nrs_section nrs_sections[] = {
     {ONE(nrs_handover_attrs, radio.handover), "Handover and radio link failure of UEs that move."},
     {ONE(nrs_calibration_attrs, calibration), "Coupling gain and geometry (nrsplit calibrate)."},
     {ONE(nrs_transport_attrs, transport), "Links between sites and servers."},
-    {LIST(nrs_server_attrs, servers, n_servers, NRS_SERVERS_MAX),
-     "Edge servers; cell c is served by server c modulo their number."},
+    {ONE(nrs_edge_attrs, edge), "Choice of a server, and what happens when one fails."},
+    {LIST(nrs_server_attrs, servers, n_servers, NRS_SERVERS_MAX), "Edge servers."},
+    {LIST(nrs_fault_attrs, faults, n_faults, NRS_FAULTS_MAX), "Failures; none: nothing fails."},
 };
 /* clang-format on */
 const size_t nrs_n_sections = NRS_LEN(nrs_sections);

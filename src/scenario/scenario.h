@@ -6,6 +6,7 @@
 #include "core/rng.h"
 #include "device/config.h"
 #include "edge/config.h"
+#include "edge/fault.h"
 #include "edge/transport.h"
 #include "radio/calibrate.h"
 #include "radio/config.h"
@@ -44,8 +45,11 @@ struct nrs_scenario {
     struct nrs_radio_cfg radio;
     struct nrs_calibration_cfg calibration;
     struct nrs_transport_cfg transport;
+    struct nrs_edge_cfg edge;
     struct nrs_server_cfg servers[NRS_SERVERS_MAX];
     size_t n_servers;
+    struct nrs_fault_cfg faults[NRS_FAULTS_MAX];
+    size_t n_faults;
 };
 
 /* One object of the scenario file and the table that describes it. */

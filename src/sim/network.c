@@ -27,13 +27,24 @@ enum nrs_status nrs_network_init(struct nrs_world *w, struct nrs_topology *topol
     *topology = (struct nrs_topology){0};
     net->host = calloc(t->n_nodes, sizeof *net->host);
     net->idle = calloc(t->n_nodes, sizeof *net->idle);
-    net->flows = calloc(2 * (size_t)t->n_links, sizeof *net->flows);
+    net->flows = calloc(2 * (size_t)t->n_links + 1, sizeof *net->flows);
     net->dispatch = sg_sem_init(0);
     if (!net->host || !net->idle || !net->flows)
         return nrs_fail(w->err, NRS_EMACHINE, "out of memory for the transport network");
     for (uint32_t i = 0; i < t->n_nodes; i++)
         net->host[i] = sg_host_by_name(t->nodes[i].name);
-    return NRS_OK;
+    return t->is_from_file ? nrs_network_find_ways(w) : NRS_OK;
+}
+
+void nrs_network_way(const struct nrs_network *net, uint32_t from, uint32_t to,
+                     struct nrs_way_links *out)
+{
+    if (!net->ways)
+        nrs_topology_way(&net->topology, from, to, out);
+    else if (from == to)
+        out->n = 0;
+    else
+        *out = *net->ways[(size_t)from * net->topology.n_nodes + to];
 }
 
 void nrs_network_free(struct nrs_network *net)
@@ -46,6 +57,9 @@ void nrs_network_free(struct nrs_network *net)
     }
     if (net->dispatch)
         sg_sem_destroy(net->dispatch);
+    for (size_t i = 0; net->ways && i < (size_t)net->topology.n_nodes * net->topology.n_nodes; i++)
+        free(net->ways[i]);
+    free(net->ways);
     nrs_topology_free(&net->topology);
     free(net->host);
     free(net->idle);
@@ -171,7 +185,7 @@ void nrs_network_send(struct nrs_world *w, enum nrs_parcel kind, uint32_t frame,
         .kind = kind, .frame = frame, .from = from, .to = to, .bytes = bytes};
     struct nrs_carrier *carrier = net->idle[to];
 
-    nrs_topology_way(&net->topology, from, to, &t.way);
+    nrs_network_way(net, from, to, &t.way);
     if (t.way.n == 0) {
         t.start_s = simgrid_get_clock();
         nrs_world_arrived(w, &t, true);

@@ -37,6 +37,7 @@ struct nrs_transfer {
 struct nrs_network {
     struct nrs_topology topology;
     sg_host_t *host;              /* [n_nodes] */
+    struct nrs_way_links **ways;  /* [n_nodes x n_nodes] of a platform file: looked up when needed */
     uint32_t *flows;              /* [2 x n_links]: under way on each directed link */
     struct nrs_carrier **idle;    /* [n_nodes]: list of carriers without a message */
     struct nrs_carrier *starting; /* new ones, whose messages have to be sent */
@@ -58,6 +59,13 @@ void nrs_network_start(struct nrs_world *w);
  */
 void nrs_network_send(struct nrs_world *w, enum nrs_parcel kind, uint32_t frame, uint32_t from,
                       uint32_t to, int64_t bytes);
+
+/** The links from node to node, of the tree or as SimGrid's routing of a platform file has it. */
+void nrs_network_way(const struct nrs_network *net, uint32_t from, uint32_t to,
+                     struct nrs_way_links *out);
+
+/** Start the actor that sends bursts of other traffic; nothing where there are none. */
+void nrs_bursts_start(struct nrs_world *w);
 
 /** Let all idle carriers return; those with a message return when it is through. */
 void nrs_network_close(struct nrs_world *w);

@@ -2,6 +2,9 @@
 #ifndef NRS_SIM_PLATFORM_H
 #define NRS_SIM_PLATFORM_H
 
+#include <stdio.h>
+
+#include "core/list.h"
 #include "edge/topology.h"
 #include "scenario/point.h"
 
@@ -15,11 +18,25 @@ void nrs_platform_compute_name(uint32_t number, char *out, size_t size);
 uint32_t nrs_platform_server_node(const struct nrs_topology *t, const struct nrs_server_cfg *cfg);
 
 /**
- * Start SimGrid and load the platform of a scenario: the control host, a host for each node of the
- * transport network and one that computes for each server; two links, "NAME-up" and "NAME-down",
- * for each of the network's.
+ * Start SimGrid and load the platform of a scenario: the control host, a host that computes for each
+ * server, and the transport network: a host for each node and two links, "NAME-up" and "NAME-down",
+ * for each of the tree's; or what the scenario's platform file has.
+ * @param plan  of nrs_fault_plan: links fail by it.
  */
-enum nrs_status nrs_platform_load(const struct nrs_scenario *cfg, const struct nrs_topology *t,
-                                  struct nrs_error *err);
+enum nrs_status nrs_platform_load(const struct nrs_point *p, const struct nrs_topology *t,
+                                  const struct nrs_list *plan, struct nrs_error *err);
+
+/**
+ * Copy the inside of a SimGrid platform file, its zone, to `out`.
+ * @return NRS_EFILE when it cannot be read, NRS_EPARSE when it has no platform element.
+ */
+enum nrs_status nrs_platform_file_copy(const char *path, FILE *out, struct nrs_error *err);
+
+/**
+ * Can SimGrid load the scenario's platform file, and has it hosts for all cells and servers, and
+ * ways between them? SimGrid ends the process at an error, so this asks a child.
+ * @return NRS_EPARSE or NRS_ENAME, with what SimGrid said; NRS_OK without a platform file.
+ */
+enum nrs_status nrs_platform_check(const struct nrs_point *p, struct nrs_error *err);
 
 #endif

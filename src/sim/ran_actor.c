@@ -7,7 +7,7 @@
 #include "sim/world.h"
 
 /* A report tells of a delivery that may lie ahead: keep it until its time has come. */
-static void keep_report(void *user, const struct nrs_ran_report *report)
+void nrs_world_keep_report(void *user, const struct nrs_ran_report *report)
 {
     struct nrs_world *w = user;
     uint32_t slot;
@@ -47,7 +47,7 @@ static void uplink_report(struct nrs_world *w, const struct nrs_ran_report *repo
         return;
     }
     frame->ul_end_s = report->time_s;
-    nrs_world_forward(w, index);
+    nrs_route_forward(w, index);
 }
 
 static void downlink_report(struct nrs_world *w, const struct nrs_ran_report *report)
@@ -120,6 +120,6 @@ void nrs_actor_ran(int argc, char **argv)
         }
         deliver_due(w, now_s);
         if (slot_s <= now_s)
-            nrs_ran_step(w->ran, keep_report, w);
+            nrs_ran_step(w->ran, nrs_world_keep_report, w);
     }
 }

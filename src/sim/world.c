@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <simgrid/engine.h>
+#include <simgrid/plugins/energy.h>
 #include <stdlib.h>
 
 bool nrs_fifo_push(struct nrs_fifo *f, uint32_t frame)
@@ -39,6 +40,11 @@ struct nrs_frame *nrs_world_frame(struct nrs_world *w, uint32_t frame)
     return &w->ledger->frames[frame];
 }
 
+const struct nrs_workload *nrs_world_work(const struct nrs_world *w, const struct nrs_frame *frame)
+{
+    return w->ues[frame->ue].work;
+}
+
 void nrs_world_finish(struct nrs_world *w, uint32_t index, enum nrs_fate fate, double now_s)
 {
     struct nrs_frame *frame = nrs_world_frame(w, index);
@@ -73,7 +79,18 @@ void nrs_world_send(struct nrs_world *w, enum nrs_dir dir, uint32_t index, doubl
 
     if (status != NRS_OK)
         nrs_world_fail(w, status);
-    else if (w->ran_asleep && nrs_ran_next_s(w->ran) < w->ran_sleeps_until_s) {
+    else
+        nrs_world_wake_ran(w);
+}
+
+void nrs_world_wake_ran(struct nrs_world *w)
+{
+    const struct nrs_timeq_entry *report = nrs_timeq_peek(&w->reports);
+    double next_s = nrs_ran_next_s(w->ran);
+
+    if (report)
+        next_s = fmin(next_s, report->time_s);
+    if (w->ran_asleep && next_s < w->ran_sleeps_until_s) {
         w->ran_asleep = false; /* one wake-up is enough */
         sg_sem_release(w->ran_wake);
     }
@@ -91,26 +108,25 @@ void nrs_world_fail(struct nrs_world *w, enum nrs_status status)
     sg_sem_release(w->finished);
 }
 
-void nrs_world_forward(struct nrs_world *w, uint32_t index)
+void nrs_world_out_of_memory(struct nrs_world *w, const char *what)
 {
-    const struct nrs_frame *frame = nrs_world_frame(w, index);
-    const struct nrs_server *server = nrs_world_server(w, frame->cell);
-
-    nrs_network_send(w, NRS_PARCEL_REQUEST, index, w->network.topology.cell_node[frame->cell],
-                     server->node, frame->ul_bytes);
+    nrs_world_fail(w, nrs_fail(w->err, NRS_EMACHINE, "out of memory for %s", what));
 }
 
-void nrs_world_arrived(struct nrs_world *w, const struct nrs_transfer *transfer, bool arrived)
+/* What servers did, and what they took, before their hosts' clocks go on. */
+static void record_servers(struct nrs_world *w)
 {
-    double now_s = simgrid_get_clock();
+    for (uint32_t s = 0; s < w->point->cfg.n_servers; s++) {
+        struct nrs_server *server = &w->servers[s];
+        struct nrs_server_use *use = &server->use;
 
-    (void)arrived;
-    if (transfer->kind == NRS_PARCEL_REQUEST) {
-        nrs_server_take(nrs_world_server(w, nrs_world_frame(w, transfer->frame)->cell),
-                        transfer->frame);
-    } else if (transfer->kind == NRS_PARCEL_RESULT) {
-        nrs_world_frame(w, transfer->frame)->dl_start_s = now_s;
-        nrs_world_send(w, NRS_DL, transfer->frame, now_s);
+        use->time_s = w->end_s;
+        if (!nrs_faults_is_up(w, NRS_ELEMENT_SERVER, s))
+            use->down_s += w->end_s - w->faults.of[NRS_ELEMENT_SERVER].failed_s[s];
+        if (nrs_profile_has_power(&w->point->servers[s]))
+            use->energy_j = sg_host_get_consumed_energy(server->compute);
+        if (!nrs_list_add(&w->ledger->server_uses, use, 1))
+            nrs_world_out_of_memory(w, "servers");
     }
 }
 
@@ -120,13 +136,11 @@ void nrs_world_end(struct nrs_world *w)
 
     w->over = true;
     w->end_s = simgrid_get_clock();
+    record_servers(w);
     sg_sem_release(w->ran_wake);
     for (size_t i = 0; i < cfg->n_servers; i++)
-        sg_sem_release(w->servers[i].wake);
+        for (int64_t k = 0; k < cfg->servers[i].executors; k++)
+            sg_sem_release(w->servers[i].wake);
+    sg_sem_release(w->faults.wake);
     nrs_network_close(w);
-}
-
-struct nrs_server *nrs_world_server(struct nrs_world *w, uint32_t cell)
-{
-    return &w->servers[cell % w->point->cfg.n_servers];
 }

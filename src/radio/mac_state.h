@@ -65,7 +65,9 @@ struct nrs_flow {
     uint32_t waits_before, waits_after; /* in the cell's list of UEs that want to be scheduled */
     bool waits;                         /* is in it */
     int64_t busy_until;                 /* last slot of repetitions under way */
-    enum nrs_request request;           /* UL */
+    int64_t awaited;                    /* bytes whose loss RLC AM does not know of yet */
+    int64_t gone;             /* what is before it in the stream was lost when the cell failed */
+    enum nrs_request request; /* UL */
     /* for schedulers */
     uint64_t turn;  /* when it was last served, in turns of the cell */
     int64_t since;  /* slot at which it began to want */
@@ -125,6 +127,7 @@ struct nrs_cell_dir {
 
 struct nrs_cell {
     int64_t next_slot;    /* with work, or NRS_NEVER */
+    bool down, drops;     /* outage.c; down, and its UEs' messages are lost */
     uint32_t n_ues;       /* that it serves */
     uint32_t *configured; /* UEs by the offset of their configured grants; NULL: none */
     struct nrs_reserved *configured_used; /* by configured grants and their repetitions */
@@ -188,6 +191,18 @@ struct nrs_links {
     double *full_mw;         /* by UE: its power on the whole carrier */
 };
 
+/* Cells that have failed: outage.c. All 0 until the first does. */
+struct nrs_outage {
+    bool begun;     /* a cell has been down */
+    bool measuring; /* UEs that stand do */
+    uint32_t n_down;
+    uint32_t *home;          /* by UE that stands: the cell that it is to come back to, NRS_NONE: it
+                                is in it; NULL: none has failed, or UEs move */
+    uint32_t n_followed;     /* have one */
+    uint32_t live;           /* UE that was seen not to wait for a recovery */
+    struct nrs_timeq parked; /* events of motion that make no difference now */
+};
+
 struct nrs_ran {
     const struct nrs_radio_cfg *cfg;
     const struct nrs_direction_cfg *direction[2];
@@ -226,15 +241,16 @@ struct nrs_ran {
     struct nrs_stream *outcomes[2];   /* by UE: random numbers of HARQ */
     double *spread_db;                /* by PRBs: gain over the whole carrier granted */
     struct nrs_candidate *candidates; /* of one cell */
-    struct nrs_handover *handovers;   /* by UE; NULL: nobody moves */
-    double move_by_s;                 /* when the gains of the first UE have to be renewed */
-    int *priority;                    /* by UE: 5QI priority level */
-    double *given_mw;                 /* by UE: power over a given channel; else NULL */
-    double *gains;                    /* by cell: of one UE */
-    float *beam_gains;                /* by cell and beam: of one UE; NULL: one beam */
-    bool *keep;                       /* by cell: of one UE */
-    struct nrs_air *air[2];           /* of one slot, by cell and UE */
-    double *interference_mw;          /* by transmission and subband; the strongest apart */
+    struct nrs_handover *handovers;   /* by UE; NULL: nobody moves, and no cell has failed */
+    struct nrs_outage outage;
+    double move_by_s;        /* when the gains of the first UE have to be renewed */
+    int *priority;           /* by UE: 5QI priority level */
+    double *given_mw;        /* by UE: power over a given channel; else NULL */
+    double *gains;           /* by cell: of one UE */
+    float *beam_gains;       /* by cell and beam: of one UE; NULL: one beam */
+    bool *keep;              /* by cell: of one UE */
+    struct nrs_air *air[2];  /* of one slot, by cell and UE */
+    double *interference_mw; /* by transmission and subband; the strongest apart */
     uint32_t n_air[2];
 
     struct nrs_message *messages;

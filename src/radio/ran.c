@@ -26,6 +26,8 @@ enum nrs_status nrs_ran_send(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue,
     /* With nothing to do, what a cell still waits for is of no use to anyone until now. */
     ran->next_slot = nrs_is_busy(ran) ? nrs_min_slot(ran->next_slot, slot) : slot;
     ran->n_pending++;
+    if (ran->outage.begun)
+        nrs_outage_sent(ran, ue);
     return NRS_OK;
 }
 
@@ -46,7 +48,9 @@ int64_t nrs_ran_backlog_bytes(const struct nrs_ran *ran, enum nrs_dir dir, uint3
 
 double nrs_ran_next_s(const struct nrs_ran *ran)
 {
-    return nrs_is_busy(ran) ? (double)ran->next_slot * ran->tl.slot_s : INFINITY;
+    return nrs_is_busy(ran) && ran->next_slot != NRS_NEVER
+               ? (double)ran->next_slot * ran->tl.slot_s
+               : INFINITY;
 }
 
 /* Slots among the first n that carry data in a direction. */
@@ -101,7 +105,7 @@ void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user)
     int64_t slot = ran->next_slot, before = ran->slot;
     const struct nrs_timeq_entry *event;
 
-    if (!nrs_is_busy(ran))
+    if (!nrs_is_busy(ran) || slot == NRS_NEVER)
         return;
     ran->slot = slot;
     ran->sink = sink;
@@ -123,6 +127,8 @@ void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user)
     event = nrs_timeq_peek(&ran->events);
     if (event)
         ran->next_slot = nrs_min_slot(ran->next_slot, (int64_t)event->time_s);
+    if (ran->outage.begun)
+        nrs_outage_plan(ran);
     ran->sink = NULL;
 }
 

@@ -351,6 +351,7 @@ void nrs_ran_free(struct nrs_ran *ran)
     nrs_links_free(&ran->links);
     nrs_deployment_free(ran->deployment);
     nrs_timeq_free(&ran->events);
+    nrs_outage_free(&ran->outage);
     free(ran->messages);
     free(ran->ranges);
     free(ran->tbs);

@@ -49,10 +49,10 @@ static void what_is_sent(void)
         CHECK_ROW(status == NRS_OK, i, "%s", err.text);
         if (status != NRS_OK)
             continue;
-        CHECK_ROW((double)p->ul_bytes == rows[i].ul_bytes, i, "%s: %lld byte", text,
-                  (long long)p->ul_bytes);
-        CHECK_ROW(nrs_point_is_local(p) == rows[i].local, i, "%s", text);
-        CHECK_ROW(p->dl_bytes == (rows[i].local ? 0 : p->graph.result_bytes), i, "%s: result",
+        CHECK_ROW((double)nrs_point_workload(p)->ul_bytes == rows[i].ul_bytes, i, "%s: %lld byte", text,
+                  (long long)nrs_point_workload(p)->ul_bytes);
+        CHECK_ROW(nrs_workload_is_local(nrs_point_workload(p)) == rows[i].local, i, "%s", text);
+        CHECK_ROW(nrs_point_workload(p)->dl_bytes == (rows[i].local ? 0 : nrs_point_workload(p)->graph.result_bytes), i, "%s: result",
                   text);
         nrs_point_free(p);
     }
@@ -77,11 +77,11 @@ static void names_become_things(void)
     CU_ASSERT_FALSE(p->requirement.download_is_assumed);
     CU_ASSERT_EQUAL(p->requirement.ul_reliability, 0.99999);
     CU_ASSERT_EQUAL(p->requirement.dl_reliability, 0.9);
-    CU_ASSERT_STRING_EQUAL(p->device.name, "raspberry-pi-5");
+    CU_ASSERT_STRING_EQUAL(nrs_point_workload(p)->device.name, "raspberry-pi-5");
     CU_ASSERT_STRING_EQUAL(p->servers[0].name, "v100");
     CU_ASSERT_STRING_EQUAL(p->servers[1].name, "t4");
-    CU_ASSERT_STRING_EQUAL(p->graph.name, "alexnet");
-    CU_ASSERT_EQUAL(p->last, p->graph.n_layers - 1);
+    CU_ASSERT_STRING_EQUAL(nrs_point_workload(p)->graph.name, "alexnet");
+    CU_ASSERT_EQUAL(nrs_point_workload(p)->last, nrs_point_workload(p)->graph.n_layers - 1);
     nrs_point_free(p);
     nrs_point_free(NULL);
     p = resolve("{\"requirements\": {\"upload_ms\": 15}}", &status, &err);
@@ -219,16 +219,16 @@ static void paths_are_relative_to_their_file(void)
     CHECK_ROW(kit_points("{\"extends\": \"mine/base.json\"}", &points, &err) == NRS_OK, 0, "%s",
               err.text);
     CU_ASSERT_EQUAL_FATAL(points.n, 1);
-    CU_ASSERT_EQUAL(points.point[0]->ul_bytes, 16);
-    CU_ASSERT_EQUAL(points.point[0]->dl_bytes, 7);
+    CU_ASSERT_EQUAL(nrs_point_workload(points.point[0])->ul_bytes, 16);
+    CU_ASSERT_EQUAL(nrs_point_workload(points.point[0])->dl_bytes, 7);
     nrs_points_free(&points);
     CHECK_ROW(kit_points("{\"application\": {\"split\": \"input\"}, "
                          "\"sweep\": {\"application.model\": [\"mine/net.json\", \"vgg16\"]}}",
                          &points, &err) == NRS_OK,
               1, "%s", err.text);
     CU_ASSERT_EQUAL_FATAL(points.n, 2);
-    CU_ASSERT_EQUAL(points.point[0]->ul_bytes, 16);
-    CU_ASSERT_EQUAL(points.point[1]->ul_bytes, 224 * 224 * 3);
+    CU_ASSERT_EQUAL(nrs_point_workload(points.point[0])->ul_bytes, 16);
+    CU_ASSERT_EQUAL(nrs_point_workload(points.point[1])->ul_bytes, 224 * 224 * 3);
     nrs_points_free(&points);
 }
 

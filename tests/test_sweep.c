@@ -82,11 +82,11 @@ static void candidates_belong_to_the_model(void)
 
     for (size_t i = 0; i < points.n; i++) {
         const struct nrs_point *p = points.point[i];
-        size_t model = strcmp(p->graph.name, "vgg16") == 0;
+        size_t model = strcmp(nrs_point_workload(p)->graph.name, "vgg16") == 0;
 
-        CHECK_ROW(strcmp(p->cfg.application.split, p->graph.splits[n[model]].name) == 0, i, "%s",
+        CHECK_ROW(strcmp(p->cfg.application.split, nrs_point_workload(p)->graph.splits[n[model]].name) == 0, i, "%s",
                   p->cfg.application.split);
-        CHECK_ROW(p->cut == p->graph.splits[n[model]].layer, i, "cut %u", (unsigned)p->cut);
+        CHECK_ROW(nrs_point_workload(p)->cut == nrs_point_workload(p)->graph.splits[n[model]].layer, i, "cut %u", (unsigned)nrs_point_workload(p)->cut);
         n[model]++;
     }
     CU_ASSERT_EQUAL(n[0], 5);

@@ -16,7 +16,7 @@ static uint32_t add_node(struct nrs_topology *t, const char *name, long number)
     if (number >= 0)
         snprintf(node->name, sizeof node->name, "%s-%ld", name, number);
     else
-        snprintf(node->name, sizeof node->name, "%s", name);
+        snprintf(node->name, sizeof node->name, "%.63s", name);
     node->parent = t->n_nodes;
     return t->n_nodes++;
 }
@@ -108,7 +108,7 @@ enum nrs_status nrs_topology_init_file(struct nrs_topology *t, const struct nrs_
     if (!t->nodes || !t->cell_node || !t->cell_site || !t->site_node)
         return nrs_fail(err, NRS_EMACHINE, "out of memory for the transport of %u cells", n_cells);
     for (uint32_t c = 0; c < n_cells; c++) {
-        char name[NRS_NODE_NAME_MAX + 16];
+        char name[NRS_NODE_NAME_MAX + 32];
 
         snprintf(name, sizeof name, "%s%u", cfg->cell_host, c);
         t->cell_site[c] = c;

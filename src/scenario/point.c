@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "radio/trace_channel.h"
+#include "scenario/edge_check.h"
 #include "scenario/locate.h"
 #include "scenario/profile_file.h"
 #include "scenario/requirement_file.h"
@@ -215,7 +216,9 @@ static enum nrs_status resolve(struct resolver *r, const cJSON *root)
         return status;
     resolve_traffic(r->p);
     status = check_whole(r);
-    return status == NRS_OK ? resolve_radio(r) : status;
+    if (status == NRS_OK)
+        status = resolve_radio(r);
+    return status == NRS_OK ? nrs_edge_check(r->p, r->path, r->err) : status;
 }
 
 enum nrs_status nrs_point_resolve(const cJSON *root, const char *path, struct nrs_point **out,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/json.h"
 #include "scenario/locate.h"
 #include "scenario/model_file.h"
 #include "scenario/profile_file.h"

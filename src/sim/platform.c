@@ -19,6 +19,11 @@ void nrs_platform_compute_name(uint32_t number, char *out, size_t size)
     snprintf(out, size, "compute-%u", number);
 }
 
+bool nrs_platform_has_power(const struct nrs_profile *profile)
+{
+    return profile->busy_w > 0;
+}
+
 uint32_t nrs_platform_server_node(const struct nrs_topology *t, const struct nrs_server_cfg *cfg)
 {
     switch ((enum nrs_location)cfg->location) {
@@ -39,7 +44,7 @@ static void write_compute_host(FILE *f, uint32_t number, const struct nrs_server
     nrs_platform_compute_name(number, name, sizeof name);
     fprintf(f, "<host id=\"%s\" speed=\"%.0ff\" core=\"%lld\">", name, NRS_HOST_SPEED,
             (long long)cfg->executors);
-    if (nrs_profile_has_power(profile))
+    if (nrs_platform_has_power(profile))
         fprintf(f,
                 "<prop id=\"wattage_per_state\" value=\"%.17g:%.17g:%.17g\"/>"
                 "<prop id=\"wattage_off\" value=\"0\"/>",
@@ -169,7 +174,7 @@ static void start_engine(const struct nrs_point *p)
         argv[argc++] = extra;
     argv[argc] = NULL;
     for (size_t s = 0; s < p->cfg.n_servers; s++)
-        if (nrs_profile_has_power(&p->servers[s])) {
+        if (nrs_platform_has_power(&p->servers[s])) {
             sg_host_energy_plugin_init();
             break;
         }

@@ -14,6 +14,9 @@
 /** Name of the host that computes for server `number`. */
 void nrs_platform_compute_name(uint32_t number, char *out, size_t size);
 
+/** Does the profile say what power its server takes? Then SimGrid counts the energy. */
+bool nrs_platform_has_power(const struct nrs_profile *profile);
+
 /** The node of the transport network that a server stands at. */
 uint32_t nrs_platform_server_node(const struct nrs_topology *t, const struct nrs_server_cfg *cfg);
 
@@ -31,12 +34,5 @@ enum nrs_status nrs_platform_load(const struct nrs_point *p, const struct nrs_to
  * @return NRS_EFILE when it cannot be read, NRS_EPARSE when it has no platform element.
  */
 enum nrs_status nrs_platform_file_copy(const char *path, FILE *out, struct nrs_error *err);
-
-/**
- * Can SimGrid load the scenario's platform file, and has it hosts for all cells and servers, and
- * ways between them? SimGrid ends the process at an error, so this asks a child.
- * @return NRS_EPARSE or NRS_ENAME, with what SimGrid said; NRS_OK without a platform file.
- */
-enum nrs_status nrs_platform_check(const struct nrs_point *p, struct nrs_error *err);
 
 #endif

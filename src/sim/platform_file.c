@@ -3,14 +3,11 @@
  * Its zone becomes one of ours, beside the hosts that compute. Ways between its hosts are what
  * SimGrid's routing says.
  */
-#include <errno.h>
 #include <simgrid/engine.h>
 #include <simgrid/host.h>
 #include <simgrid/link.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <xbt/dynar.h>
 
 #include "sim/platform.h"
@@ -18,7 +15,6 @@
 
 #define FILE_LIMIT  (64u << 20)
 #define NODES_MAX   4096 /* the table of ways grows with their square */
-#define OUTPUT_MAX  4096
 
 /* Behind `text`, skipping comments; NULL: there is none. */
 static char *find_tag(char *text, const char *tag)
@@ -127,80 +123,14 @@ enum nrs_status nrs_network_find_ways(struct nrs_world *w)
     return status;
 }
 
-/* In the child: SimGrid's messages and ours go to `output`. */
-static int try_to_load(const struct nrs_point *p, int output)
+enum nrs_status nrs_platform_try(const void *point, struct nrs_error *err)
 {
-    struct nrs_error err = {.status = NRS_OK};
-    struct nrs_world w = {.point = p, .err = &err};
-    enum nrs_status status;
+    const struct nrs_point *p = point;
+    struct nrs_world w = {.point = p, .err = err};
 
-    dup2(output, STDOUT_FILENO);
-    dup2(output, STDERR_FILENO);
-    status = nrs_sim_build_network(&w);
-    if (status != NRS_OK)
-        dprintf(output, "%s\n", err.text);
-    return status == NRS_OK ? 0 : 1;
-}
-
-/* The last line that says something, without SimGrid's decoration in front. */
-static const char *last_line(char *text)
-{
-    char *line = text, *next, *mark;
-
-    for (char *rest = text; (next = strsep(&rest, "\n"));)
-        if (next[0] && !strstr(next, "Exiting now") && !strstr(next, "Backtrace") &&
-            !strstr(next, "  -> "))
-            line = next;
-    mark = strstr(line, "] ");
-    while (mark && strstr(mark + 2, "] "))
-        mark = strstr(mark + 2, "] ");
-    return mark ? mark + 2 : line;
-}
-
-static enum nrs_status judge(const struct nrs_point *p, pid_t child, char *output,
-                             struct nrs_error *err)
-{
-    int status = 0;
-
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-        continue;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return NRS_OK;
-    return nrs_fail(err, NRS_EPARSE, "%s: SimGrid cannot use it: %.300s",
-                    p->cfg.transport.platform_file, last_line(output));
-}
-
-enum nrs_status nrs_platform_check(const struct nrs_point *p, struct nrs_error *err)
-{
-    char output[OUTPUT_MAX] = "";
-    size_t used = 0;
-    int ends[2];
-    pid_t child;
-
-    if (!p->cfg.transport.platform_file[0])
-        return NRS_OK;
     if (p->n_cells + p->cfg.n_servers > NODES_MAX)
         return nrs_fail(err, NRS_ERANGE,
                         "transport.platform_file: %u cells and servers, expected at most %d",
                         p->n_cells + (unsigned)p->cfg.n_servers, NODES_MAX);
-    if (pipe(ends) != 0)
-        return nrs_fail(err, NRS_EMACHINE, "cannot make a pipe: %s", strerror(errno));
-    child = fork();
-    if (child == 0) {
-        close(ends[0]);
-        _exit(try_to_load(p, ends[1]));
-    }
-    close(ends[1]);
-    while (child > 0 && used + 1 < sizeof output) {
-        ssize_t n = read(ends[0], output + used, sizeof output - 1 - used);
-
-        if (n <= 0 && !(n < 0 && errno == EINTR))
-            break;
-        used += n > 0 ? (size_t)n : 0;
-    }
-    output[used] = '\0';
-    close(ends[0]);
-    if (child < 0)
-        return nrs_fail(err, NRS_EMACHINE, "cannot start a process: %s", strerror(errno));
-    return judge(p, child, output, err);
+    return nrs_sim_build_network(&w);
 }

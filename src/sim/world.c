@@ -1,4 +1,5 @@
 /* world.c - what the actors share: frames' fates and the way into the radio. */
+#include "sim/platform.h"
 #include "sim/world.h"
 
 #include <math.h>
@@ -123,7 +124,7 @@ static void record_servers(struct nrs_world *w)
         use->time_s = w->end_s;
         if (!nrs_faults_is_up(w, NRS_ELEMENT_SERVER, s))
             use->down_s += w->end_s - w->faults.of[NRS_ELEMENT_SERVER].failed_s[s];
-        if (nrs_profile_has_power(&w->point->servers[s]))
+        if (nrs_platform_has_power(&w->point->servers[s]))
             use->energy_j = sg_host_get_consumed_energy(server->compute);
         if (!nrs_list_add(&w->ledger->server_uses, use, 1))
             nrs_world_out_of_memory(w, "servers");

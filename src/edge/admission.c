@@ -32,7 +32,7 @@ static double first_free_s(const struct nrs_server_model *s, double now_s)
 }
 
 /* Time to compute the batches of a kind that hold its first n jobs, and load its model before. */
-static double work_s(const struct nrs_server_model *s, uint32_t k, size_t n, double now_s)
+static double work_s(const struct nrs_server_model *s, uint32_t k, size_t n, double start_s)
 {
     const struct kind_queue *kind = &s->kind[k];
     size_t waiting = nrs_job_queue_length(&kind->turn, &s->pool);
@@ -43,7 +43,7 @@ static double work_s(const struct nrs_server_model *s, uint32_t k, size_t n, dou
     full = (n - 1) / max;
     last = waiting - full * max < max ? waiting - full * max : max;
     return (double)full * kind->batch_s[max] + kind->batch_s[last] +
-           nrs_residency_wait_s(&s->memory, k, now_s);
+           nrs_residency_wait_s(&s->memory, k, start_s);
 }
 
 double nrs_server_predict_s(const struct nrs_server_model *s, const struct nrs_job *job,
@@ -55,7 +55,7 @@ double nrs_server_predict_s(const struct nrs_server_model *s, const struct nrs_j
     size_t full = rank / max, rest = nrs_job_queue_length(&own->turn, &s->pool) - full * max + 1;
     const struct nrs_job *first = job; /* of the batch that the job would be in */
     uint64_t number = s->pool.next_number;
-    double ahead_s = (double)full * own->batch_s[max];
+    double start_s = now_s + first_free_s(s, now_s), ahead_s = (double)full * own->batch_s[max];
 
     if (rank % max > 0) {
         const struct nrs_job_node *node =
@@ -66,9 +66,9 @@ double nrs_server_predict_s(const struct nrs_server_model *s, const struct nrs_j
     }
     for (uint32_t k = 0; k < s->n_kinds; k++)
         if (k != job->kind)
-            ahead_s +=
-                work_s(s, k, nrs_job_queue_rank(&s->kind[k].turn, &s->pool, first, number), now_s);
-    return now_s + first_free_s(s, now_s) + ahead_s / (double)s->cfg.executors +
-           nrs_residency_wait_s(&s->memory, job->kind, now_s) +
+            ahead_s += work_s(s, k, nrs_job_queue_rank(&s->kind[k].turn, &s->pool, first, number),
+                              start_s);
+    start_s += ahead_s / (double)s->cfg.executors;
+    return start_s + nrs_residency_wait_s(&s->memory, job->kind, start_s) +
            own->batch_s[rest < max ? rest : max];
 }

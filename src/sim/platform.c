@@ -78,7 +78,7 @@ static void write_links(FILE *f, const struct nrs_topology *t, const bool *fails
         fprintf(f, "<link id=\"%s\" bandwidth=\"%.17gBps\" latency=\"%.17gs\"", name,
                 link->bandwidth_bytes_s, link->latency_s);
         if (fails[i / 2])
-            fprintf(f, " state_file=\"%u%s\"", i / 2, STATE_SUFFIX);
+            fprintf(f, " state_file=\"%u%s\"", i, STATE_SUFFIX);
         fputs("/>\n", f);
     }
 }
@@ -211,6 +211,18 @@ static enum nrs_status finish(FILE *f, bool ok, const char *dir, struct nrs_erro
     return nrs_fail(err, NRS_EMACHINE, "%s: cannot write: %s", dir, strerror(errno));
 }
 
+/* A file for each direction: SimGrid takes none twice. */
+static enum nrs_status write_state(const char *dir, uint32_t directed, const struct nrs_list *down,
+                                   struct nrs_error *err)
+{
+    char name[32];
+    FILE *f;
+
+    snprintf(name, sizeof name, "%u%s", directed, STATE_SUFFIX);
+    f = create(dir, name, err);
+    return f ? finish(f, write_states(f, down), dir, err) : err->status;
+}
+
 static enum nrs_status write_link_states(const char *dir, const struct nrs_topology *t,
                                          const struct nrs_list *plan, bool *fails,
                                          struct nrs_error *err)
@@ -219,17 +231,12 @@ static enum nrs_status write_link_states(const char *dir, const struct nrs_topol
 
     for (uint32_t i = 0; i < t->n_links && status == NRS_OK; i++) {
         struct nrs_list down;
-        char name[32];
-        FILE *f;
 
         nrs_list_init(&down, sizeof(struct nrs_interval));
         status = nrs_fault_plan_of_link(plan, i, &down, err);
         fails[i] = down.n > 0;
-        if (status == NRS_OK && fails[i]) {
-            snprintf(name, sizeof name, "%u%s", i, STATE_SUFFIX);
-            f = create(dir, name, err);
-            status = f ? finish(f, write_states(f, &down), dir, err) : err->status;
-        }
+        for (uint32_t way = 0; way < 2 && fails[i] && status == NRS_OK; way++)
+            status = write_state(dir, 2 * i + way, &down, err);
         nrs_list_free(&down);
     }
     return status;
@@ -272,7 +279,7 @@ static void remove_files(const char *dir, uint32_t n_links)
 {
     char path[NRS_PATH_MAX], name[32];
 
-    for (uint32_t i = 0; i < n_links; i++) {
+    for (uint32_t i = 0; i < 2 * n_links; i++) {
         snprintf(name, sizeof name, "%u%s", i, STATE_SUFFIX);
         if (nrs_path_join(path, dir, name))
             unlink(path);

@@ -141,6 +141,12 @@ static void a_file_s_keys_are_the_profile_in_si(void)
         { "bandwidth_gbytes", 42.5, offsetof(struct nrs_profile, bandwidth_bytes), 42.5e9 },
         { "weight_bytes", 2, offsetof(struct nrs_profile, weight_bytes), 2 },
         { "activation_bytes", 0.5, offsetof(struct nrs_profile, activation_bytes), 0.5 },
+        { "idle_w", 1.5, offsetof(struct nrs_profile, idle_w), 1.5 },
+        { "busy_w", 70, offsetof(struct nrs_profile, busy_w), 70 },
+        { "mac_pj", 90, offsetof(struct nrs_profile, mac_j), 90e-12 },
+        { "byte_pj", 40, offsetof(struct nrs_profile, byte_j), 40e-12 },
+        { "memory_gbytes", 8, offsetof(struct nrs_profile, memory_bytes), 8e9 },
+        { "load_gbytes_s", 2.5, offsetof(struct nrs_profile, load_bytes_s), 2.5e9 },
         { "fitted_error_alexnet_percent", -3.5, offsetof(struct nrs_profile, fit_error_percent[NRS_FIT_ALEXNET]), -3.5 },
         { "fitted_error_googlenet_percent", 4.25, offsetof(struct nrs_profile, fit_error_percent[NRS_FIT_GOOGLENET]), 4.25 },
         { "fitted_error_vgg16_percent", 0.75, offsetof(struct nrs_profile, fit_error_percent[NRS_FIT_VGG16]), 0.75 },
@@ -150,7 +156,7 @@ static void a_file_s_keys_are_the_profile_in_si(void)
     struct nrs_profile p;
 
     nrs_attr_defaults(&nrs_profile_attrs, &p);
-    CU_ASSERT_EQUAL(nrs_profile_attrs.n_rows, NRS_LEN(rows) + 4); /* and four texts */
+    CU_ASSERT_EQUAL(nrs_profile_attrs.n_rows, NRS_LEN(rows) + 5); /* and five texts */
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
         const struct nrs_attr *row = nrs_attr_find(&nrs_profile_attrs, rows[i].key);
         struct nrs_error err = {0};

@@ -24,6 +24,9 @@ const char *const nrs_fit_network_names[] = {"alexnet", "googlenet", "vgg16", "r
                     fit_error_percent[class], "%", 1, -100, 1000, 0,                               \
                     "Predicted over published latency of " network " at batch 1, less 1; 0: no "   \
                     "figure is published.", "data/profiles/published-latency.csv")
+#define POWER(key, field, unit, scale, max, doc)                                                    \
+    NRS_ATTR_SCALED(struct nrs_profile, key, field, unit, scale, 0, max, 0, doc "; 0: not known.", \
+                    "data/profiles/energy-memory.csv")
 #define MISSING_IF_0 "(must be given)"
 
 static const struct nrs_attr rows[] = {
@@ -52,6 +55,18 @@ static const struct nrs_attr rows[] = {
              "Bytes that a weight takes in memory: 4 fp32, 2 fp16, 1 int8.", "the runtime's dtype"),
     NRS_ATTR(struct nrs_profile, activation_bytes, "byte", 0.125, 8, 4,
              "Bytes that an activation takes in memory.", "the runtime's dtype"),
+    POWER("idle_w", idle_w, "W", 1, 1e5,
+          "Electrical power of the device, or of the server's share, when it computes nothing"),
+    POWER("busy_w", busy_w, "W", 1, 1e5, "The same under full load"),
+    POWER("mac_pj", mac_j, "pJ", 1e-12, 1e6,
+          "Energy of a multiply-accumulate, above idle and without the memory's"),
+    POWER("byte_pj", byte_j, "pJ", 1e-12, 1e6, "Energy of a byte of memory traffic"),
+    POWER("memory_gbytes", memory_bytes, "GB", 1e9, 1e5,
+          "Memory that weights and activations may take"),
+    POWER("load_gbytes_s", load_bytes_s, "GB/s", 1e9, 1e5,
+          "Rate at which weights come into that memory: from flash, or over PCIe"),
+    NRS_ATTR_NAME(struct nrs_profile, power_source, "",
+                  "Where power, energy and memory come from.", ""),
     FIT("alexnet", NRS_FIT_ALEXNET),
     FIT("googlenet", NRS_FIT_GOOGLENET),
     FIT("vgg16", NRS_FIT_VGG16),

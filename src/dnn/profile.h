@@ -41,6 +41,11 @@ struct nrs_profile {
     double bandwidth_bytes;          /* byte/s */
     double weight_bytes;     /* bytes a weight takes in memory traffic: 4 fp32, 2 fp16, 1 int8 */
     double activation_bytes; /* bytes an activation takes */
+    /* Not known where 0; data/profiles/energy-memory.csv says where they come from. */
+    double idle_w, busy_w;             /* electrical power, idle and under full load */
+    double mac_j, byte_j;              /* energy of a MAC, and of a byte of memory traffic */
+    double memory_bytes, load_bytes_s; /* memory for weights and activations; how fast they load */
+    char power_source[512];
     double fit_error_percent[NRS_N_FIT_NETWORKS]; /* predicted over published at batch 1, less 1;
                                                    * 0 where no figure is published */
 };

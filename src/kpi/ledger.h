@@ -54,7 +54,7 @@ struct nrs_frame {
 struct nrs_ue_use {
     uint32_t replication, ue;
     double baseline_j; /* in time_s */
-    double time_s;     /* from the run's start to its end */
+    double time_s;     /* from the run's start to its end, or to run.duration_s */
 };
 
 /* X(list, type of its records): numbers only, no pointers. */

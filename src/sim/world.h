@@ -63,7 +63,7 @@ struct nrs_world {
     struct nrs_site *sites;
     struct nrs_server *servers;
     uint32_t n_ues, replication;
-    double head_s;            /* head layers on the device */
+    double head_s, head_j;    /* head layers on the device */
     struct nrs_timeq events;  /* of the UE population: captures and finished heads */
     struct nrs_timeq reports; /* of the radio: messages whose delivery lies ahead */
     struct nrs_fifo report_slots;

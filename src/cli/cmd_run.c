@@ -7,6 +7,7 @@
 #include "cli/progress.h"
 #include "cli/publish.h"
 #include "cli/record.h"
+#include "report/energy_report.h"
 #include "report/figure.h"
 #include "report/verdict_report.h"
 #include "sim/sim.h"
@@ -110,6 +111,11 @@ static enum nrs_status write_tables(struct run *r)
         nrs_verdict_json_all(r->result, r->points.n, &text);
         status = nrs_results_add(&r->results, "verdicts.json", &text, r->err);
     }
+    if (status == NRS_OK) {
+        for (size_t i = 0; i < r->points.n; i++)
+            nrs_energy_csv(r->result[i].label, &r->result[i].verdict.energy, i == 0, &text);
+        status = nrs_results_add(&r->results, "energy.csv", &text, r->err);
+    }
     if (status == NRS_OK && nrs_cli_has(r->cli, "frames")) {
         for (size_t i = 0; i < r->points.n; i++)
             nrs_frames_csv(r->result[i].label, &r->evaluation.ledger[i], i == 0, &text);
@@ -206,7 +212,7 @@ const struct nrs_command nrs_cmd_run = {
     "SCENARIO",
     "Simulate a scenario and say which requirements are met",
     "SCENARIO is a file, or the name of a shipped scenario. The verdict table is printed; the\n"
-    "folder of the results gets verdicts.csv, verdicts.json, figure.png, figure.svg and, written\n"
-    "last, run.json: a folder without it is not a whole result.",
+    "folder of the results gets verdicts.csv, verdicts.json, energy.csv, figure.png, figure.svg\n"
+    "and, written last, run.json: a folder without it is not a whole result.",
     options,
     cmd_run};

@@ -49,6 +49,11 @@ static const struct nrs_attr ues_rows[] = {
     NRS_ATTR(T, max_uplink_frames, "frame", 1, 1000000, 4,
         "Frames that may be in the UE's modem, the one being sent included; one more is dropped.",
         "assumption"),
+    NRS_ATTR_SCALED(T, "battery_wh", battery_j, "Wh", 3600, 1e-6, 1e6, 19.25,
+        "Energy of a full battery.", "assumption: 5000 mAh at 3.85 V, as phones have"),
+    NRS_ATTR(T, base_w, "W", 0, 1e5, 0.5,
+        "Power that a UE takes all the time besides its modem, the head layers and the profile's "
+        "idle_w: its camera.", "assumption"),
 #undef T
 };
 static const struct nrs_attr workload_rows[] = {

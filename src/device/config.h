@@ -26,6 +26,8 @@ struct nrs_ues_cfg { /* ues */
     char device[256];          /* a profile in data/profiles, or a path */
     int64_t max_queue_frames;  /* waiting for the head layers, the one being computed excluded */
     int64_t max_uplink_frames; /* in the modem, not yet fully received by the gNB */
+    double battery_j;          /* key battery_wh */
+    double base_w;             /* beside the idle power of the device's profile */
 };
 
 #define NRS_WORKLOADS_MAX 16

@@ -65,7 +65,7 @@ struct nrs_frame {
 struct nrs_ue_use {
     uint32_t replication, ue;
     double baseline_j; /* in time_s */
-    double time_s;     /* from the run's start to its end */
+    double time_s;     /* from the run's start to its end, or to run.duration_s */
 };
 
 /* A frame's way from one stage of the pipeline to the next, and through that. Times as a frame's:

@@ -159,6 +159,7 @@ static void report(struct nrs_ran *ran, uint32_t id, double time_s)
                                      .n_tb = m->n_tb,
                                      .n_tx = m->n_tx};
 
+    nrs_activity_end(ran, m->ue, time_s);
     nrs_buffer_delete(ran, id);
     ran->n_pending--;
     if (ran->sink)

@@ -14,6 +14,7 @@
  *   buffer.c       messages as a byte stream, cut into transport blocks (RLC)
  *   harq.c         transport blocks, their transmissions and the feedback
  *   air.c          the transmissions of one slot, their SINR and their outcomes
+ *   activity.c     when a UE's modem is awake, and what it takes then
  *   schedule.c     who gets which PRBs of a slot, either direction
  *   schedule_dl.c  schedule_ul.c  what differs: the UL's requests, reports and grants
  *   timeline.c     the slot pattern (own header)
@@ -204,6 +205,18 @@ void nrs_air_add(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, int64_t slo
 
 /** Work out what was received in `slot`, and settle it. */
 void nrs_air_settle(struct nrs_ran *ran, int64_t slot);
+
+/* activity.c */
+
+/** The powers of the network's UEs, none of which has been active. */
+void nrs_activity_init(struct nrs_ran *ran);
+
+/** A message of the UE begins to wait, or was reported: delivered or lost at `time_s`. */
+void nrs_activity_begin(struct nrs_ran *ran, uint32_t ue, double time_s);
+void nrs_activity_end(struct nrs_ran *ran, uint32_t ue, double time_s);
+
+/** A PDSCH for the UE in `slot`. @return J above monitoring; 0 of a second one in a slot. */
+double nrs_activity_receive_j(struct nrs_ran *ran, uint32_t ue, int64_t slot);
 
 /* schedule.c */
 

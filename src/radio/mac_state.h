@@ -29,7 +29,7 @@ struct nrs_message {
     int64_t left;       /* bytes neither decoded nor lost */
     int64_t in_time;    /* bytes decoded by the deadline */
     double deadline_s;  /* INFINITY: none */
-    double energy_j;    /* UL: that the UE has spent on it */
+    double energy_j;    /* that the UE has spent on it */
     int64_t discard;    /* slot from which on what is not sent is discarded, or NRS_NEVER */
     uint32_t ue, n_tb, n_tx;
     uint32_t next; /* in the flow, or of the free ones */
@@ -89,7 +89,7 @@ struct nrs_tb {
     int64_t offered;                /* UL: what the buffer status in it tells */
     int64_t slot;                   /* of what it is queued for */
     double u;                       /* uniform: fails while u < BLER */
-    double energy_j, tx_j;          /* UL: of the UE so far; of the latest transmission */
+    double energy_j, tx_j;          /* of the UE so far; of the latest transmission */
     struct nrs_reception rx;
     struct nrs_fit fit;
     uint32_t ue, cell, tries; /* RLC transmissions of the bytes sent again */
@@ -133,6 +133,15 @@ struct nrs_cell {
     struct nrs_reserved *configured_used; /* by configured grants and their repetitions */
     double power_mw;                      /* of the gNB, a PRB */
     struct nrs_cell_dir dir[2];
+};
+
+/* When a UE's modem is awake: activity.c. */
+struct nrs_activity {
+    double awake_s;          /* before since_s */
+    double since_s, until_s; /* awake from .. to, or longer while messages are pending */
+    double sending_s;        /* PUSCH on the air so far */
+    int64_t received;        /* last slot with PDSCH for it, or -1 */
+    uint32_t pending;        /* messages of both directions */
 };
 
 /* A transmission in the slot that is being worked off. */
@@ -246,6 +255,8 @@ struct nrs_ran {
     double move_by_s;        /* when the gains of the first UE have to be renewed */
     int *priority;           /* by UE: 5QI priority level */
     double *given_mw;        /* by UE: power over a given channel; else NULL */
+    struct nrs_activity *activity; /* by UE */
+    struct nrs_modem_power power;  /* of every UE */
     double *gains;           /* by cell: of one UE */
     float *beam_gains;       /* by cell and beam: of one UE; NULL: one beam */
     bool *keep;              /* by cell: of one UE */

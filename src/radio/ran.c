@@ -26,6 +26,7 @@ enum nrs_status nrs_ran_send(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue,
     /* With nothing to do, what a cell still waits for is of no use to anyone until now. */
     ran->next_slot = nrs_is_busy(ran) ? nrs_min_slot(ran->next_slot, slot) : slot;
     ran->n_pending++;
+    nrs_activity_begin(ran, ue, now_s);
     if (ran->outage.begun)
         nrs_outage_sent(ran, ue);
     return NRS_OK;

@@ -24,8 +24,9 @@ struct nrs_ran_report {
     uint32_t ue, cell;   /* cell: the one that serves the UE now */
     bool delivered;      /* false: bytes of it were lost by HARQ (UM), RLC (AM) or discarded */
     double in_time;      /* share of its bytes that was decoded by its deadline */
-    double energy_j;     /* UL: spent by the UE's transmitter, ue_energy.h; its share of blocks that
-                            carried other messages, too, is that of its bytes */
+    double energy_j;     /* spent by the UE's transmitter (UL) or receiver (DL: above monitoring),
+                            ue_energy.h; its share of blocks that carried other messages, too, is
+                            that of its bytes */
     double time_s;       /* when the receiver had the last byte decoded (or gave up) */
     uint32_t n_tb, n_tx; /* transport blocks that carried it, and their transmissions in all */
 };
@@ -131,6 +132,13 @@ uint32_t nrs_ran_site(const struct nrs_ran *ran, uint32_t cell);
 /** @return index of the UE's class in ues.classes, by its position's row or as drawn; 0 where there
  * are no classes. Pure; cannot fail. */
 uint32_t nrs_ran_class(const struct nrs_ran *ran, uint32_t ue);
+
+/**
+ * What a UE's modem has taken from time 0 to `until_s` besides messages' energy_j: monitoring of
+ * the PDCCH while it is awake, and sleep (ue_energy.h).
+ * @param until_s  not before the last stepped slot's start. @return J. Pure; cannot fail.
+ */
+double nrs_ran_baseline_energy_j(const struct nrs_ran *ran, uint32_t ue, double until_s);
 
 /* Counters since the start, all cells. */
 struct nrs_ran_counters {

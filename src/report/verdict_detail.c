@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "report/energy_report.h"
 #include "report/number.h"
 #include "report/verdict_mark.h"
 #include "report/verdict_report.h"
@@ -139,5 +140,6 @@ void nrs_verdict_detail(const struct nrs_point_result *point, const struct nrs_s
     add_heading(point, style, out);
     add_rows(&point->verdict, style, out);
     add_stages(&point->verdict.stages, style, out);
+    nrs_energy_text(&point->verdict.energy, style, out);
     add_fates(&point->verdict, out);
 }

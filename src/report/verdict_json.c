@@ -1,6 +1,7 @@
 /* verdict_json.c - verdicts as JSON. */
 #include <math.h>
 
+#include "report/energy_report.h"
 #include "report/verdict_fields.h"
 #include "report/verdict_report.h"
 
@@ -56,6 +57,7 @@ void nrs_verdict_json(const struct nrs_point_result *p, struct nrs_json *j, cJSO
     for (size_t i = 0; i < NRS_N_QUANTITIES; i++)
         add_row(j, rows, &v->row[i]);
     add_stages(j, object, &v->stages);
+    nrs_energy_json(&v->energy, j, object);
     nrs_json_number(j, object, "n_frames", (double)v->n_frames);
     fates = nrs_json_member(j, object, "fates");
     for (size_t i = 0; i < NRS_N_FATES; i++)

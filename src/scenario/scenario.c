@@ -87,7 +87,7 @@ const struct nrs_section nrs_sections[] = {
     {ONE(nrs_dl_attrs, radio.dl), "Downlink transmission."},
     {ONE(nrs_csi_attrs, radio.csi), "What link adaptation knows of the channel."},
     {ONE(nrs_power_attrs, radio.power), "Power control of the UL."},
-    {ONE(nrs_ue_energy_attrs, radio.ue_energy), "Energy of a UE's transmitter."},
+    {ONE(nrs_ue_energy_attrs, radio.ue_energy), "Energy of a UE's modem."},
     {ONE(nrs_mac_attrs, radio.mac), "Access, scheduling and HARQ."},
     {ONE(nrs_rlc_attrs, radio.rlc), "Retransmission above HARQ, headers and discarding."},
     {ONE(nrs_mobility_attrs, radio.mobility), "How UEs move."},

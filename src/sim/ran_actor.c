@@ -57,6 +57,7 @@ static void downlink_report(struct nrs_world *w, const struct nrs_ran_report *re
 
     frame->dl_tb = report->n_tb;
     frame->dl_tx = report->n_tx;
+    frame->dl_energy_j = report->energy_j;
     if (report->delivered)
         frame->result_s = report->time_s;
     nrs_world_finish(w, index, report->delivered ? NRS_FATE_DONE : NRS_FATE_DOWNLINK_LOST,

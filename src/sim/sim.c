@@ -71,6 +71,7 @@ static void build_ues(struct nrs_world *w)
 
         w->ues[i].work = work;
         w->ues[i].head_s = nrs_profile_range_s(&work->device, &work->graph, 1, work->cut, 1);
+        w->ues[i].head_j = (double)nrs_graph_macs(&work->graph, 1, work->cut) * work->device.mac_j;
         if (p->cfg.radio.n_classes > 0)
             w->ues[i].priority = p->cfg.radio.classes[class].priority;
     }
@@ -161,6 +162,26 @@ static void start_actors(struct nrs_world *w)
     start("ues", NRS_HOST_CONTROL, nrs_actor_ues, w);
 }
 
+/* What each UE's modem took besides messages. A run ends with its last frame, maybe before its time
+ * is over; UEs wait until then. */
+static enum nrs_status record_ues(const struct nrs_world *w)
+{
+    double until_s = fmax(w->end_s, w->point->cfg.run.duration_s);
+
+    for (uint32_t ue = 0; ue < w->n_ues; ue++) {
+        const struct nrs_ue_use use = {
+            .replication = w->replication,
+            .ue = ue,
+            .baseline_j = nrs_ran_baseline_energy_j(w->ran, ue, until_s),
+            .time_s = until_s,
+        };
+
+        if (!nrs_list_add(&w->ledger->ue_uses, &use, 1))
+            return nrs_fail(w->err, NRS_EMACHINE, "out of memory for %u UEs", w->n_ues);
+    }
+    return NRS_OK;
+}
+
 enum nrs_status nrs_sim_run(const struct nrs_point *point, uint32_t replication,
                             const struct nrs_link_curves *curves,
                             const struct nrs_trace_sink *trace, struct nrs_ledger *ledger,
@@ -179,6 +200,8 @@ enum nrs_status nrs_sim_run(const struct nrs_point *point, uint32_t replication,
         status = w.status;
         ledger->end_s = w.end_s;
     }
+    if (status == NRS_OK)
+        status = record_ues(&w);
     if (status == NRS_OK && stats)
         *stats = (struct nrs_sim_stats){nrs_ran_counters(w.ran), w.end_s};
     take_down(&w);

@@ -47,10 +47,12 @@ static void capture(struct nrs_world *w, uint32_t ue, double now_s)
     frame->dl_bytes = w->ues[ue].work->dl_bytes;
     frame->capture_s = now_s;
     if (!nrs_device_accept(&w->ues[ue].device, now_s, w->ues[ue].head_s, cfg->ues.max_queue_frames,
-                           &frame->head_start_s, &frame->head_end_s))
+                           &frame->head_start_s, &frame->head_end_s)) {
         nrs_world_finish(w, (uint32_t)index, NRS_FATE_DEVICE_QUEUE, now_s);
-    else
-        push(w, frame->head_end_s, EVENT(HEAD_DONE, (uint32_t)index));
+        return;
+    }
+    frame->head_energy_j = w->ues[ue].head_j;
+    push(w, frame->head_end_s, EVENT(HEAD_DONE, (uint32_t)index));
 }
 
 /* `now_s` is up to a slot ahead of the clock: the radio takes a message in at a slot's start. */

@@ -46,7 +46,7 @@ struct nrs_ue {
     struct nrs_device device;
     struct nrs_arrivals arrivals;
     const struct nrs_workload *work;
-    double head_s; /* head layers on the device */
+    double head_s, head_j; /* head layers on the device */
     int64_t priority;
     uint32_t seq;             /* frames captured so far */
     uint32_t uplink_messages; /* in the modem */

@@ -127,7 +127,7 @@ static enum nrs_status judge(struct evaluator *e, size_t i, struct nrs_error *er
     if (status == NRS_OK)
         status = nrs_energy_compute(pooled, &energy, &e->out->verdict[i].energy, err);
     if (!e->keep_frames)
-        nrs_ledger_free(pooled);
+        nrs_ledger_free_frames(pooled);
     return status;
 }
 

@@ -106,6 +106,17 @@ static void add_frames(const struct nrs_ledger *l, struct nrs_energy *out)
         out->frame_j[i] = sum_j[i] / (double)out->n_measured;
 }
 
+/* NAN without servers, or where the power of one is not known. */
+static double servers_j(const struct nrs_ledger *l)
+{
+    const struct nrs_server_use *use = l->server_uses.at;
+    double sum_j = l->server_uses.n > 0 ? 0 : NAN;
+
+    for (size_t i = 0; i < l->server_uses.n; i++)
+        sum_j += use[i].energy_j;
+    return sum_j;
+}
+
 /* What all UEs, and all servers, took beside the frames, in the whole run. */
 static void add_shares(const struct nrs_ledger *l, const struct nrs_energy_cfg *cfg,
                        struct nrs_energy *out)
@@ -121,7 +132,7 @@ static void add_shares(const struct nrs_ledger *l, const struct nrs_energy_cfg *
     }
     out->frame_j[NRS_ENERGY_MODEM] = modem_j / (double)out->n_done;
     out->frame_j[NRS_ENERGY_PLATFORM] = cfg->platform_w * time_s / (double)out->n_done;
-    /* NRS_ENERGY_SERVER: when the ledger has records of servers, their sum over n_done. */
+    out->frame_j[NRS_ENERGY_SERVER] = servers_j(l) / (double)out->n_done;
 }
 
 enum nrs_status nrs_energy_compute(const struct nrs_ledger *l, const struct nrs_energy_cfg *cfg,

@@ -41,7 +41,7 @@ struct nrs_frame {
     uint32_t ul_tb, ul_tx, dl_tb, dl_tx; /* transport blocks and transmissions */
     int64_t ul_bytes, dl_bytes;          /* message sizes, without headers */
     uint16_t server;                     /* that it was last sent to; NRS_NO_SERVER: none */
-    uint8_t stage;                       /* of the pipeline: stages computed */
+    uint8_t stage, n_stages;             /* of the pipeline behind the UE: computed, in all */
     uint8_t resends;                     /* after failures */
     double capture_s;                    /* the image is there */
     double head_start_s;                 /* the device begins the head layers */
@@ -74,7 +74,9 @@ struct nrs_stop {
     uint32_t replication, ue, seq;
     uint8_t stage; /* from 1: the first stage is in the frame itself */
     uint8_t measured;
+    uint8_t fate; /* enum nrs_fate of a frame that met it here; else NRS_FATE_PENDING */
     uint16_t from_server, server, batch;
+    double from_start_s; /* when the stage before began */
     double leave_s, arrive_s, start_s, end_s;
 };
 
@@ -129,6 +131,9 @@ extern const size_t nrs_ledger_n_lists;
 
 void nrs_ledger_init(struct nrs_ledger *l);
 void nrs_ledger_free(struct nrs_ledger *l);
+
+/** Free the frames, stops, hops and UEs, which there are many of; the other lists stay. */
+void nrs_ledger_free_frames(struct nrs_ledger *l);
 
 /** One of the lists, by its place in NRS_LEDGER_LISTS, i < nrs_ledger_n_lists. */
 struct nrs_list *nrs_ledger_list(struct nrs_ledger *l, size_t i);

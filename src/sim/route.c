@@ -15,7 +15,7 @@ static uint32_t cell_node(const struct nrs_world *w, const struct nrs_frame *fra
     return w->network.topology.cell_node[frame->cell];
 }
 
-static struct nrs_stop *stop_of(struct nrs_world *w, uint32_t index)
+struct nrs_stop *nrs_route_stop(struct nrs_world *w, uint32_t index)
 {
     uint32_t at = ((const uint32_t *)w->stop_of.at)[index];
 
@@ -25,6 +25,7 @@ static struct nrs_stop *stop_of(struct nrs_world *w, uint32_t index)
 /* Leaving the server of the stage before. A frame that is sent again has its stop already. */
 static void leave(struct nrs_world *w, uint32_t index, const struct nrs_frame *frame)
 {
+    double from_start_s = frame->stage == 1 ? frame->batch_s : nrs_route_stop(w, index)->start_s;
     const struct nrs_stop stop = {.replication = frame->replication,
                                   .ue = frame->ue,
                                   .seq = frame->seq,
@@ -32,6 +33,7 @@ static void leave(struct nrs_world *w, uint32_t index, const struct nrs_frame *f
                                   .measured = frame->measured,
                                   .from_server = frame->server,
                                   .server = NRS_NO_SERVER,
+                                  .from_start_s = from_start_s,
                                   .leave_s = simgrid_get_clock(),
                                   .arrive_s = NAN,
                                   .start_s = NAN,
@@ -47,7 +49,7 @@ static uint32_t sender_node(struct nrs_world *w, uint32_t index, const struct nr
 {
     if (frame->stage == 0)
         return cell_node(w, frame);
-    return w->servers[stop_of(w, index)->from_server].node;
+    return w->servers[nrs_route_stop(w, index)->from_server].node;
 }
 
 /* @return a server for the frame's stage; NULL: none is believed to be up and within reach. */
@@ -122,7 +124,7 @@ void nrs_route_computed(struct nrs_world *w, struct nrs_server *server, uint32_t
 
     server->use.frames++;
     if (frame->stage > 0)
-        stop_of(w, index)->end_s = now_s;
+        nrs_route_stop(w, index)->end_s = now_s;
     frame->stage++;
     if (frame->stage == nrs_world_work(w, frame)->n_parts)
         frame->tail_end_s = now_s;
@@ -133,7 +135,7 @@ void nrs_route_computed(struct nrs_world *w, struct nrs_server *server, uint32_t
 
 void nrs_route_start(struct nrs_world *w, uint32_t index, uint16_t batch, double now_s)
 {
-    struct nrs_stop *stop = stop_of(w, index);
+    struct nrs_stop *stop = nrs_route_stop(w, index);
 
     stop->start_s = now_s;
     stop->batch = batch;
@@ -178,8 +180,8 @@ static void request_arrived(struct nrs_world *w, uint32_t index)
     if (frame->stage == 0) {
         frame->server_s = now_s;
     } else {
-        stop_of(w, index)->arrive_s = now_s;
-        stop_of(w, index)->server = (uint16_t)server->number;
+        nrs_route_stop(w, index)->arrive_s = now_s;
+        nrs_route_stop(w, index)->server = (uint16_t)server->number;
     }
     nrs_server_take(server, index);
 }
@@ -212,7 +214,7 @@ static bool is_kept(struct nrs_world *w, uint32_t index, const struct nrs_frame 
     if (frame->stage == 0)
         return true;
     if (frame->stage < nrs_world_work(w, frame)->n_parts)
-        keeper = stop_of(w, index)->from_server;
+        keeper = nrs_route_stop(w, index)->from_server;
     return nrs_faults_is_up(w, NRS_ELEMENT_SERVER, keeper);
 }
 
@@ -231,6 +233,6 @@ void nrs_route_lost(struct nrs_world *w, uint32_t index, enum nrs_fate fate, dou
     if (frame->stage == 0)
         frame->server_s = frame->batch_s = NAN;
     else if (frame->stage < nrs_world_work(w, frame)->n_parts)
-        stop_of(w, index)->arrive_s = stop_of(w, index)->start_s = NAN;
+        nrs_route_stop(w, index)->arrive_s = nrs_route_stop(w, index)->start_s = NAN;
     nrs_faults_send_again(w, index, fmax(now_s, failed_s + edge->detection_s));
 }

@@ -45,6 +45,7 @@ static void capture(struct nrs_world *w, uint32_t ue, double now_s)
     frame->measured = now_s >= cfg->run.warmup_s;
     frame->ul_bytes = w->ues[ue].work->ul_bytes;
     frame->dl_bytes = w->ues[ue].work->dl_bytes;
+    frame->n_stages = (uint8_t)w->ues[ue].work->n_parts;
     frame->capture_s = now_s;
     if (!nrs_device_accept(&w->ues[ue].device, now_s, w->ues[ue].head_s, cfg->ues.max_queue_frames,
                            &frame->head_start_s, &frame->head_end_s)) {

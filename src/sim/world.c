@@ -51,6 +51,8 @@ void nrs_world_finish(struct nrs_world *w, uint32_t index, enum nrs_fate fate, d
     struct nrs_frame *frame = nrs_world_frame(w, index);
 
     frame->fate = (uint8_t)fate;
+    if (frame->stage > 0 && frame->stage < frame->n_stages)
+        nrs_route_stop(w, index)->fate = (uint8_t)fate;
     w->open_frames--;
     if (fate == NRS_FATE_DONE)
         nrs_trace(w->trace, now_s, NRS_TR_FRAME_DONE, frame->ue, now_s - frame->capture_s);

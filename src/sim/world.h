@@ -147,6 +147,9 @@ void nrs_world_arrived(struct nrs_world *w, const struct nrs_transfer *transfer,
 /** A server has computed its stage. */
 void nrs_route_computed(struct nrs_world *w, struct nrs_server *server, uint32_t frame);
 
+/** The latest stop of a frame that has left its first stage. */
+struct nrs_stop *nrs_route_stop(struct nrs_world *w, uint32_t frame);
+
 /** A server begins to compute a stage behind the first. */
 void nrs_route_start(struct nrs_world *w, uint32_t frame, uint16_t batch, double now_s);
 

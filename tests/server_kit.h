@@ -42,6 +42,38 @@ static inline struct nrs_server_model *kit_simple(const struct nrs_server_cfg *c
     return kit_server(cfg, &kind, 1, 0);
 }
 
+/** Three kinds. Kind k takes k + 1 s for one job, and half a second more for each other one, up to
+ * four; its model has 10 (k + 1) byte and loads in 10 (k + 1) s. */
+#define KIT_KINDS 3
+static inline const struct nrs_kind *kit_kinds(void)
+{
+    static const double batch_s[KIT_KINDS][5] = {
+        {0, 1, 1.5, 2, 2.5}, {0, 2, 2.5, 3, 3.5}, {0, 3, 3.5, 4, 4.5}};
+    static const struct nrs_kind kinds[KIT_KINDS] = {
+        {batch_s[0], 10, 10}, {batch_s[1], 20, 20}, {batch_s[2], 30, 30}};
+
+    return kinds;
+}
+
+/** Start all that is due. @return "executor:frame,frame executor:frame ..."; a static buffer. */
+static inline const char *kit_started(struct nrs_server_model *s, double now_s)
+{
+    static char text[256];
+    struct nrs_batch batch;
+    double until_s;
+    size_t used = 0;
+
+    text[0] = '\0';
+    while (nrs_server_start(s, now_s, &batch, &until_s)) {
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%u:", used ? " " : "",
+                                 batch.executor);
+        for (size_t i = 0; i < batch.n; i++)
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%u", i ? "," : "",
+                                     batch.job[i].frame);
+    }
+    return text;
+}
+
 static inline struct nrs_job kit_job(uint32_t frame, uint32_t kind, double arrival_s,
                                      double deadline_s, int64_t priority)
 {

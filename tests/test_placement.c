@@ -20,88 +20,48 @@ static void the_table_is_in_the_enums_order(void)
     CU_ASSERT_PTR_NULL(nrs_placement_names[NRS_N_PLACEMENTS]);
 }
 
+/* clang-format off */
+static const struct {
+    const char *why;
+    enum nrs_placement policy;
+    uint32_t cell;
+    struct nrs_seat seat[4];
+    size_t n;
+    long want;
+} choices[] = {
+    {"by number", NRS_PLACE_PINNED, 5, {{UP, 1, 0}, {UP, 1, 0}, {UP, 1, 0}}, 3, 2},
+    {"by number, its own is down", NRS_PLACE_PINNED, 4, {{UP, 1, 0}, {DOWN, 1, 0}, {UP, 1, 0}}, 3,
+     2},
+    {"by number, round the end", NRS_PLACE_PINNED, 2, {{DOWN, 1, 0}, {UP, 1, 0}, {DOWN, 1, 0}}, 3,
+     1},
+    {"pinned, whatever latency and load", NRS_PLACE_PINNED, 0, {{UP, 0, 0}, {UP, 0, 0},
+     {PINNED, 9, 99}}, 3, 2},
+    {"the first that is pinned", NRS_PLACE_PINNED, 2, {{UP, 0, 0}, {PINNED, 1, 0},
+     {PINNED, 1, 0}}, 3, 1},
+    {"pinned and down", NRS_PLACE_PINNED, 0, {{UP, 0, 0}, {UP, 0, 0}, {false, true, 0, 0},
+     {DOWN, 0, 0}}, 4, 0},
+    {"nearest", NRS_PLACE_NEAREST, 0, {{UP, 3, 0}, {UP, 2, 50}, {UP, 2.5, 0}}, 3, 1},
+    {"nearest that is up", NRS_PLACE_NEAREST, 0, {{UP, 3, 0}, {DOWN, 2, 0}, {UP, 2.5, 7}}, 3, 2},
+    {"as near: less loaded", NRS_PLACE_NEAREST, 0, {{UP, 2, 5}, {UP, 2, 4}, {UP, 2, 6}}, 3, 1},
+    {"as near, as loaded: the first", NRS_PLACE_NEAREST, 3, {{UP, 4, 4}, {UP, 2, 4}, {UP, 2, 4}},
+     3, 1},
+    {"least loaded", NRS_PLACE_LEAST_LOADED, 0, {{UP, 0, 3}, {UP, 0, 2.5}, {UP, 9, 2}}, 3, 2},
+    {"least loaded that is up", NRS_PLACE_LEAST_LOADED, 0, {{UP, 0, 3}, {UP, 0, 2.5},
+     {DOWN, 0, 0}}, 3, 1},
+    {"as loaded: nearer", NRS_PLACE_LEAST_LOADED, 0, {{UP, 3, 2}, {UP, 2, 2}, {UP, 1, 3}}, 3, 1},
+    {"as loaded, as near: the first", NRS_PLACE_LEAST_LOADED, 2, {{UP, 3, 5}, {UP, 2, 2},
+     {UP, 2, 2}}, 3, 1},
+};
+/* clang-format on */
+
 static void one_choice(void)
 {
-    static const struct {
-        const char *why;
-        enum nrs_placement policy;
-        uint32_t cell;
-        struct nrs_seat seat[4];
-        size_t n;
-        long want;
-    } rows[] = {
-        {"by number", NRS_PLACE_PINNED, 5, {{UP, 1, 0}, {UP, 1, 0}, {UP, 1, 0}}, 3, 2},
-        {"by number, its own is down",
-         NRS_PLACE_PINNED,
-         4,
-         {{UP, 1, 0}, {DOWN, 1, 0}, {UP, 1, 0}},
-         3,
-         2},
-        {"by number, round the end",
-         NRS_PLACE_PINNED,
-         2,
-         {{DOWN, 1, 0}, {UP, 1, 0}, {DOWN, 1, 0}},
-         3,
-         1},
-        {"pinned, whatever latency and load",
-         NRS_PLACE_PINNED,
-         0,
-         {{UP, 0, 0}, {UP, 0, 0}, {PINNED, 9, 99}},
-         3,
-         2},
-        {"the first that is pinned",
-         NRS_PLACE_PINNED,
-         2,
-         {{UP, 0, 0}, {PINNED, 1, 0}, {PINNED, 1, 0}},
-         3,
-         1},
-        {"pinned and down",
-         NRS_PLACE_PINNED,
-         0,
-         {{UP, 0, 0}, {UP, 0, 0}, {false, true, 0, 0}, {DOWN, 0, 0}},
-         4,
-         0},
-        {"nearest", NRS_PLACE_NEAREST, 0, {{UP, 3, 0}, {UP, 2, 50}, {UP, 2.5, 0}}, 3, 1},
-        {"nearest that is up",
-         NRS_PLACE_NEAREST,
-         0,
-         {{UP, 3, 0}, {DOWN, 2, 0}, {UP, 2.5, 7}},
-         3,
-         2},
-        {"as near: less loaded", NRS_PLACE_NEAREST, 0, {{UP, 2, 5}, {UP, 2, 4}, {UP, 2, 6}}, 3, 1},
-        {"as near, as loaded: the first",
-         NRS_PLACE_NEAREST,
-         3,
-         {{UP, 4, 4}, {UP, 2, 4}, {UP, 2, 4}},
-         3,
-         1},
-        {"least loaded", NRS_PLACE_LEAST_LOADED, 0, {{UP, 0, 3}, {UP, 0, 2.5}, {UP, 9, 2}}, 3, 2},
-        {"least loaded that is up",
-         NRS_PLACE_LEAST_LOADED,
-         0,
-         {{UP, 0, 3}, {UP, 0, 2.5}, {DOWN, 0, 0}},
-         3,
-         1},
-        {"as loaded: nearer",
-         NRS_PLACE_LEAST_LOADED,
-         0,
-         {{UP, 3, 2}, {UP, 2, 2}, {UP, 1, 3}},
-         3,
-         1},
-        {"as loaded, as near: the first",
-         NRS_PLACE_LEAST_LOADED,
-         2,
-         {{UP, 3, 5}, {UP, 2, 2}, {UP, 2, 2}},
-         3,
-         1},
-    };
-
-    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+    for (size_t i = 0; i < NRS_LEN(choices); i++) {
         uint64_t turn = 0;
-        long got =
-            nrs_placements[rows[i].policy].choose(rows[i].seat, rows[i].n, rows[i].cell, &turn);
+        long got = nrs_placements[choices[i].policy].choose(choices[i].seat, choices[i].n,
+                                                            choices[i].cell, &turn);
 
-        CHECK_ROW(got == rows[i].want, i, "%s: %ld", rows[i].why, got);
+        CHECK_ROW(got == choices[i].want, i, "%s: %ld", choices[i].why, got);
     }
 }
 

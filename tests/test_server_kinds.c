@@ -4,34 +4,6 @@
 
 #include "server_kit.h"
 
-/* Kind k takes (k + 1) s for one job, and half a second more for each other one; its model has
- * 10 (k + 1) byte and loads in 10 (k + 1) s. */
-#define N_KINDS 3
-#define SIZE    4
-static const double batch_s[N_KINDS][SIZE + 1] = {
-    {0, 1, 1.5, 2, 2.5}, {0, 2, 2.5, 3, 3.5}, {0, 3, 3.5, 4, 4.5}};
-static const struct nrs_kind kinds[N_KINDS] = {
-    {batch_s[0], 10, 10}, {batch_s[1], 20, 20}, {batch_s[2], 30, 30}};
-
-/* Start all that is due; as text "executor:frames ..." in order. */
-static const char *started(struct nrs_server_model *s, double now_s)
-{
-    static char text[256];
-    struct nrs_batch batch;
-    double until_s;
-    size_t used = 0;
-
-    text[0] = '\0';
-    while (nrs_server_start(s, now_s, &batch, &until_s)) {
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%u:", used ? " " : "",
-                                 batch.executor);
-        for (size_t i = 0; i < batch.n; i++)
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s%u", i ? "," : "",
-                                     batch.job[i].frame);
-    }
-    return text;
-}
-
 /* Five jobs of two kinds that come at 0 to 4 s; what one executor does with them from 4 s on. */
 static void disciplines(void)
 {
@@ -58,11 +30,11 @@ static void disciplines(void)
         struct nrs_server_model *s;
 
         cfg.discipline = rows[i].discipline;
-        s = kit_server(&cfg, kinds, N_KINDS, 0);
+        s = kit_server(&cfg, kit_kinds(), KIT_KINDS, 0);
         for (size_t k = 0; k < NRS_LEN(jobs); k++)
             nrs_server_offer(s, &jobs[k], (double)k);
         for (size_t k = 0; k < NRS_LEN(rows[i].want); k++) {
-            const char *got = started(s, 4 + (double)k);
+            const char *got = kit_started(s, 4 + (double)k);
 
             CHECK_ROW(strcmp(got, rows[i].want[k]) == 0, i, "batch %zu: %s, not %s", k, got,
                       rows[i].want[k]);
@@ -85,16 +57,16 @@ static void what_is_due_goes_by_age(void)
     double until_s;
 
     cfg.discipline = NRS_EDF;
-    s = kit_server(&cfg, kinds, N_KINDS, 0);
+    s = kit_server(&cfg, kit_kinds(), KIT_KINDS, 0);
     for (size_t k = 0; k < NRS_LEN(jobs); k++)
         nrs_server_offer(s, &jobs[k], jobs[k].arrival_s);
     CU_ASSERT_FALSE(nrs_server_start(s, 4.9, &batch, &until_s));
     CU_ASSERT_EQUAL(until_s, 5); /* of job 0, which is not the first of its kind */
-    CU_ASSERT_STRING_EQUAL(started(s, 5), "0:1,0");
+    CU_ASSERT_STRING_EQUAL(kit_started(s, 5), "0:1,0");
     nrs_server_finish(s, 0, 6.5);
     CU_ASSERT_FALSE(nrs_server_start(s, 6.5, &batch, &until_s));
     CU_ASSERT_EQUAL(until_s, 9);
-    CU_ASSERT_STRING_EQUAL(started(s, 9), "0:2");
+    CU_ASSERT_STRING_EQUAL(kit_started(s, 9), "0:2");
     nrs_server_free(s);
 }
 
@@ -106,16 +78,16 @@ static void executors(void)
     double until_s;
 
     cfg.executors = 3;
-    s = kit_server(&cfg, kinds, N_KINDS, 0);
+    s = kit_server(&cfg, kit_kinds(), KIT_KINDS, 0);
     for (uint32_t k = 0; k < 9; k++)
         kit_offer(s, k, 0);
     CU_ASSERT_DOUBLE_EQUAL(nrs_server_load(s), 3, 1e-12);
-    CU_ASSERT_STRING_EQUAL(started(s, 0), "0:0,1 1:2,3 2:4,5");
+    CU_ASSERT_STRING_EQUAL(kit_started(s, 0), "0:0,1 1:2,3 2:4,5");
     CU_ASSERT_DOUBLE_EQUAL(nrs_server_load(s), 3, 1e-12);
     CU_ASSERT_EQUAL(nrs_server_waiting(s), 3);
     nrs_server_finish(s, 2, 1);
     nrs_server_finish(s, 1, 1);
-    CU_ASSERT_STRING_EQUAL(started(s, 1), "1:6,7 2:8"); /* the lowest idle one first */
+    CU_ASSERT_STRING_EQUAL(kit_started(s, 1), "1:6,7 2:8"); /* the lowest idle one first */
     nrs_server_finish(s, 1, 2);
     kit_offer(s, 9, 2);
     CU_ASSERT(nrs_server_start(s, 2, &batch, &until_s));
@@ -137,7 +109,7 @@ static void models_make_room(void)
                              {3, 0, 0, INFINITY, 0}};
 
     cfg.executors = 2;
-    s = kit_server(&cfg, kinds, N_KINDS, 40); /* 0 and 1 are resident */
+    s = kit_server(&cfg, kit_kinds(), KIT_KINDS, 40); /* 0 and 1 are resident */
     for (size_t k = 0; k < NRS_LEN(jobs); k++)
         nrs_server_offer(s, &jobs[k], 0);
     CU_ASSERT(nrs_server_start(s, 0, &batch, &until_s));
@@ -167,7 +139,7 @@ static void nothing_is_resident_without_preload(void)
 
     cfg.preload = false;
     cfg.executors = 2;
-    s = kit_server(&cfg, kinds, N_KINDS, 0);
+    s = kit_server(&cfg, kit_kinds(), KIT_KINDS, 0);
     for (uint32_t k = 0; k < 3; k++)
         kit_offer(s, k, 0);
     CU_ASSERT(nrs_server_start(s, 0, &batch, &until_s) && batch.load_s == 10);
@@ -180,7 +152,7 @@ static void nothing_is_resident_without_preload(void)
 static void a_model_that_never_fits(void)
 {
     struct nrs_server_cfg cfg = kit_cfg(1, 0, 10);
-    const struct nrs_server_setup setup = {&cfg, kinds, N_KINDS, 29};
+    const struct nrs_server_setup setup = {&cfg, kit_kinds(), KIT_KINDS, 29};
     struct nrs_server_model *s = NULL;
     struct nrs_error err;
 
@@ -203,7 +175,7 @@ static void late_jobs_are_taken_out(void)
         struct nrs_job late[8];
 
         cfg.drop_late = drop;
-        s = kit_server(&cfg, kinds, N_KINDS, 0);
+        s = kit_server(&cfg, kit_kinds(), KIT_KINDS, 0);
         for (size_t k = 0; k < NRS_LEN(jobs); k++)
             nrs_server_offer(s, &jobs[k], 0);
         CU_ASSERT_EQUAL(nrs_server_take_late(s, 5, late, 8), 0); /* job 1 may still be in time */
@@ -214,10 +186,10 @@ static void late_jobs_are_taken_out(void)
             CU_ASSERT_EQUAL(late[0].frame, 4);
             CU_ASSERT_EQUAL(nrs_server_waiting(s), 3);
             CU_ASSERT_EQUAL(nrs_server_take_late(s, 1e9, late, 8), 2);
-            CU_ASSERT_STRING_EQUAL(started(s, 1e9), "0:3");
+            CU_ASSERT_STRING_EQUAL(kit_started(s, 1e9), "0:3");
         } else {
             CU_ASSERT_EQUAL(nrs_server_take_late(s, 1e9, late, 8), 0);
-            CU_ASSERT_STRING_EQUAL(started(s, 1e9), "0:0,2,4");
+            CU_ASSERT_STRING_EQUAL(kit_started(s, 1e9), "0:0,2,4");
         }
         nrs_server_free(s);
     }
@@ -247,10 +219,10 @@ static void a_failure_hands_out_all_jobs(void)
 
     cfg.executors = 2;
     cfg.discipline = NRS_EDF;
-    s = kit_server(&cfg, kinds, N_KINDS, 60);
+    s = kit_server(&cfg, kit_kinds(), KIT_KINDS, 60);
     for (size_t k = 0; k < NRS_LEN(jobs); k++)
         nrs_server_offer(s, &jobs[k], 0);
-    CU_ASSERT_STRING_EQUAL(started(s, 0), "0:7,5 1:6,0");
+    CU_ASSERT_STRING_EQUAL(kit_started(s, 0), "0:7,5 1:6,0");
     CU_ASSERT_EQUAL(nrs_server_fail(s, note_loss, &l), 8);
     CU_ASSERT_STRING_EQUAL(l.text, "7,5,6,0,3,4,2,1");
     CU_ASSERT_EQUAL(nrs_server_jobs(s), 0);
@@ -265,133 +237,6 @@ static void a_failure_hands_out_all_jobs(void)
     nrs_server_free(s);
 }
 
-/* Jobs 0 and 1 of kind 1 run since 0 s, to 2.5 s. Each row offers some more and asks for one. */
-static void foreseen_ends(void)
-{
-    static const struct {
-        const char *why;
-        int discipline;
-        bool cold; /* no model is resident at first */
-        int64_t executors;
-        struct nrs_job wait[5];
-        size_t n;
-        struct nrs_job job;
-        double want_s;
-    } rows[] = {
-        {"behind what runs", NRS_FIFO, false, 1, {{0}}, 0, {9, 0, 1, 0, 0}, 2.5 + 1},
-        {"an idle executor", NRS_FIFO, false, 2, {{0}}, 0, {9, 0, 1, 0, 0}, 1 + 1},
-        {"with its kind", NRS_FIFO, false, 1, {{2, 0, 1, 0, 0}}, 1, {9, 0, 1, 0, 0}, 2.5 + 1.5},
-        {"behind another kind",
-         NRS_FIFO,
-         false,
-         1,
-         {{2, 2, 1, 0, 0}},
-         1,
-         {9, 0, 1, 0, 0},
-         2.5 + 3 + 1},
-        {"behind another kind, two executors",
-         NRS_FIFO,
-         false,
-         2,
-         {{2, 2, 1, 0, 0}},
-         1,
-         {9, 0, 1, 0, 0},
-         1 + 3 / 2.0 + 1},
-        {"behind two full batches",
-         NRS_FIFO,
-         false,
-         1,
-         {{2, 0, 1, 0, 0}, {3, 0, 1, 0, 0}, {4, 0, 1, 0, 0}, {5, 0, 1, 0, 0}},
-         4,
-         {9, 0, 1, 0, 0},
-         2.5 + 1.5 + 1.5 + 1},
-        {"with its kind, before a kind that came first",
-         NRS_FIFO,
-         false,
-         1,
-         {{2, 0, 1, 0, 0}, {3, 2, 1, 0, 0}},
-         2,
-         {9, 0, 1, 0, 0},
-         2.5 + 1.5},
-        {"its kind's batch is full, another is next",
-         NRS_FIFO,
-         false,
-         1,
-         {{2, 0, 1, 0, 0}, {3, 0, 1, 0, 0}, {4, 2, 1, 0, 0}},
-         3,
-         {9, 0, 1, 0, 0},
-         2.5 + 1.5 + 3 + 1},
-        {"edf: overtakes", NRS_EDF, false, 1, {{2, 2, 1, 50, 0}}, 1, {9, 0, 1, 40, 0}, 2.5 + 1},
-        {"edf: does not", NRS_EDF, false, 1, {{2, 2, 1, 50, 0}}, 1, {9, 0, 1, 60, 0}, 2.5 + 3 + 1},
-        {"edf: takes those behind it along",
-         NRS_EDF,
-         false,
-         1,
-         {{2, 0, 1, 50, 0}},
-         1,
-         {9, 0, 1, 40, 0},
-         2.5 + 1.5},
-        {"priority: overtakes",
-         NRS_BY_PRIORITY,
-         false,
-         1,
-         {{2, 2, 1, 0, 5}},
-         1,
-         {9, 0, 1, 0, 4},
-         2.5 + 1},
-        {"loads its model", NRS_FIFO, true, 1, {{0}}, 0, {9, 0, 1, 0, 0}, 20 + 2.5 + 10 + 1},
-        {"its model is loaded by then", NRS_FIFO, true, 1, {{0}}, 0, {9, 1, 1, 0, 0}, 20 + 2.5 + 2},
-        {"its model is being loaded", NRS_FIFO, true, 2, {{0}}, 0, {9, 1, 1, 0, 0}, 20 + 2},
-        {"another's model is loaded before",
-         NRS_FIFO,
-         true,
-         1,
-         {{2, 2, 1, 0, 0}},
-         1,
-         {9, 0, 1, 0, 0},
-         20 + 2.5 + 30 + 3 + 10 + 1},
-    };
-
-    for (size_t i = 0; i < NRS_LEN(rows); i++) {
-        struct nrs_server_cfg cfg = kit_cfg(2, 0, 10);
-        struct nrs_job running[] = {{0, 1, 0, 0, 0}, {1, 1, 0, 0, 0}}, job = rows[i].job;
-        struct nrs_server_model *s;
-        double got_s;
-
-        cfg.discipline = rows[i].discipline;
-        cfg.preload = !rows[i].cold;
-        cfg.executors = rows[i].executors;
-        s = kit_server(&cfg, kinds, N_KINDS, 0);
-        nrs_server_offer(s, &running[0], 0);
-        nrs_server_offer(s, &running[1], 0);
-        CU_ASSERT_STRING_EQUAL(started(s, 0), "0:0,1");
-        for (size_t k = 0; k < rows[i].n; k++)
-            nrs_server_offer(s, &rows[i].wait[k], 1);
-        got_s = nrs_server_predict_s(s, &job, 1);
-        CHECK_ROW(fabs(got_s - rows[i].want_s) < 1e-12, i, "%s: %g, not %g", rows[i].why, got_s,
-                  rows[i].want_s);
-        nrs_server_free(s);
-    }
-}
-
-static void admission_keeps_the_deadline(void)
-{
-    struct nrs_server_cfg cfg = kit_cfg(2, 0, 2);
-    struct nrs_job in_time = {1, 0, 1, 3, 0}, late = {2, 0, 1, 2.9, 0};
-    struct nrs_server_model *s;
-
-    cfg.admission = true;
-    s = kit_server(&cfg, kinds, N_KINDS, 0);
-    kit_offer(s, 0, 1);
-    CU_ASSERT_STRING_EQUAL(started(s, 1), "0:0");
-    CU_ASSERT_EQUAL(nrs_server_offer(s, &late, 1), NRS_OFFER_LATE); /* runs from 2 to 3 s */
-    CU_ASSERT_EQUAL(nrs_server_waiting(s), 0);
-    CU_ASSERT_EQUAL(nrs_server_offer(s, &in_time, 1), NRS_OFFER_TAKEN);
-    CU_ASSERT_EQUAL(kit_offer(s, 3, 1), NRS_OFFER_TAKEN); /* without a deadline */
-    CU_ASSERT_EQUAL(nrs_server_offer(s, &late, 1), NRS_OFFER_FULL);
-    nrs_server_free(s);
-}
-
 int main(void)
 {
     static const struct check_test tests[] = {
@@ -403,8 +248,6 @@ int main(void)
         {"a model that never fits", a_model_that_never_fits},
         {"late jobs are taken out", late_jobs_are_taken_out},
         {"a failure hands out all jobs", a_failure_hands_out_all_jobs},
-        {"foreseen ends", foreseen_ends},
-        {"admission keeps the deadline", admission_keeps_the_deadline},
         {NULL, NULL},
     };
     return check_main("server_kinds", tests);

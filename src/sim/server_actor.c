@@ -186,14 +186,15 @@ static bool wait_for_batch(struct nrs_server *server, struct nrs_batch *batch)
     return false;
 }
 
-/* @return false when the server has failed meanwhile. */
+/* @return false when the server has failed meanwhile, be it at the very end. */
 static bool compute(struct nrs_server *server, double time_s)
 {
     sg_exec_t exec = sg_actor_exec_init(time_s * NRS_HOST_SPEED);
+    uint32_t n_failures = server->n_failures;
 
     sg_exec_set_host(exec, server->compute);
     sg_exec_start(exec);
-    return sg_exec_wait(exec) == SG_OK;
+    return sg_exec_wait(exec) == SG_OK && server->n_failures == n_failures;
 }
 
 static void stamp_start(struct nrs_world *w, const struct nrs_batch *batch, double now_s)
@@ -262,6 +263,7 @@ static void lose(void *user, const struct nrs_job *job)
 
 void nrs_server_go_down(struct nrs_server *server)
 {
+    server->n_failures++;
     nrs_server_fail(server->model, lose, server);
     sg_host_turn_off(server->compute);
 }

@@ -38,6 +38,7 @@ struct nrs_server {
     bool *serves;                   /* [n_cells]: its `cells`; NULL when it names none */
     sg_sem_t wake;                  /* executors sleep on it */
     uint32_t idle;                  /* executors that wait */
+    uint32_t n_failures;
     struct nrs_stream stream;       /* of random service times */
     struct nrs_server_use use;
 };

@@ -28,7 +28,7 @@ command -v gnuplot > /dev/null || {
 small --frames -o with/figure
 expect_status 1
 expect_no_stderr
-expect_equal "files" "$(files with/figure)" "energy.csv figure.dat ${pictures}frames.csv run.json verdicts.csv \
+expect_equal "files" "$(files with/figure)" "energy.csv figure.dat ${pictures}frames.csv hops.csv outages.csv run.json servers.csv stops.csv verdicts.csv \
 verdicts.json "
 expect_stdout 'NOT MET'
 expect_stdout 'Results are in with/figure'

@@ -190,6 +190,7 @@ static void fail(struct nrs_ran *ran, uint32_t cell, int64_t slot, bool keep, do
             nrs_members_stop(ran, (enum nrs_dir)dir, ue, slot, NRS_NEVER);
         }
     c->next_slot = NRS_NEVER;
+    c->dir[NRS_UL].load = c->dir[NRS_DL].load = 0; /* that others expect to hear */
     measure_from(ran, slot);
 }
 

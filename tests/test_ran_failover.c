@@ -65,17 +65,6 @@ static void neighbour_hears_less(void)
     kit_stop(&k);
 }
 
-/* Moves of UE 0 are kept, others are not of interest. */
-static void only_first_ue(struct kit *k)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < k->n_moves; i++)
-        if (k->moves[i].ue == 0)
-            k->moves[n++] = k->moves[i];
-    k->n_moves = n;
-}
-
 static bool moved(const struct kit *k, size_t i, enum nrs_trace_point point, int cell, int64_t slot)
 {
     return i < k->n_moves && k->moves[i].point == point && k->moves[i].ue == 0 &&
@@ -222,54 +211,69 @@ static void all_down(void)
     }
 }
 
-/* UE 0 drives from cell 0 to cell 1, and event A3 has been reported. When cell 0 fails before the
- * command, or cell 1, the handover does not come; in the first case the link fails, in the second
- * UE 0 stays, and is handed over when cell 1 is back. */
-static void failures_before_the_command(void)
+/* A sink: a message for UE 1 follows the one that is told of. */
+static void answer(void *user, const struct nrs_ran_report *r)
 {
-    static const double start_x_m[] = {50, 350};
-    int64_t command = 0;
+    CU_ASSERT(!r->delivered && r->ue == 0);
+    CU_ASSERT_EQUAL(nrs_ran_send(user, NRS_DL, 1, 100, 2, r->time_s, INFINITY, NULL), NRS_OK);
+}
 
-    for (int failing = -1; failing < 2; failing++) {
-        struct kit k = kit_line(2, start_x_m, 2);
-        struct nrs_track_point *point = malloc(2 * sizeof *point);
-        double before_s = (double)(command - 50) * SLOT_S;
+/* UE 0, beside cell 0, keeps no other link; UE 1 keeps one to cell 2. With cells 0 and 1 down and a
+ * message of UE 0 nobody steps. UE 1 has been re-established all the same when a message comes for
+ * it later: from outside, or from within the step in which UE 0's message is discarded. */
+static void silence_is_caught_up_with(void)
+{
+    static const double x_m[] = {40, 590, 760};
 
-        point[0] = (struct nrs_track_point){0, 0, 50, 3, NAN};
-        point[1] = (struct nrs_track_point){10, 0, 350, 3, NAN};
-        k.files.tracks = (struct nrs_csv_rows){.row = point, .n = 2};
-        k.cfg.mobility.model = NRS_MOBILITY_TRACE;
-        snprintf(k.cfg.mobility.file, sizeof k.cfg.mobility.file, "of the test");
+    for (size_t i = 0; i < 2; i++) {
+        struct kit k = kit_line(3, x_m, 3);
+
+        k.cfg.interference.far_db = 8;
+        k.cfg.rlc.discard_s = i ? 5 : 0;
         kit_start(&k, 0, 1);
-        kit_send(&k, NRS_DL, 0, PLENTY, 1, 0);
-        if (failing < 0) {
-            kit_run(&k, 10);
-            command = k.moves[0].slot;
-            CU_ASSERT(moved(&k, 0, NRS_TR_RADIO_HANDOVER, 1, command));
-            kit_stop(&k);
-            continue;
-        }
-        kit_run(&k, before_s);
-        CU_ASSERT_DOUBLE_EQUAL(k.ran->handovers[0].command_s, (double)command * SLOT_S, 1e-9);
-        kit_down(&k, (uint32_t)failing, before_s, true);
-        if (failing == 0) { /* first measurement after the failure, and T310 of 1 s */
-            int64_t first = (command - 50 + 79) / 80 * 80;
-
-            kit_run(&k, 10);
-            CHECK_ROW(k.n_moves == 1 && moved(&k, 0, NRS_TR_RADIO_FAILURE, 1, first + 2000), 0,
-                      "%zu moves, the first in slot %d", k.n_moves, (int)k.moves[0].slot);
+        CU_ASSERT_FATAL(nrs_ran_cell(k.ran, 0) == 0 && nrs_ran_cell(k.ran, 1) == 1);
+        CU_ASSERT_FATAL(k.ran->links.n[0] == 1 && k.ran->links.n[1] == 2);
+        kit_down(&k, 0, 0, true);
+        kit_down(&k, 1, 0, true);
+        kit_send(&k, NRS_DL, 0, 100, 1, 0);
+        nrs_ran_step(k.ran, kit_on_report, &k);
+        if (i) {
+            CU_ASSERT_EQUAL(nrs_ran_next_s(k.ran), 5);
+            nrs_ran_step(k.ran, answer, k.ran);
+            CU_ASSERT_DOUBLE_EQUAL(nrs_ran_next_s(k.ran), 5 + SLOT_S, 1e-12);
         } else {
-            kit_run(&k, 10);
-            only_first_ue(&k);
-            CU_ASSERT(k.n_moves == 0 && kit_sent(&k, 0, command, command + 100) == 100);
-            kit_up(&k, 1, 10);
-            kit_run(&k, 12);
-            only_first_ue(&k);
-            CHECK_ROW(k.n_moves == 1 && moved(&k, 0, NRS_TR_RADIO_HANDOVER, 1, 20000 + 320 + 100),
-                      1, "%zu moves, the first in slot %d", k.n_moves, (int)k.moves[0].slot);
+            CU_ASSERT(isinf(nrs_ran_next_s(k.ran)));
+            kit_send(&k, NRS_DL, 1, 100, 2, 5 + SLOT_S);
         }
+        kit_run(&k, 20);
+        CHECK_ROW(k.n_reports == 1 && k.reports[0].cookie == 2 && k.reports[0].delivered &&
+                      k.reports[0].cell == 2 &&
+                      fabs(k.reports[0].time_s - (5 + (1 + 24. / 14) * SLOT_S)) < 1e-9,
+                  i, "%zu reports, at %.6f s", k.n_reports, k.n_reports ? k.reports[0].time_s : 0);
+        CHECK_ROW(nrs_ran_pending(k.ran) == (i ? 0u : 1u) && isinf(nrs_ran_next_s(k.ran)), i,
+                  "next slot at %g s", nrs_ran_next_s(k.ran));
         kit_stop(&k);
     }
+}
+
+/* RLC of a UE that stands gives messages up, not its link, also after the neighbour's failure. */
+static void others_do_not_fail(void)
+{
+    struct kit k = kit_line(2, here_x_m, 2);
+
+    k.cfg.dl.fixed_bler = 0.9;
+    k.cfg.dl.max_harq_tx = 1;
+    k.cfg.rlc.mode[NRS_DL] = NRS_RLC_AM;
+    k.cfg.rlc.max_retx = 1;
+    kit_start(&k, 0, 1);
+    kit_down(&k, 0, 0, true);
+    for (uint64_t n = 0; n < 40; n++)
+        kit_send(&k, NRS_DL, 1, 100, n, 0.1 * (double)n);
+    kit_run(&k, 10);
+    CU_ASSERT_EQUAL(k.n_reports, 40);
+    CU_ASSERT_EQUAL(nrs_ran_counters(k.ran).link_failures, 1); /* UE 0 */
+    CU_ASSERT_EQUAL(nrs_ran_cell(k.ran, 1), 1);
+    kit_stop(&k);
 }
 
 /* What the cells hear from UEs that keep no link to them, each at full power, is what the powers
@@ -344,7 +348,8 @@ int main(void)
         {"there and back", there_and_back},
         {"strongest that is up", strongest_that_is_up},
         {"all down", all_down},
-        {"before the command", failures_before_the_command},
+        {"silence is caught up with", silence_is_caught_up_with},
+        {"others do not fail", others_do_not_fail},
         {"heard from afar", heard_from_afar},
         {NULL, NULL},
     };

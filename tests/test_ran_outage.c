@@ -73,7 +73,7 @@ static void lost_at_once(void)
 
         k.cfg.rlc.mode[NRS_UL] = k.cfg.rlc.mode[NRS_DL] = mode[i];
         k.cfg.ul.fixed_bler = k.cfg.dl.fixed_bler = 0.5;
-        k.cfg.ul.max_harq_tx = k.cfg.dl.max_harq_tx = mode[i] == NRS_RLC_AM ? 1 : 100;
+        k.cfg.ul.max_harq_tx = k.cfg.dl.max_harq_tx = mode[i] == NRS_RLC_AM ? 2 : 100;
         k.cfg.rlc.max_retx = 1000;
         kit_start(&k, 2, 3);
         for (uint64_t n = 0; n < 24; n++) /* cookie: direction, UE, order */
@@ -236,6 +236,29 @@ static void in_flight(void)
     }
 }
 
+/* Energy of what nobody will receive is told with the message: a PUSCH of 13 symbols at 23 dBm for
+ * each transmission, doc/manual.md chapter 7.10. */
+static void energy_is_told(void)
+{
+    struct kit k = kit_defaults("FDD");
+    const struct nrs_ue_energy_cfg *e = &k.cfg.ue_energy;
+    double symbols_s = 13. / 14 * SLOT_S, want_j;
+
+    k.cfg.ul.fixed_bler = 0.999999;
+    k.cfg.ul.max_harq_tx = 16;
+    kit_start(&k, 1, 1);
+    kit_send(&k, NRS_UL, 0, PLENTY, 1, 0);
+    kit_run(&k, 30 * SLOT_S);
+    kit_down(&k, 0, 30 * SLOT_S, false);
+    CU_ASSERT_FATAL(k.n_reports == 1 && k.n_tbs > 3 && k.n_tbs < 16); /* HARQ is at it */
+    want_j =
+        (double)k.n_tbs * (e->tx_circuit_w + pow(10, 2.3) * 1e-3 / e->pa_efficiency) * symbols_s;
+    CHECK_ROW(fabs(k.reports[0].energy_j - want_j) < 1e-9 * want_j, 0, "%g J, expected %g J",
+              k.reports[0].energy_j, want_j);
+    CU_ASSERT_EQUAL(k.reports[0].n_tx, k.n_tbs);
+    kit_stop(&k);
+}
+
 /* The discard timer runs on: 100 ms after slot 150 the message is gone, and nothing is due. */
 static void discard_timer_runs_on(void)
 {
@@ -289,6 +312,7 @@ int main(void)
         {"kept until recovery", kept_until_recovery},
         {"uplink asks anew", uplink_asks_anew},
         {"in flight", in_flight},
+        {"energy is told", energy_is_told},
         {"discard timer", discard_timer_runs_on},
         {"told twice", told_twice},
         {NULL, NULL},

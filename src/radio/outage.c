@@ -121,8 +121,6 @@ void nrs_outage_plan(struct nrs_ran *ran)
     event = nrs_timeq_peek(&ran->events);
     if (event)
         ran->next_slot = nrs_min_slot(ran->next_slot, (int64_t)event->time_s);
-    if (ran->next_slot <= ran->slot) /* what was parked */
-        ran->next_slot = ran->slot + 1;
 }
 
 void nrs_outage_sent(struct nrs_ran *ran, uint32_t ue)

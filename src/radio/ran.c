@@ -48,9 +48,8 @@ int64_t nrs_ran_backlog_bytes(const struct nrs_ran *ran, enum nrs_dir dir, uint3
 
 double nrs_ran_next_s(const struct nrs_ran *ran)
 {
-    return nrs_is_busy(ran) && ran->next_slot != NRS_NEVER
-               ? (double)ran->next_slot * ran->tl.slot_s
-               : INFINITY;
+    return nrs_is_busy(ran) && ran->next_slot != NRS_NEVER ? (double)ran->next_slot * ran->tl.slot_s
+                                                           : INFINITY;
 }
 
 /* Slots among the first n that carry data in a direction. */

@@ -256,6 +256,30 @@ static void silence_is_caught_up_with(void)
     }
 }
 
+/* The same, and then cell 0 is back, right after the slot in which a second message has come: what
+ * is caught up with of UE 1 makes no slot of the past due. */
+static void the_clock_goes_forward(void)
+{
+    static const double x_m[] = {40, 590, 760};
+    struct kit k = kit_line(3, x_m, 3);
+
+    k.cfg.interference.far_db = 8;
+    kit_start(&k, 0, 1);
+    kit_down(&k, 0, 0, true);
+    kit_down(&k, 1, 0, true);
+    kit_send(&k, NRS_DL, 0, 100, 1, 0);
+    kit_run(&k, 1);
+    kit_send(&k, NRS_DL, 0, 100, 2, 9999 * SLOT_S);
+    nrs_ran_step(k.ran, kit_on_report, &k);
+    CU_ASSERT(isinf(nrs_ran_next_s(k.ran)));
+    kit_up(&k, 0, 10000 * SLOT_S);
+    CU_ASSERT_EQUAL(nrs_ran_cell(k.ran, 1), 2);
+    CU_ASSERT_DOUBLE_EQUAL(nrs_ran_next_s(k.ran), 10000 * SLOT_S, 1e-12);
+    kit_run(&k, 10);
+    CU_ASSERT_EQUAL(k.n_reports, 2);
+    kit_stop(&k);
+}
+
 /* RLC of a UE that stands gives messages up, not its link, also after the neighbour's failure. */
 static void others_do_not_fail(void)
 {
@@ -349,6 +373,7 @@ int main(void)
         {"strongest that is up", strongest_that_is_up},
         {"all down", all_down},
         {"silence is caught up with", silence_is_caught_up_with},
+        {"the clock goes forward", the_clock_goes_forward},
         {"others do not fail", others_do_not_fail},
         {"heard from afar", heard_from_afar},
         {NULL, NULL},

@@ -217,8 +217,10 @@ static void recover(struct nrs_ran *ran, uint32_t cell, int64_t slot)
 /* What nobody stepped happens while the cells are still as they were. */
 static void catch_up(struct nrs_ran *ran, int64_t slot)
 {
+    int64_t end = nrs_is_busy(ran) ? nrs_min_slot(slot, ran->next_slot) : slot;
+
     unpark(ran);
-    nrs_slot_take_in(ran, (nrs_is_busy(ran) ? nrs_min_slot(slot, ran->next_slot) : slot) - 1);
+    nrs_slot_take_in(ran, end - 1, slot);
 }
 
 void nrs_ran_set_cell(struct nrs_ran *ran, uint32_t cell, bool up, double now_s, bool keep,

@@ -110,7 +110,7 @@ void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user)
     ran->sink = sink;
     ran->sink_user = user;
     ran->counters.slots++;
-    nrs_slot_take_in(ran, slot);
+    nrs_slot_take_in(ran, slot, slot);
     for (uint32_t c = 0; c < ran->n_cells; c++)
         if (ran->cells[c].next_slot <= slot)
             nrs_slot_decide(ran, c, slot);

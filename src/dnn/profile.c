@@ -95,14 +95,17 @@ enum nrs_kernel_class nrs_layer_kernel(const struct nrs_layer *layer)
     return layer->kernel == 1 ? NRS_KERNEL_CONV_1X1 : NRS_KERNEL_CONV;
 }
 
-static double layer_traffic_bytes(const struct nrs_profile *p, const struct nrs_graph *g,
-                                  const struct nrs_layer *layer, double batch)
+double nrs_layer_traffic_bytes(const struct nrs_profile *p, const struct nrs_graph *g,
+                               uint32_t layer, int64_t batch)
 {
-    double elements = (double)nrs_layer_elements(layer);
+    const struct nrs_layer *l = &g->layers[layer];
+    double elements = (double)nrs_layer_elements(l);
 
-    for (uint32_t j = 0; j < layer->n_inputs; j++)
-        elements += (double)nrs_layer_elements(&g->layers[layer->input[j]]);
-    return (double)layer->weights * p->weight_bytes + batch * elements * p->activation_bytes;
+    if (l->type == NRS_LAYER_INPUT)
+        return 0;
+    for (uint32_t j = 0; j < l->n_inputs; j++)
+        elements += (double)nrs_layer_elements(&g->layers[l->input[j]]);
+    return (double)l->weights * p->weight_bytes + (double)batch * elements * p->activation_bytes;
 }
 
 double nrs_profile_layer_s(const struct nrs_profile *p, const struct nrs_graph *g, uint32_t layer,
@@ -117,7 +120,7 @@ double nrs_profile_layer_s(const struct nrs_profile *p, const struct nrs_graph *
         return 0;
     if (class != NRS_KERNEL_POOL)
         compute_s = (double)batch * (double)l->macs / p->rate_macs[class];
-    memory_s = layer_traffic_bytes(p, g, l, (double)batch) / p->bandwidth_bytes;
+    memory_s = nrs_layer_traffic_bytes(p, g, layer, batch) / p->bandwidth_bytes;
     return p->t0_s + fmax(compute_s, memory_s);
 }
 

@@ -52,6 +52,10 @@ struct nrs_profile {
 
 enum nrs_kernel_class nrs_layer_kernel(const struct nrs_layer *layer);
 
+/** Bytes of memory traffic of a layer of a batch: weights, inputs and outputs. Input layer: 0. */
+double nrs_layer_traffic_bytes(const struct nrs_profile *p, const struct nrs_graph *g,
+                               uint32_t layer, int64_t batch);
+
 /** Seconds for one layer of a batch, >= 1; the input layer takes 0. Pure. */
 double nrs_profile_layer_s(const struct nrs_profile *p, const struct nrs_graph *g, uint32_t layer,
                            int64_t batch);

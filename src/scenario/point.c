@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dnn/footprint.h"
 #include "radio/trace_channel.h"
 #include "scenario/locate.h"
 #include "scenario/model_file.h"
@@ -141,6 +142,20 @@ static enum nrs_status resolve_profiles(struct resolver *r)
     return status;
 }
 
+/* The head layers and what they compute on, against what the device has; 0: not known. */
+static enum nrs_status check_memory(const struct resolver *r)
+{
+    const struct nrs_point *p = r->p;
+    double taken = (double)nrs_profile_peak_bytes(&p->device, &p->graph, 1, p->cut);
+
+    if (p->device.memory_bytes > 0 && taken > p->device.memory_bytes)
+        return nrs_fail(r->err, NRS_ECONFLICT,
+                        "%s: ues.device: '%s' has %.6g MB of memory, but %s up to %s takes %.6g MB",
+                        r->path, p->device.name, p->device.memory_bytes / 1e6, p->graph.name,
+                        p->graph.layers[p->cut].name, taken / 1e6);
+    return NRS_OK;
+}
+
 static void resolve_traffic(struct nrs_point *p)
 {
     const struct nrs_application_cfg *app = &p->cfg.application;
@@ -250,6 +265,8 @@ static enum nrs_status resolve(struct resolver *r, const cJSON *root)
         status = resolve_network(r);
     if (status == NRS_OK)
         status = resolve_profiles(r);
+    if (status == NRS_OK)
+        status = check_memory(r);
     if (status != NRS_OK)
         return status;
     resolve_traffic(r->p);

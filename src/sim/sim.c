@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "dnn/footprint.h"
 #include "sim/platform.h"
 #include "sim/world.h"
 
@@ -64,7 +65,8 @@ static enum nrs_status build(struct nrs_world *w, const struct nrs_link_curves *
     if (!w->ues || !w->sites || !w->servers)
         return nrs_fail(w->err, NRS_EMACHINE, "out of memory for %u UEs", w->n_ues);
     w->head_s = nrs_profile_range_s(&w->point->device, &w->point->graph, 1, w->point->cut, 1);
-    w->head_j = (double)nrs_graph_macs(&w->point->graph, 1, w->point->cut) * w->point->device.mac_j;
+    w->head_j =
+        nrs_profile_range_energy_j(&w->point->device, &w->point->graph, 1, w->point->cut, 1);
     w->ran_wake = sg_sem_init(0);
     w->finished = sg_sem_init(0);
     for (uint32_t c = 0; c < n_cells; c++)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "dnn/footprint.h"
 #include "scenario/model_file.h"
 #include "scenario/profile_file.h"
 
@@ -124,6 +125,33 @@ static void profiles_predict_what_was_held_out(void)
               (errors[n / 2] + errors[(n - 1) / 2]) / 2);
 }
 
+/* DeepEn2023 (SEC 2023): what variants of the networks took on phones, mJ. */
+static void energy_is_in_the_measured_range(void)
+{
+    static const struct {
+        const char *profile, *network;
+        double least_mj, most_mj;
+    } rows[] = {
+        {"phone-cpu-flagship", "googlenet", 145, 262},
+        {"phone-cpu-midrange", "googlenet", 145, 262},
+        {"phone-cpu-entry", "googlenet", 145, 262},
+        {"phone-gpu", "googlenet", 53, 90},
+        {"phone-cpu-flagship", "alexnet", 37, 356},
+        {"phone-cpu-midrange", "alexnet", 37, 356},
+        {"phone-cpu-entry", "alexnet", 37, 356},
+        {"phone-gpu", "alexnet", 7.7, 92},
+    };
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_profile p = load_profile(rows[i].profile);
+        struct nrs_graph g = load_model("data/models", rows[i].network);
+        double mj = 1e3 * nrs_profile_range_energy_j(&p, &g, 1, g.n_layers - 1, 1);
+
+        CHECK_ROW(mj >= rows[i].least_mj && mj <= rows[i].most_mj, i, "%s, %s: %.1f mJ",
+                  rows[i].profile, rows[i].network, mj);
+        nrs_graph_free(&g);
+    }
+}
+
 /* A profile is a machine: it names itself and its source, and no number is degenerate. */
 static void profiles_are_sensible(void)
 {
@@ -175,6 +203,7 @@ int main(void)
     static const struct check_test tests[] = {
         {"profiles predict what was published", profiles_predict_what_was_published},
         {"profiles predict what was held out", profiles_predict_what_was_held_out},
+        {"energy is in the measured range", energy_is_in_the_measured_range},
         {"profiles are sensible", profiles_are_sensible},
         {NULL, NULL},
     };

@@ -202,6 +202,45 @@ static void what_is_refused(void)
     }
 }
 
+/* AlexNet up to pool1 in fp32: 34,848 weights and 96 biases of conv1, and norm1's input and output
+ * of 55 x 55 x 96: (34,944 + 580,800) x 4 = 2,462,976 byte. All of it: 60,965,224 parameters and,
+ * with them, at least the same. 0: not known. */
+static void heads_have_to_fit_in_memory(void)
+{
+    static const struct {
+        const char *memory_gb, *split;
+        bool fits;
+    } rows[] = {
+        {"0.002463", "pool1", true}, {"0.0024629", "pool1", false}, {"0", "device", true},
+        {"0.0001", "input", true},   {"0.24", "device", false},     {"0.25", "device", true},
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_points points;
+        struct nrs_error err;
+        enum nrs_status got;
+        char text[512];
+
+        snprintf(text, sizeof text,
+                 "{\"name\": \"small\", \"conv_gmacs\": 1, \"conv_strided_gmacs\": 1, "
+                 "\"conv_1x1_gmacs\": 1, \"fc_gmacs\": 1, \"bandwidth_gbytes\": 1, "
+                 "\"memory_gbytes\": %s}",
+                 rows[i].memory_gb);
+        temp_file("small.json", text);
+        snprintf(text, sizeof text,
+                 "{\"ues\": {\"device\": \"./small.json\"}, \"application\": {\"split\": \"%s\"}}",
+                 rows[i].split);
+        got = kit_points(text, &points, &err);
+        CHECK_ROW(got == (rows[i].fits ? NRS_OK : NRS_ECONFLICT), i, "%d '%s'", got, err.text);
+        if (i == 1)
+            CHECK_ROW(says(&err,
+                           "s.json: ues.device: 'small' has 2.4629 MB of memory, but alexnet up "
+                           "to pool1 takes 2.46298 MB"),
+                      i, "'%s'", err.text);
+        nrs_points_free(&points);
+    }
+}
+
 /* A file is named by its path from the file that names it, here one that is extended, and a sweep.
  */
 static void paths_are_relative_to_their_file(void)
@@ -239,6 +278,7 @@ int main(void)
         {"names become things", names_become_things},
         {"traffic", traffic},
         {"what is refused", what_is_refused},
+        {"heads fit in memory", heads_have_to_fit_in_memory},
         {"paths are relative to their file", paths_are_relative_to_their_file},
         {NULL, NULL},
     };

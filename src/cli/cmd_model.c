@@ -1,7 +1,7 @@
 /* cmd_model.c - nrsplit model: the networks, their layers and their cuts. */
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/model.h"
 #include "report/csv.h"
 #include "scenario/locate.h"
 #include "scenario/model_file.h"
@@ -9,6 +9,8 @@
 static const struct nrs_option options[] = {
     {0, "height", "PIXELS", "height of the input image (default: the model's own)"},
     {0, "width", "PIXELS", "width of the input image (default: the model's own)"},
+    {0, "device", "PROFILE", "footprint: compute profile of the UE (default: the scenarios')"},
+    {0, "server", "PROFILE", "footprint: compute profile of the server (default: the scenarios')"},
     {0, NULL, NULL, NULL},
 };
 
@@ -133,8 +135,8 @@ static void show_text(const struct nrs_graph *g, const struct nrs_style *style,
                     (long long)nrs_graph_params(g, 0, g->n_layers - 1), (long long)g->result_bytes);
 }
 
-static enum nrs_status load(const struct nrs_cli *cli, const char *name, struct nrs_graph *g,
-                            struct nrs_error *err)
+enum nrs_status nrs_cli_load_model(const struct nrs_cli *cli, const char *name, struct nrs_graph *g,
+                                   struct nrs_error *err)
 {
     double height = 0, width = 0;
     char file[NRS_PATH_MAX];
@@ -161,7 +163,7 @@ static enum nrs_status show(struct nrs_cli *cli, struct nrs_error *err)
     enum nrs_status status = nrs_cli_operands(cli, 2, 2, err);
 
     if (status == NRS_OK)
-        status = load(cli, cli->operand[1], &graph, err);
+        status = nrs_cli_load_model(cli, cli->operand[1], &graph, err);
     if (status != NRS_OK)
         return status;
     nrs_text_init(&text);
@@ -216,16 +218,20 @@ static int cmd_model(struct nrs_cli *cli, struct nrs_error *err)
         list(cli, err);
     else if (strcmp(what, "show") == 0)
         show(cli, err);
+    else if (strcmp(what, "footprint") == 0)
+        nrs_cli_footprint(cli, err);
     else
-        nrs_fail(err, NRS_ENAME, "model: '%.64s' is unknown, expected list or show", what);
+        nrs_fail(err, NRS_ENAME, "model: '%.64s' is unknown, expected list, show or footprint",
+                 what);
     return NRS_EXIT_MET;
 }
 
 const struct nrs_command nrs_cmd_model = {
     "model",
-    "list|show",
-    "List the neural networks, or show one's layers, MACs and cuts",
+    "list|show|footprint",
+    "List the neural networks, or show one's layers, MACs and cuts, or what a cut takes",
     "nrsplit model list\n"
-    "nrsplit model show NAME     a shipped network or a model file",
+    "nrsplit model show NAME         a shipped network or a model file\n"
+    "nrsplit model footprint NAME    memory, energy and time of UE and server by cut",
     options,
     cmd_model};

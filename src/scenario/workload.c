@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dnn/footprint.h"
 #include "scenario/json.h"
 #include "scenario/locate.h"
 #include "scenario/model_file.h"
@@ -97,6 +98,20 @@ static enum nrs_status cut(struct resolver *r)
     return NRS_OK;
 }
 
+/* The UE's part has to fit in its memory. */
+static enum nrs_status check_memory(const struct resolver *r, const char *key)
+{
+    const struct nrs_workload *w = r->w;
+    double taken = (double)nrs_profile_peak_bytes(&w->device, &w->graph, 1, w->cut);
+
+    if (w->device.memory_bytes > 0 && taken > w->device.memory_bytes)
+        return nrs_fail(r->err, NRS_ECONFLICT,
+                        "%s: %s: '%s' has %.6g MB of memory, but %s up to %s takes %.6g MB",
+                        r->path, key, w->device.name, w->device.memory_bytes / 1e6, w->graph.name,
+                        w->graph.layers[w->cut].name, taken / 1e6);
+    return NRS_OK;
+}
+
 static enum nrs_status load_device(struct resolver *r)
 {
     char key[NRS_JSON_PATH_MAX], file[NRS_PATH_MAX];
@@ -104,7 +119,9 @@ static enum nrs_status load_device(struct resolver *r)
                               "ues.device", key);
     enum nrs_status status = locate(r, "profile", "data/profiles", key, name, file);
 
-    return status == NRS_OK ? nrs_profile_load(file, &r->w->device, r->err) : status;
+    if (status == NRS_OK)
+        status = nrs_profile_load(file, &r->w->device, r->err);
+    return status == NRS_OK ? check_memory(r, key) : status;
 }
 
 /* The number of a kind, which is made when it is new. */

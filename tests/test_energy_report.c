@@ -45,6 +45,10 @@ static void for_people(void)
     nrs_energy_text(&e, &style, &out);
     CU_ASSERT(has(&out, "2.5 h") && !has(&out, "platform"));
     nrs_text_free(&out);
+    e.life_median_s = e.life_worst_s = INFINITY; /* no power: no "lost" batteries */
+    nrs_energy_text(&e, &style, &out);
+    CU_ASSERT(has(&out, "lasts - h (median), - h (worst of 3)"));
+    nrs_text_free(&out);
     e.n_ues = 0;
     nrs_energy_text(&e, &style, &out);
     CU_ASSERT_EQUAL(out.n, 0);

@@ -14,6 +14,12 @@ static size_t frames_of(const struct nrs_energy *e, size_t part)
     return part <= NRS_ENERGY_DOWNLINK ? e->n_measured : e->n_done;
 }
 
+/* "-" for a UE that takes nothing, whose battery lasts for ever. */
+static struct nrs_number hours(double life_s)
+{
+    return nrs_number_short(isinf(life_s) ? NAN : life_s / HOUR_S);
+}
+
 void nrs_energy_text(const struct nrs_energy *e, const struct nrs_style *style,
                      struct nrs_text *out)
 {
@@ -37,10 +43,8 @@ void nrs_energy_text(const struct nrs_energy *e, const struct nrs_style *style,
     nrs_table_free(&t);
     nrs_text_printf(out, "UE power %s W on average, %s W at most; ",
                     nrs_number_short(e->mean_w).text, nrs_number_short(e->most_w).text);
-    nrs_text_printf(out, "a battery lasts %s h (median), ",
-                    nrs_number_short(e->life_median_s / HOUR_S).text);
-    nrs_text_printf(out, "%s h (worst of %zu)\n", nrs_number_short(e->life_worst_s / HOUR_S).text,
-                    e->n_ues);
+    nrs_text_printf(out, "a battery lasts %s h (median), %s h (worst of %zu)\n",
+                    hours(e->life_median_s).text, hours(e->life_worst_s).text, e->n_ues);
 }
 
 /* Beside the parts: what there is of the UEs. */

@@ -147,7 +147,7 @@ static enum nrs_status load_profile(const struct nrs_cli *cli, const char *optio
     return status == NRS_OK ? nrs_profile_load(file, out, err) : status;
 }
 
-enum nrs_status nrs_cli_footprint(struct nrs_cli *cli, struct nrs_error *err)
+enum nrs_status nrs_model_footprint(struct nrs_cli *cli, struct nrs_error *err)
 {
     struct sides sides = {0};
     struct nrs_graph graph;
@@ -159,7 +159,7 @@ enum nrs_status nrs_cli_footprint(struct nrs_cli *cli, struct nrs_error *err)
     if (status == NRS_OK)
         status = load_profile(cli, "server", &nrs_server_attrs, "profile", &sides.server, err);
     if (status == NRS_OK)
-        status = nrs_cli_load_model(cli, cli->operand[1], &graph, err);
+        status = nrs_model_open(cli, cli->operand[1], &graph, err);
     if (status != NRS_OK)
         return status;
     sides.g = &graph;

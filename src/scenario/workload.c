@@ -87,7 +87,7 @@ static enum nrs_status cut(struct resolver *r)
     char key[NRS_JSON_PATH_MAX];
     const char *name = choose(r, r->own ? r->own->split : "", r->cfg->application.split, "split",
                               "application.split", key);
-    enum nrs_status status = nrs_graph_cut(&w->graph, name, &w->cut, r->err);
+    enum nrs_status status = nrs_graph_split(&w->graph, name, &w->cut, r->err);
 
     if (status != NRS_OK)
         return nrs_error_prefix(r->err, "%s: %s", r->path, key);
@@ -180,7 +180,7 @@ static enum nrs_status add_stage(struct resolver *r, size_t i)
                         "of one of edge.servers",
                         r->path, i, stage->tier);
     if (stage->until[0])
-        status = nrs_graph_cut(&r->w->graph, stage->until, &last, r->err);
+        status = nrs_graph_split(&r->w->graph, stage->until, &last, r->err);
     if (status != NRS_OK)
         return nrs_error_prefix(r->err, "%s: application.pipeline.%zu.until", r->path, i);
     add_part(r, last, stage->tier);

@@ -69,6 +69,12 @@ enum nrs_status nrs_profile_check(const struct nrs_profile *p, struct nrs_error 
     return NRS_OK;
 }
 
+void nrs_profile_free(struct nrs_profile *p)
+{
+    nrs_layer_times_free(p->measured);
+    p->measured = NULL;
+}
+
 enum nrs_kernel_class nrs_layer_kernel(const struct nrs_layer *layer)
 {
     if (layer->type == NRS_LAYER_FC)
@@ -95,11 +101,13 @@ double nrs_profile_layer_s(const struct nrs_profile *p, const struct nrs_graph *
 {
     const struct nrs_layer *l = &g->layers[layer];
     enum nrs_kernel_class class = nrs_layer_kernel(l);
-    double compute_s = 0, memory_s;
+    double measured_s = nrs_layer_times_s(p->measured, g, layer, batch), compute_s = 0, memory_s;
 
     assert(batch >= 1);
     if (l->type == NRS_LAYER_INPUT)
         return 0;
+    if (measured_s >= 0)
+        return measured_s;
     if (class != NRS_KERNEL_POOL)
         compute_s = (double)batch * (double)l->macs / p->rate_macs[class];
     memory_s = layer_traffic_bytes(p, g, l, (double)batch) / p->bandwidth_bytes;

@@ -282,6 +282,9 @@ void nrs_point_free(struct nrs_point *p)
         return;
     nrs_graph_free(&p->graph);
     nrs_radio_files_free(&p->files);
+    nrs_profile_free(&p->device);
+    for (size_t i = 0; i < NRS_SERVERS_MAX; i++)
+        nrs_profile_free(&p->servers[i]);
     cJSON_Delete(p->json);
     free(p);
 }

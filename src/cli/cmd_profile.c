@@ -41,7 +41,7 @@ static enum nrs_status find_kind(const struct nrs_cli *cli, const char **kind,
     return nrs_fail(err, NRS_ENAME, "--kind: '%.64s' is unknown, expected server or device", value);
 }
 
-/* Where the profile goes; found out before hours of measuring that it cannot. */
+/* Where the profile goes; found out before the measurement that it cannot be. */
 static enum nrs_status open_output(const struct nrs_profiling *p, char path[NRS_PATH_MAX])
 {
     const char *value = nrs_cli_value(p->cli, "output");
@@ -137,8 +137,8 @@ static void describe(struct nrs_profiling *p, const char *path, const char *kind
     nrs_attr_defaults(&nrs_profile_attrs, out);
     snprintf(out->name, sizeof out->name, "%.*s", length, name);
     snprintf(out->kind, sizeof out->kind, "%s", kind);
-    snprintf(out->description, sizeof out->description, "%s; %lld threads; %s at fp32", p->cpu,
-             (long long)p->cfg.threads, p->library);
+    snprintf(out->description, sizeof out->description, "%s; %lld thread%s; %s at fp32", p->cpu,
+             (long long)p->cfg.threads, p->cfg.threads > 1 ? "s" : "", p->library);
     snprintf(out->source, sizeof out->source,
              "measured by nrsplit profile %s on %s (nrsplit %s); rates fitted to the layers",
              p->graph.name, p->date, nrs_version());

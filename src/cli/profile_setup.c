@@ -117,8 +117,8 @@ void nrs_profiling_free(struct nrs_profiling *p)
 
 void nrs_profiling_machine(const struct nrs_profiling *p, struct nrs_text *out)
 {
-    nrs_text_printf(out, "\n%s on %s; %lld threads; %s\n", p->graph.name, p->cpu,
-                    (long long)p->cfg.threads, p->library);
+    nrs_text_printf(out, "\n%s on %s; %lld thread%s; %s\n", p->graph.name, p->cpu,
+                    (long long)p->cfg.threads, p->cfg.threads > 1 ? "s" : "", p->library);
     if (p->m.busy > BUSY)
         nrs_text_printf(out,
                         "Other processes held the measurement up for %.0f %% of the time: %s\n",

@@ -11,6 +11,9 @@
 #include "core/file.h"
 #include "core/version.h"
 #include "dnn/fit_layers.h"
+#include "scenario/json.h"
+
+#define CLOCK_S 1e-9 /* resolution of the clocks */
 
 static const char *const kinds[] = {"server", "device", NULL}; /* the first is the default */
 
@@ -51,7 +54,8 @@ static enum nrs_status open_output(const struct nrs_profiling *p, char path[NRS_
     int length = value ? snprintf(path, NRS_PATH_MAX, "%s", value)
                        : snprintf(path, NRS_PATH_MAX, "results/profile-%s.json", p->graph.name);
 
-    if (length >= NRS_PATH_MAX || snprintf(probe, sizeof probe, "%s.new", path) >= NRS_PATH_MAX)
+    if (length >= NRS_PATH_MAX ||
+        snprintf(probe, sizeof probe, "%s.%ld", path, (long)getpid()) >= NRS_PATH_MAX)
         return nrs_fail(p->err, NRS_EFILE, "--output: the path is too long");
     if (!value && strchr(p->graph.name, '/'))
         return nrs_fail(p->err, NRS_EFILE,
@@ -69,6 +73,12 @@ static enum nrs_status open_output(const struct nrs_profiling *p, char path[NRS_
     if (status == NRS_OK)
         unlink(probe);
     return status;
+}
+
+/* A layer's time as the profile has it: positive, even where the clock did not move. */
+static double layer_s(const struct nrs_measurement *m, size_t b, uint32_t layer)
+{
+    return nrs_round_measured(fmax(m->layer[b * m->n_layers + layer].median_s, CLOCK_S));
 }
 
 /* The measurement as the table of a profile. */
@@ -102,7 +112,7 @@ static enum nrs_status take_times(struct nrs_profiling *p)
         row->macs = p->graph.layers[i].macs;
         row->elements = nrs_layer_elements(&p->graph.layers[i]);
         for (size_t b = 0; b < m->n_batches; b++)
-            row->s[b] = nrs_round_measured(m->layer[b * m->n_layers + i].median_s);
+            row->s[b] = layer_s(m, b, i);
     }
     return NRS_OK;
 }
@@ -118,12 +128,23 @@ static enum nrs_status fit(struct nrs_profiling *p)
         return nrs_fail(p->err, NRS_EMACHINE, "out of memory");
     for (size_t b = 0; b < m->n_batches; b++)
         for (uint32_t i = 1; i < m->n_layers; i++)
-            samples[n++] = (struct nrs_layer_sample){
-                i, m->batch[b], nrs_round_measured(m->layer[b * m->n_layers + i].median_s)};
+            samples[n++] = (struct nrs_layer_sample){i, m->batch[b], layer_s(m, b, i)};
     status = nrs_fit_layers(&p->graph, samples, n, &p->profile, p->err);
     free(samples);
     p->profile.run0_s = m->copy[0].median_s;
     return status;
+}
+
+/* Cut a text off where it is no UTF-8: in the middle of a letter, or at what a file may be called.
+ */
+static void keep_utf8(char *text, const char *otherwise, size_t size)
+{
+    const char *fault = nrs_utf8_fault(text);
+
+    if (fault)
+        text[fault - text] = '\0';
+    if (!text[0])
+        snprintf(text, size, "%s", otherwise);
 }
 
 static void describe(struct nrs_profiling *p, const char *path, const char *kind)
@@ -142,6 +163,9 @@ static void describe(struct nrs_profiling *p, const char *path, const char *kind
     snprintf(out->source, sizeof out->source,
              "measured by nrsplit profile %s on %s (nrsplit %s); rates fitted to the layers",
              p->graph.name, p->date, nrs_version());
+    keep_utf8(out->name, p->graph.name, sizeof out->name);
+    keep_utf8(out->description, "measured", sizeof out->description);
+    keep_utf8(out->source, "measured by nrsplit profile", sizeof out->source);
 }
 
 static enum nrs_status make(struct nrs_profiling *p)

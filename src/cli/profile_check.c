@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "cli/profile_setup.h"
+#include "cli/profile_out.h"
 #include "report/csv.h"
 #include "scenario/locate.h"
 #include "scenario/profile_file.h"
@@ -85,7 +85,7 @@ static void show_json(const struct nrs_profiling *p, struct nrs_text *out)
     nrs_json_text(&j, j.root, "cpu", p->cpu);
     nrs_json_text(&j, j.root, "library", p->library);
     nrs_json_number(&j, j.root, "threads", (double)p->cfg.threads);
-    nrs_json_number(&j, j.root, "busy_percent", 100 * p->m.busy);
+    nrs_json_number(&j, j.root, "busy_percent", nrs_round_measured(100 * p->m.busy));
     nrs_json_number(&j, j.root, "tolerance_percent", 100 * p->tolerance);
     nrs_json_flag(&j, j.root, "met", all_met(p));
     list = nrs_json_array(&j, j.root, "batches");
@@ -95,12 +95,12 @@ static void show_json(const struct nrs_profiling *p, struct nrs_text *out)
 
         nrs_json_number(&j, row, "batch", (double)p->m.batch[b]);
         nrs_json_number(&j, row, "runs", (double)p->m.runs[b]);
-        nrs_json_number(&j, row, "measured_ms", p->m.whole[b].median_s * 1e3);
-        nrs_json_number(&j, row, "spread_ms", p->m.whole[b].mad_s * 1e3);
-        nrs_json_number(&j, row, "minimum_ms", p->m.whole[b].min_s * 1e3);
-        nrs_json_number(&j, row, "all_runs_ms", p->m.whole[b].all_s * 1e3);
-        nrs_json_number(&j, row, "predicted_ms", c.predicted_s * 1e3);
-        nrs_json_number(&j, row, "difference_percent", 100 * c.difference);
+        nrs_json_number(&j, row, "measured_ms", nrs_round_measured(p->m.whole[b].median_s * 1e3));
+        nrs_json_number(&j, row, "spread_ms", nrs_round_measured(p->m.whole[b].mad_s * 1e3));
+        nrs_json_number(&j, row, "minimum_ms", nrs_round_measured(p->m.whole[b].min_s * 1e3));
+        nrs_json_number(&j, row, "all_runs_ms", nrs_round_measured(p->m.whole[b].all_s * 1e3));
+        nrs_json_number(&j, row, "predicted_ms", nrs_round_measured(c.predicted_s * 1e3));
+        nrs_json_number(&j, row, "difference_percent", nrs_round_measured(100 * c.difference));
         nrs_json_flag(&j, row, "met", c.met);
     }
     nrs_json_print(&j, out);
@@ -123,7 +123,7 @@ static void show_csv(const struct nrs_profiling *p, struct nrs_text *out)
         nrs_csv_integer(&csv, p->m.batch[b]);
         nrs_csv_integer(&csv, (int64_t)p->m.runs[b]);
         for (size_t k = 0; k < NRS_LEN(numbers); k++)
-            nrs_csv_number(&csv, numbers[k]);
+            nrs_csv_number(&csv, nrs_round_measured(numbers[k]));
         nrs_csv_integer(&csv, c.met);
         nrs_csv_end_row(&csv);
     }

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "cli/publish.h"
+#include "scenario/json.h"
 #include "scenario/locate.h"
 #include "scenario/model_file.h"
 
@@ -78,6 +79,8 @@ static void find_cpu(char *out, size_t size)
         line[strcspn(line, "\n")] = '\0';
     if (f)
         fclose(f);
+    if (value && nrs_utf8_fault(value))
+        value = NULL;
     snprintf(out, size, "%s", value && *value ? value : uname(&u) == 0 ? u.machine : "unknown");
 }
 

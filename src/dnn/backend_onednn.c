@@ -68,6 +68,22 @@ static enum nrs_status check_bytes(double bytes, int64_t batch, struct nrs_error
                     (long long)batch, bytes * 1e-9, have * 1e-9);
 }
 
+/* Each layer by itself, before oneDNN multiplies its dimensions. */
+static enum nrs_status check_layers(const struct nrs_graph *g, int64_t batch, struct nrs_error *err)
+{
+    enum nrs_status status = NRS_OK;
+
+    for (uint32_t i = 0; i < g->n_layers && status == NRS_OK; i++) {
+        const struct nrs_layer *l = &g->layers[i];
+        double numbers = (double)batch * (double)nrs_layer_elements(l) + (double)l->params;
+
+        status = check_bytes(sizeof(float) * numbers, batch, err);
+        if (status != NRS_OK)
+            nrs_error_prefix(err, "layer '%s'", l->name);
+    }
+    return status;
+}
+
 static float *new_memory(size_t bytes)
 {
     size_t whole = (bytes + ALIGNMENT) / ALIGNMENT * ALIGNMENT;
@@ -177,6 +193,10 @@ enum nrs_status nrs_backend_build(const struct nrs_graph *graph, int64_t batch,
     enum nrs_status status = NRS_OK;
 
     *out = NULL;
+    if (check_layers(graph, batch, err) != NRS_OK) {
+        free(net);
+        return NRS_ERANGE;
+    }
     if (net)
         net->output = calloc(graph->n_layers, sizeof *net->output);
     if (!net || !net->output)

@@ -13,7 +13,7 @@ static const struct nrs_attr rows[] = {
     NAME(library, "Library that computed the layers, and its version."),
     NAME(version, "Version and commit of nrsplit that measured."),
     NAME(date, "When, in UTC."),
-    NRS_ATTR(struct nrs_layer_times, threads, "1", 0, 4096, 0, "Threads that computed.",
+    NRS_ATTR(struct nrs_layer_times, threads, "1", 0, 1024, 0, "Threads that computed.",
              "written by nrsplit profile"),
     NRS_ATTR(struct nrs_layer_times, runs, "1", 0, 1e6, 0,
              "Runs of each kind: the fewest of all batch sizes; the faster half counts.",

@@ -85,6 +85,13 @@ sed 's/"height": 16, "width": 16/"height": 60000, "width": 60000/' "$model" > "$
 profile "$tmp/huge.json" --batches 1024 -o huge.json
 expect_status 2
 expect_stderr_line 'profile: tiny: batch 1024: .*MACs a run, expected at most 4e\+12'
+# no MACs, but more bytes than any machine has
+sed -e '/"conv1"/d; /"left"/,/"prob"/d' -e 's/"device", "layer": "prob"/"device", "layer": "pool1"/' \
+    -e 's/"norm1", "type": "lrn"}/&/; s/"stride": 2},/"stride": 2}/' \
+    -e 's/"height": 16, "width": 16/"height": 1000000, "width": 1000000/' "$model" > "$tmp/wide.json"
+profile "$tmp/wide.json" --batches 1024 -o wide.json
+expect_status 2
+expect_stderr_line "profile: tiny: layer 'input': batch 1024: needs .* GB of memory, the machine has"
 expect_equal "left behind" "$(ls -A)" ""
 
 # --- the report and the file
@@ -113,6 +120,13 @@ profile "$model" --batches 1,2 -o j.json --format json
 expect_same "$tmp/out" j.json
 profile "$model" --batches 1,2 --format csv
 expect_equal "lines" "$(wc -l < "$tmp/out" | tr -d ' ')" 19
+profile "$model" --batches 1 -o "$(printf 'a\377b.json')"
+expect_status 0
+run check kpi-table --set ues.device="$(printf './a\377b.json')"
+expect "what a file is called spoils it" grep -q 'UTF-8' "$tmp/err"
+mv a*b.json renamed.json
+run check kpi-table --set ues.device=renamed.json
+expect_status 0
 expect "by default: results/profile-MODEL.json" [ -f results/profile-tiny.json ]
 # the whole is predicted by the sum of the layers and a run's overhead
 # shellcheck disable=SC2016 # awk's own variables

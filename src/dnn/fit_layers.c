@@ -149,24 +149,38 @@ static enum nrs_status minimise(struct fit *f, struct nrs_error *err)
     return ready ? NRS_OK : nrs_fail(err, NRS_EMACHINE, "out of memory");
 }
 
-/* Classes without a layer, and bounds. */
-static void complete(struct nrs_profile *p, unsigned present)
+/* The mean, of logarithms, of the rates of classes: of convolutions if there are any, since fully
+ * connected layers are hardly ever bound by their rate; 0 without any. */
+static double mean_rate(const struct nrs_profile *p, unsigned present)
 {
+    unsigned convolutions = present & ~(1u << NRS_KERNEL_FC);
     double sum = 0;
     int n = 0;
 
+    if (convolutions)
+        present = convolutions;
     for (int c = 0; c < NRS_N_KERNELS; c++)
         if (present >> c & 1u) {
-            p->rate_macs[c] = within(p->rate_macs[c], RATE_MIN, RATE_MAX);
             sum += log(p->rate_macs[c]);
             n++;
         }
+    return n ? exp(sum / n) : 0;
+}
+
+/* Bounds, and classes without a layer. */
+static void complete(struct nrs_profile *p, unsigned present)
+{
+    double mean;
+
     for (int c = 0; c < NRS_N_KERNELS; c++)
-        if (!(present >> c & 1u))
-            p->rate_macs[c] = n ? exp(sum / n) : p->bandwidth_bytes;
-    p->rate_macs[NRS_KERNEL_POOL] = 0;
+        p->rate_macs[c] = within(p->rate_macs[c], RATE_MIN, RATE_MAX);
     p->bandwidth_bytes = within(p->bandwidth_bytes, BANDWIDTH_MIN, BANDWIDTH_MAX);
     p->t0_s = within(p->t0_s, 0, OVERHEAD_MAX);
+    mean = mean_rate(p, present);
+    for (int c = 0; c < NRS_N_KERNELS; c++)
+        if (!(present >> c & 1u))
+            p->rate_macs[c] = mean > 0 ? mean : p->bandwidth_bytes;
+    p->rate_macs[NRS_KERNEL_POOL] = 0;
 }
 
 enum nrs_status nrs_fit_layers(const struct nrs_graph *g, const struct nrs_layer_sample *samples,

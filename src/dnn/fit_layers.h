@@ -14,7 +14,7 @@ struct nrs_layer_sample {
  * Fit layer overhead, rates and bandwidth: the least sum of weight * |ln(predicted / measured)|,
  * rounded off below 10 % (Huber). A layer weighs as much as its share of its batch's time, and a
  * little for being there. A kernel class that the network has not gets the mean (of logarithms) of
- * those it has.
+ * the convolutions it has.
  * @param p  weight_bytes and activation_bytes are used; t0_s, rate_macs and bandwidth_bytes are
  * set.
  * @return NRS_ERANGE without a sample; NRS_EMACHINE.

@@ -98,6 +98,12 @@ enum nrs_status nrs_profile_check(const struct nrs_profile *p, struct nrs_error 
     return NRS_OK;
 }
 
+void nrs_profile_free(struct nrs_profile *p)
+{
+    nrs_layer_times_free(p->measured);
+    p->measured = NULL;
+}
+
 enum nrs_kernel_class nrs_layer_kernel(const struct nrs_layer *layer)
 {
     if (layer->type == NRS_LAYER_FC)
@@ -155,10 +161,13 @@ double nrs_profile_layer_s(const struct nrs_profile *p, const struct nrs_graph *
                            int64_t batch)
 {
     const struct nrs_layer *l = &g->layers[layer];
+    double measured_s = nrs_layer_times_s(p->measured, g, layer, batch);
 
     assert(batch >= 1);
     if (l->type == NRS_LAYER_INPUT)
         return 0;
+    if (measured_s >= 0)
+        return measured_s;
     return p->t0_s + fmax(compute_s(p, g, l, (double)batch),
                           nrs_layer_traffic_bytes(p, g, layer, batch) / p->bandwidth_bytes);
 }

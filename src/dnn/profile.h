@@ -8,13 +8,15 @@
  * few input channels of a group leave vector units and tiles unfilled, and few outputs of the
  * whole batch leave cores idle. At channels_half or outputs_half a layer runs at half the rate.
  * A roofline (Williams et al., CACM 52(4), 2009) per class: no single MAC/s figure fits a device,
- * since fully connected layers are memory-bound.
+ * since fully connected layers are memory-bound. Layers that were measured on the machine
+ * (layer_times.h) take what was measured.
  */
 #ifndef NRS_DNN_PROFILE_H
 #define NRS_DNN_PROFILE_H
 
 #include "core/attr.h"
 #include "dnn/graph.h"
+#include "dnn/layer_times.h"
 
 enum nrs_kernel_class {
     NRS_KERNEL_CONV,         /* 3x3, stride 1, ungrouped: where Winograd's algorithm applies */
@@ -56,7 +58,12 @@ struct nrs_profile {
     char power_source[512];
     double fit_error_percent[NRS_N_FIT_NETWORKS]; /* predicted over published at batch 1, less 1;
                                                    * 0 where no figure is published */
+    struct nrs_layer_times *measured; /* NULL: none; owned by the profile that was loaded, copies
+                                       * borrow it */
 };
+
+/** Free what a loaded profile owns. */
+void nrs_profile_free(struct nrs_profile *p);
 
 enum nrs_kernel_class nrs_layer_kernel(const struct nrs_layer *layer);
 

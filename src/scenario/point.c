@@ -245,6 +245,8 @@ void nrs_point_free(struct nrs_point *p)
         return;
     nrs_work_free(&p->work);
     nrs_radio_files_free(&p->files);
+    for (size_t i = 0; i < NRS_SERVERS_MAX; i++)
+        nrs_profile_free(&p->servers[i]);
     cJSON_Delete(p->json);
     free(p);
 }

@@ -278,8 +278,10 @@ enum nrs_status nrs_work_resolve(const struct nrs_scenario *cfg, const char *pat
 
 void nrs_work_free(struct nrs_work *work)
 {
-    for (size_t i = 0; i < work->n_workloads; i++)
+    for (size_t i = 0; i < work->n_workloads; i++) {
         nrs_graph_free(&work->workload[i].graph);
+        nrs_profile_free(&work->workload[i].device);
+    }
     free(work->workload);
     *work = (struct nrs_work){0};
 }

@@ -12,13 +12,26 @@
 #include "scenario/requirement_file.h"
 
 #define UES_MAX 1000000 /* in all cells; one takes about 10 kB of the radio */
+#define TWINS   64      /* earlier points that are looked through for what is the same */
 
 /* What the steps below share. */
 struct resolver {
     struct nrs_point *p;
     const char *path; /* the scenario file, for errors */
+    struct nrs_point *const *earlier;
+    size_t n_earlier;
     struct nrs_error *err;
 };
+
+/* The last of the earlier points that is the same as this one in some way; NULL: none. */
+static const struct nrs_point *
+twin(const struct resolver *r, bool (*is_same)(const struct nrs_point *, const struct nrs_point *))
+{
+    for (size_t i = r->n_earlier; i > 0 && i + TWINS > r->n_earlier; i--)
+        if (is_same(r->earlier[i - 1], r->p))
+            return r->earlier[i - 1];
+    return NULL;
+}
 
 static enum nrs_status locate(struct resolver *r, const char *what, const char *folder,
                               const char *key, const char *name, char out[NRS_PATH_MAX])
@@ -66,16 +79,32 @@ static void override_targets(const struct nrs_requirements_cfg *cfg, struct nrs_
         req->dl_reliability = cfg->dl_reliability;
 }
 
+static bool same_set(const struct nrs_point *a, const struct nrs_point *b)
+{
+    return strcmp(a->cfg.requirements.set, b->cfg.requirements.set) == 0;
+}
+
+static enum nrs_status load_set(struct resolver *r)
+{
+    const struct nrs_point *same = twin(r, same_set);
+    char file[NRS_PATH_MAX];
+    enum nrs_status status;
+
+    if (same) {
+        r->p->set = same->set;
+        return NRS_OK;
+    }
+    status = locate(r, "requirement set", "data/requirements", "requirements.set",
+                    r->p->cfg.requirements.set, file);
+    return status == NRS_OK ? nrs_requirement_load(file, &r->p->set, r->err) : status;
+}
+
 static enum nrs_status resolve_requirement(struct resolver *r)
 {
     struct nrs_point *p = r->p;
     const struct nrs_requirement *found;
-    char file[NRS_PATH_MAX];
-    enum nrs_status status = locate(r, "requirement set", "data/requirements", "requirements.set",
-                                    p->cfg.requirements.set, file);
+    enum nrs_status status = load_set(r);
 
-    if (status == NRS_OK)
-        status = nrs_requirement_load(file, &p->set, r->err);
     if (status != NRS_OK)
         return status;
     found = nrs_requirement_find(&p->set, p->cfg.requirements.application);
@@ -86,7 +115,17 @@ static enum nrs_status resolve_requirement(struct resolver *r)
     return NRS_OK;
 }
 
-static enum nrs_status resolve_network(struct resolver *r)
+static bool same_network(const struct nrs_point *a, const struct nrs_point *b)
+{
+    const struct nrs_application_cfg *x = &a->cfg.application, *y = &b->cfg.application;
+
+    return strcmp(x->model, y->model) == 0 && strcmp(x->split, y->split) == 0 &&
+           x->input_height == y->input_height && x->input_width == y->input_width &&
+           x->sizes == y->sizes;
+}
+
+/* Read the network, at the scenario's resolution, and find its cut. */
+static enum nrs_status load_network(struct resolver *r)
 {
     struct nrs_point *p = r->p;
     const struct nrs_application_cfg *app = &p->cfg.application;
@@ -98,7 +137,6 @@ static enum nrs_status resolve_network(struct resolver *r)
         status = nrs_model_load(file, &p->graph, r->err);
     if (status != NRS_OK)
         return status;
-    p->last = p->graph.n_layers - 1;
     if ((app->input_height || app->input_width) && app->sizes == NRS_SIZES_TR22874)
         return nrs_fail(
             r->err, NRS_ECONFLICT,
@@ -111,8 +149,23 @@ static enum nrs_status resolve_network(struct resolver *r)
             return nrs_error_prefix(r->err, "%s: application.input_height, input_width", r->path);
     }
     status = nrs_graph_cut(&p->graph, app->split, &p->cut, r->err);
-    if (status != NRS_OK)
-        return nrs_error_prefix(r->err, "%s: application.split", r->path);
+    return status == NRS_OK ? NRS_OK : nrs_error_prefix(r->err, "%s: application.split", r->path);
+}
+
+static enum nrs_status resolve_network(struct resolver *r)
+{
+    struct nrs_point *p = r->p;
+    const struct nrs_application_cfg *app = &p->cfg.application;
+    const struct nrs_point *same = twin(r, same_network);
+
+    if (same) {
+        p->graph = same->graph;
+        p->cut = same->cut;
+        p->borrows_graph = true;
+    } else if (load_network(r) != NRS_OK) {
+        return r->err->status;
+    }
+    p->last = p->graph.n_layers - 1;
     if (!nrs_point_is_local(p)) {
         p->ul_bytes = nrs_graph_cut_bytes(&p->graph, p->cut, (enum nrs_dtype)app->dtype,
                                           app->compression, (enum nrs_sizes)app->sizes);
@@ -130,6 +183,9 @@ static enum nrs_status resolve_profiles(struct resolver *r)
 
     if (status == NRS_OK)
         status = nrs_profile_load(file, &p->device, r->err);
+    p->servers = calloc(p->cfg.n_servers, sizeof *p->servers);
+    if (status == NRS_OK && !p->servers)
+        status = nrs_fail(r->err, NRS_EMACHINE, "out of memory");
     for (size_t i = 0; status == NRS_OK && i < p->cfg.n_servers; i++) {
         char key[NRS_JSON_PATH_MAX];
 
@@ -179,8 +235,16 @@ static enum nrs_status read_radio_files(struct resolver *r)
     return status;
 }
 
+/* The bytes may differ where the values do not: then it is checked once more. */
+static bool same_radio(const struct nrs_point *a, const struct nrs_point *b)
+{
+    return memcmp(&a->cfg.radio, &b->cfg.radio, sizeof a->cfg.radio) == 0 &&
+           a->cfg.network.cells == b->cfg.network.cells &&
+           a->cfg.ues.count_per_cell == b->cfg.ues.count_per_cell;
+}
+
 /* Cells, UEs and places: how many, and whether they can be. */
-static enum nrs_status resolve_radio(struct resolver *r)
+static enum nrs_status check_radio(struct resolver *r)
 {
     struct nrs_point *p = r->p;
     const struct nrs_radio_cfg *cfg = &p->cfg.radio;
@@ -209,6 +273,19 @@ static enum nrs_status resolve_radio(struct resolver *r)
         return nrs_error_prefix(r->err, "%s", r->path);
     return nrs_track_points_check(tracks->row, tracks->n, tracks->line, cfg->mobility.file,
                                   p->n_ues, r->err);
+}
+
+static enum nrs_status resolve_radio(struct resolver *r)
+{
+    const struct nrs_point *same = twin(r, same_radio);
+
+    if (!same)
+        return check_radio(r);
+    r->p->files = same->files;
+    r->p->borrows_files = true;
+    r->p->n_cells = same->n_cells;
+    r->p->n_ues = same->n_ues;
+    return NRS_OK;
 }
 
 static enum nrs_status check_whole(struct resolver *r)
@@ -260,15 +337,20 @@ static enum nrs_status resolve(struct resolver *r, const cJSON *root)
 enum nrs_status nrs_point_resolve(const cJSON *root, const char *path, struct nrs_point **out,
                                   struct nrs_error *err)
 {
-    struct resolver r = {.p = calloc(1, sizeof *r.p), .path = path, .err = err};
+    return nrs_point_resolve_after(root, path, NULL, 0, out, err);
+}
+
+enum nrs_status nrs_point_resolve_after(const cJSON *root, const char *path,
+                                        struct nrs_point *const *earlier, size_t n_earlier,
+                                        struct nrs_point **out, struct nrs_error *err)
+{
+    struct resolver r = {calloc(1, sizeof *r.p), path, earlier, n_earlier, err};
     enum nrs_status status;
 
     if (!r.p)
         return nrs_fail(err, NRS_EMACHINE, "out of memory");
     nrs_graph_init(&r.p->graph);
     status = resolve(&r, root);
-    if (status == NRS_OK && !(r.p->json = cJSON_Duplicate(root, true)))
-        status = nrs_fail(err, NRS_EMACHINE, "out of memory");
     if (status == NRS_OK)
         *out = r.p;
     else
@@ -280,9 +362,11 @@ void nrs_point_free(struct nrs_point *p)
 {
     if (!p)
         return;
-    nrs_graph_free(&p->graph);
-    nrs_radio_files_free(&p->files);
-    cJSON_Delete(p->json);
+    if (!p->borrows_graph)
+        nrs_graph_free(&p->graph);
+    if (!p->borrows_files)
+        nrs_radio_files_free(&p->files);
+    free(p->servers);
     free(p);
 }
 

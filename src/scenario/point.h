@@ -24,23 +24,32 @@ struct nrs_point {
     int64_t ul_bytes;       /* message sent per frame; 0 when all is computed on the device */
     int64_t dl_bytes;       /* result sent back; 0 likewise */
     struct nrs_profile device;
-    struct nrs_profile servers[NRS_SERVERS_MAX];
+    struct nrs_profile *servers; /* of each in cfg.servers */
     struct nrs_requirement_set set;
     struct nrs_requirement requirement;
     enum nrs_arrival arrival;
     double frame_rate_hz;
-    cJSON *json; /* the resolved document, for the run record */
+    bool borrows_graph, borrows_files; /* layers and rows belong to an earlier point */
 };
 
 /**
  * Resolve a document without axes: read it, load model, profiles and requirements, and check what
  * single rows cannot.
- * @param root  the document; a copy is kept.
+ * @param root  the document; borrowed for the call.
  * @param path  its file, which errors name.
  * @param out   nrs_point_free when NRS_OK.
  */
 enum nrs_status nrs_point_resolve(const cJSON *root, const char *path, struct nrs_point **out,
                                   struct nrs_error *err);
+
+/**
+ * As nrs_point_resolve, for one of many points: what is the same as in an earlier one is neither
+ * read nor kept twice.
+ * @param earlier  resolved before; freed together with this point.
+ */
+enum nrs_status nrs_point_resolve_after(const cJSON *root, const char *path,
+                                        struct nrs_point *const *earlier, size_t n_earlier,
+                                        struct nrs_point **out, struct nrs_error *err);
 void nrs_point_free(struct nrs_point *p);
 
 /** Is everything computed on the device? */

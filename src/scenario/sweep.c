@@ -36,7 +36,7 @@ static enum nrs_status add_point(const struct crossing *c, const cJSON *root)
         points->point = larger;
         points->capacity = capacity;
     }
-    if (nrs_point_resolve(root, path, &point, err) != NRS_OK)
+    if (nrs_point_resolve_after(root, path, points->point, points->n, &point, err) != NRS_OK)
         return err->status;
     snprintf(point->variant, sizeof point->variant, "%s", c->variant);
     points->point[points->n++] = point;

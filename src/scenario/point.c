@@ -220,18 +220,23 @@ static enum nrs_status read_radio_files(struct resolver *r)
     const struct nrs_radio_cfg *cfg = &r->p->cfg.radio;
     struct nrs_radio_files *f = &r->p->files;
     const struct {
-        const char *name;
+        const char *key, *name;
         enum nrs_status (*read)(const char *path, struct nrs_csv_rows *out, struct nrs_error *err);
         struct nrs_csv_rows *rows;
-    } files[] = {{cfg->layout.file, nrs_sectors_read, &f->cells},
-                 {cfg->drop.file, nrs_positions_read, &f->positions},
-                 {cfg->mobility.file, nrs_tracks_read, &f->tracks},
-                 {cfg->channel.trace_file, nrs_sinr_read, &f->sinr}};
+    } files[] = {{"layout.file", cfg->layout.file, nrs_sectors_read, &f->cells},
+                 {"drop.file", cfg->drop.file, nrs_positions_read, &f->positions},
+                 {"mobility.file", cfg->mobility.file, nrs_tracks_read, &f->tracks},
+                 {"channel.trace_file", cfg->channel.trace_file, nrs_sinr_read, &f->sinr}};
     enum nrs_status status = NRS_OK;
 
-    for (size_t i = 0; i < NRS_LEN(files) && status == NRS_OK; i++)
-        if (files[i].name[0])
-            status = files[i].read(files[i].name, files[i].rows, r->err);
+    for (size_t i = 0; i < NRS_LEN(files) && status == NRS_OK; i++) {
+        if (!files[i].name[0])
+            continue;
+        if (!nrs_file_exists(files[i].name)) /* or a pipe, which nobody may ever write to */
+            return nrs_fail(r->err, NRS_EFILE, "%s: radio.%s: '%.256s' is no file", r->path,
+                            files[i].key, files[i].name);
+        status = files[i].read(files[i].name, files[i].rows, r->err);
+    }
     return status;
 }
 

@@ -31,6 +31,7 @@ Random123 : core
 cjson     : scenario batch report
 simgrid   : sim
 xbt       : sim
+protobuf-c: dnn
 '
 
 # word : the rooms that may use it. Output goes to streams that the caller hands down; a process

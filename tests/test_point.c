@@ -33,6 +33,9 @@ static void what_is_sent(void)
         {"\"split\": \"pool1\", \"sizes\": \"tr22874\"", 270000, false},
         {"\"split\": \"pool5\", \"sizes\": \"tr22874\"", 20000, false},
         {"\"split\": \"device\"", 0, true},
+        /* what inception (3a) reads, and its middle branch */
+        {"\"model\": \"googlenet\", \"split\": \"inception_3a/3x3+input\", \"dtype\": \"int8\"",
+         (192 + 128) * 28 * 28, false},
         {"\"split\": \"input\", \"input_height\": 454, \"input_width\": 454", 3 * 454 * 454, false},
         /* conv1: (454 - 11) / 4 + 1 = 111; pool1: (111 - 3) / 2 + 1 = 55 */
         {"\"split\": \"pool1\", \"input_height\": 454", 96 * 55 * 27 * 4, false},
@@ -143,8 +146,8 @@ static const struct {
     {"{\"application\": {\"split\": \"pool9\"}}", NRS_ENAME, "s.json: application.split: "},
     {"{\"application\": {\"split\": \"pool9\"}}", NRS_ENAME, "'pool"},
     {"{\"application\": {\"split\": \"\"}}", NRS_ENAME, "s.json: application.split: "},
-    {"{\"application\": {\"model\": \"googlenet\", \"split\": \"inception_3a/3x3\"}}",
-     NRS_ECONFLICT, "s.json: application.split: "},
+    {"{\"application\": {\"model\": \"googlenet\", \"split\": \"3a+3c\"}}", NRS_ENAME,
+     "s.json: application.split: googlenet has no split '3c'"},
     {"{\"ues\": {\"device\": \"phone-cpu-flagshp\"}}", NRS_ENAME,
      "s.json: ues.device: profile 'phone-cpu-flagshp' is unknown, did you mean "
      "'phone-cpu-flagship'"},

@@ -12,14 +12,13 @@ static const struct nrs_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-/* The candidate's name of the cut behind a layer; "" when it has none, "-" when it is no legal cut.
- */
+/* The candidate's name of the cut behind a layer; "" when it has none. */
 static const char *cut_name(const struct nrs_graph *g, uint32_t layer)
 {
     for (uint32_t i = 0; i < g->n_splits; i++)
         if (g->splits[i].layer == layer)
             return g->splits[i].name;
-    return nrs_graph_cut_is_legal(g, layer, NULL) ? "" : "-";
+    return "";
 }
 
 static void add_layer_json(const struct nrs_graph *g, uint32_t i, struct nrs_json *j, cJSON *list)
@@ -36,27 +35,23 @@ static void add_layer_json(const struct nrs_graph *g, uint32_t i, struct nrs_jso
         {"macs", (double)layer->macs},
         {"params", (double)layer->params},
     };
-    cJSON *object = nrs_json_object(j, list), *out, *cut = NULL;
-    bool legal = nrs_graph_cut_is_legal(g, i, NULL);
+    cJSON *object = nrs_json_object(j, list), *out, *cut;
 
     nrs_json_text(j, object, "name", layer->name);
     nrs_json_text(j, object, "type", nrs_layer_type_names[layer->type]);
     for (size_t k = 0; k < NRS_LEN(numbers); k++)
         nrs_json_number(j, object, numbers[k].key, numbers[k].value);
-    nrs_json_flag(j, object, "legal_cut", legal);
     out = nrs_json_member(j, object, "out_bytes");
-    if (legal) {
-        nrs_json_text(j, object, "split", cut_name(g, i));
-        cut = nrs_json_member(j, object, "cut_bytes");
-    }
+    nrs_json_text(j, object, "split", cut_name(g, i));
+    nrs_json_number(j, object, "cut_tensors", (double)nrs_graph_cut_tensors(g, i, NULL));
+    cut = nrs_json_member(j, object, "cut_bytes");
     for (int d = 0; nrs_dtype_names[d]; d++) {
         enum nrs_dtype dtype = (enum nrs_dtype)d;
 
         nrs_json_number(j, out, nrs_dtype_names[d],
                         (double)(nrs_layer_elements(layer) * nrs_dtype_bytes(dtype)));
-        if (legal)
-            nrs_json_number(j, cut, nrs_dtype_names[d],
-                            (double)nrs_graph_cut_bytes(g, i, dtype, 1, NRS_SIZES_EXACT));
+        nrs_json_number(j, cut, nrs_dtype_names[d],
+                        (double)nrs_graph_cut_bytes(g, i, dtype, 1, NRS_SIZES_EXACT));
     }
 }
 
@@ -82,7 +77,8 @@ static void show_csv(const struct nrs_graph *g, struct nrs_text *out)
     struct nrs_csv csv;
 
     nrs_csv_init(&csv, out);
-    nrs_text_add(out, "layer,type,channels,height,width,elements,macs,params,split,fp32_bytes\n");
+    nrs_text_add(out, "layer,type,channels,height,width,elements,macs,params,split,fp32_bytes,"
+                      "tensors\n");
     for (uint32_t i = 0; i < g->n_layers; i++) {
         const struct nrs_layer *layer = &g->layers[i];
         const int64_t numbers[] = {layer->out.channels,       layer->out.height, layer->out.width,
@@ -94,6 +90,7 @@ static void show_csv(const struct nrs_graph *g, struct nrs_text *out)
             nrs_csv_integer(&csv, numbers[k]);
         nrs_csv_text(&csv, cut_name(g, i));
         nrs_csv_integer(&csv, nrs_graph_cut_bytes(g, i, NRS_FP32, 1, NRS_SIZES_EXACT));
+        nrs_csv_integer(&csv, nrs_graph_cut_tensors(g, i, NULL));
         nrs_csv_end_row(&csv);
     }
 }
@@ -102,16 +99,15 @@ static void show_text(const struct nrs_graph *g, const struct nrs_style *style,
                       struct nrs_text *out)
 {
     static const struct nrs_column columns[] = {
-        {"layer", "", true},         {"type", "", true},        {"output", "", false},
-        {"MACs", "", false},         {"parameters", "", false}, {"split", "", true},
-        {"cut fp32", "byte", false},
+        {"layer", "", true},    {"type", "", true},          {"output", "", false},
+        {"MACs", "", false},    {"parameters", "", false},   {"split", "", true},
+        {"tensors", "", false}, {"cut fp32", "byte", false},
     };
     struct nrs_table table;
 
     nrs_table_init(&table, columns, NRS_LEN(columns));
     for (uint32_t i = 0; i < g->n_layers; i++) {
         const struct nrs_layer *layer = &g->layers[i];
-        const char *cut = cut_name(g, i);
 
         nrs_table_cell(&table, NRS_TONE_PLAIN, "%s", layer->name);
         nrs_table_cell(&table, NRS_TONE_PLAIN, "%s", nrs_layer_type_names[layer->type]);
@@ -119,12 +115,10 @@ static void show_text(const struct nrs_graph *g, const struct nrs_style *style,
                        (long long)layer->out.height, (long long)layer->out.width);
         nrs_table_cell(&table, NRS_TONE_PLAIN, "%lld", (long long)layer->macs);
         nrs_table_cell(&table, NRS_TONE_PLAIN, "%lld", (long long)layer->params);
-        nrs_table_cell(&table, NRS_TONE_STRONG, "%s", cut);
-        if (strcmp(cut, "-") == 0)
-            nrs_table_cell(&table, NRS_TONE_FAINT, "no cut");
-        else
-            nrs_table_cell(&table, NRS_TONE_PLAIN, "%lld",
-                           (long long)nrs_graph_cut_bytes(g, i, NRS_FP32, 1, NRS_SIZES_EXACT));
+        nrs_table_cell(&table, NRS_TONE_STRONG, "%s", cut_name(g, i));
+        nrs_table_cell(&table, NRS_TONE_PLAIN, "%u", nrs_graph_cut_tensors(g, i, NULL));
+        nrs_table_cell(&table, NRS_TONE_PLAIN, "%lld",
+                       (long long)nrs_graph_cut_bytes(g, i, NRS_FP32, 1, NRS_SIZES_EXACT));
     }
     nrs_table_render(&table, style, out);
     nrs_table_free(&table);

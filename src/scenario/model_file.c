@@ -11,7 +11,10 @@ struct layer_text {
     char name[NRS_LAYER_NAME_MAX];
     enum nrs_layer_type type;
     int64_t kernel, stride, pad, groups, channels;
-    bool ceil;
+    int64_t kernel_h, kernel_w, stride_h, stride_w, dilation_h, dilation_w;
+    int64_t pad_top, pad_left, pad_bottom, pad_right;
+    int64_t axis, height, width;
+    bool ceil, same, global, bias;
 };
 struct input_text {
     int64_t channels, height, width;
@@ -31,12 +34,31 @@ static const struct nrs_attr layer_rows[] = {
     NRS_ATTR_NAME(T, name, "", "Name of the layer.", "-"),
     NRS_ATTR_ENUM(T, type, nrs_layer_type_names, "conv", "Type of the layer.", "-"),
     NRS_ATTR(T, kernel, "1", 1, 65536, 1, "Kernel size, both ways.", "-"),
-    NRS_ATTR(T, stride, "1", 1, 65536, 1, "Stride, both ways.", "-"),
+    NRS_ATTR(T, kernel_h, "1", 0, 65536, 0, "Kernel height; 0: kernel.", "-"),
+    NRS_ATTR(T, kernel_w, "1", 0, 65536, 0, "Kernel width; 0: kernel.", "-"),
+    NRS_ATTR(T, stride, "1", 1, 65536, 1, "Stride, both ways; factor of an upsampling.", "-"),
+    NRS_ATTR(T, stride_h, "1", 0, 65536, 0, "Vertical stride; 0: stride.", "-"),
+    NRS_ATTR(T, stride_w, "1", 0, 65536, 0, "Horizontal stride; 0: stride.", "-"),
+    NRS_ATTR(T, dilation_h, "1", 0, 65536, 0, "Vertical distance of a kernel's taps; 0: 1.", "-"),
+    NRS_ATTR(T, dilation_w, "1", 0, 65536, 0, "Horizontal distance of a kernel's taps; 0: 1.", "-"),
     NRS_ATTR(T, pad, "1", 0, 65536, 0, "Padding on every side.", "-"),
+    NRS_ATTR(T, pad_top, "1", -1, 65536, -1, "Padding (crop: rows taken off) above; -1: pad.", "-"),
+    NRS_ATTR(T, pad_left, "1", -1, 65536, -1, "Padding on the left; -1: pad.", "-"),
+    NRS_ATTR(T, pad_bottom, "1", -1, 65536, -1, "Padding below; -1: pad.", "-"),
+    NRS_ATTR(T, pad_right, "1", -1, 65536, -1, "Padding on the right; -1: pad.", "-"),
+    NRS_ATTR(T, same, "", 0, 1, 0, "Padding makes the output size the input's over the stride, "
+        "rounded up; pad is unused.", "TensorFlow, padding SAME"),
     NRS_ATTR(T, groups, "1", 1, NRS_DIM_MAX, 1, "Groups of a convolution.", "-"),
-    NRS_ATTR(T, channels, "1", 0, NRS_DIM_MAX, 0, "Output channels of a convolution or fully "
-        "connected layer.", "-"),
+    NRS_ATTR(T, channels, "1", 0, NRS_DIM_MAX, 0, "Output channels of a convolution, fully "
+        "connected layer, slice along the channels or reshape.", "-"),
+    NRS_ATTR(T, bias, "", 0, 1, 1, "A convolution or fully connected layer has a bias.", "-"),
     NRS_ATTR(T, ceil, "", 0, 1, 1, "Pooling rounds its output size up, as Caffe does.", "-"),
+    NRS_ATTR(T, global, "", 0, 1, 0, "Pooling over the whole image, whatever its size.", "-"),
+    NRS_ATTR(T, axis, "1", 1, 3, 1, "Axis of a concat or slice: 1 channels, 2 height, 3 width.",
+        "-"),
+    NRS_ATTR(T, height, "1", 0, NRS_DIM_MAX, 0, "Height of a reshape, or of a slice along it.",
+        "-"),
+    NRS_ATTR(T, width, "1", 0, NRS_DIM_MAX, 0, "Width of a reshape, or of a slice along it.", "-"),
 #undef T
 };
 static const struct nrs_attr input_rows[] = {
@@ -107,11 +129,58 @@ static enum nrs_status add_inputs(const struct nrs_graph *g, struct nrs_layer *l
     return NRS_OK;
 }
 
+/* Where a file gives one of the sides, both are set, and `both` is the larger. */
+static void settle_sides(int64_t *both, int64_t *h, int64_t *w)
+{
+    if (*h == 0 && *w == 0)
+        return;
+    *h = *h ? *h : *both;
+    *w = *w ? *w : *both;
+    *both = *h > *w ? *h : *w;
+}
+
+static int64_t side(int64_t given, int64_t pad)
+{
+    return given < 0 ? pad : given;
+}
+
+static struct nrs_layer layer_of(const struct layer_text *t)
+{
+    struct nrs_layer l = {
+        .type = t->type,
+        .kernel = t->kernel,
+        .stride = t->stride,
+        .pad = t->pad,
+        .groups = t->groups,
+        .channels = t->channels,
+        .ceil_mode = t->ceil,
+        .kernel_h = t->kernel_h,
+        .kernel_w = t->kernel_w,
+        .stride_h = t->stride_h,
+        .stride_w = t->stride_w,
+        .dilation_h = t->dilation_h,
+        .dilation_w = t->dilation_w,
+        .same_pad = t->same,
+        .is_global = t->global,
+        .no_bias = !t->bias,
+        .axis = t->axis,
+        .height = t->height,
+        .width = t->width,
+        .pads = {side(t->pad_top, t->pad), side(t->pad_left, t->pad), side(t->pad_bottom, t->pad),
+                 side(t->pad_right, t->pad)},
+    };
+    memcpy(l.name, t->name, sizeof l.name);
+    settle_sides(&l.kernel, &l.kernel_h, &l.kernel_w);
+    settle_sides(&l.stride, &l.stride_h, &l.stride_w);
+    l.has_pads = t->pad_top >= 0 || t->pad_left >= 0 || t->pad_bottom >= 0 || t->pad_right >= 0;
+    return l;
+}
+
 static enum nrs_status add_layer(struct nrs_graph *g, const cJSON *json, const char *file,
                                  size_t index, struct nrs_error *err)
 {
     static const char *const inputs_key[] = {"inputs", NULL};
-    struct nrs_layer layer = {0};
+    struct nrs_layer layer;
     struct layer_text text;
     enum nrs_status status = read_element(&layer_table, &text, json, file, index, inputs_key, err);
 
@@ -124,14 +193,7 @@ static enum nrs_status add_layer(struct nrs_graph *g, const cJSON *json, const c
         return nrs_fail(err, NRS_ECONFLICT,
                         "%s: layers.%zu.type: 'input' is given by the file's input object", file,
                         index);
-    memcpy(layer.name, text.name, sizeof layer.name);
-    layer.type = text.type;
-    layer.kernel = text.kernel;
-    layer.stride = text.stride;
-    layer.pad = text.pad;
-    layer.groups = text.groups;
-    layer.channels = text.channels;
-    layer.ceil_mode = text.ceil;
+    layer = layer_of(&text);
     status = add_inputs(g, &layer, cJSON_GetObjectItemCaseSensitive(json, "inputs"), file, err);
     return status == NRS_OK ? nrs_graph_add(g, &layer, err) : status;
 }

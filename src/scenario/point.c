@@ -148,7 +148,7 @@ static enum nrs_status load_network(struct resolver *r)
         if (status != NRS_OK)
             return nrs_error_prefix(r->err, "%s: application.input_height, input_width", r->path);
     }
-    status = nrs_graph_cut(&p->graph, app->split, &p->cut, r->err);
+    status = nrs_graph_split(&p->graph, app->split, &p->cut, r->err);
     return status == NRS_OK ? NRS_OK : nrs_error_prefix(r->err, "%s: application.split", r->path);
 }
 

@@ -4,7 +4,7 @@
 
 #include "dnn/graph.h"
 
-/** Every cut and its size, times and sums, and the same at another resolution. */
+/** Cuts and their sizes, times and sums, and the same at another resolution. */
 void fuzz_graph(struct nrs_graph *g);
 
 #endif

@@ -76,6 +76,37 @@ static void points_share_what_they_read(void)
     nrs_points_free(&points);
 }
 
+/* Splits share a network, but for one of several layers, which needs an order of its own. */
+static void splits_share_a_network(void)
+{
+    static const struct {
+        const char *split;
+        uint32_t shares_with;
+    } want[] = {{"pool1", 0},
+                {"inception_3a/1x1+inception_3a/pool", 1},
+                {"device", 0},
+                {"inception_3a/1x1+inception_3a/pool", 1},
+                {"pool1", 0}};
+    struct nrs_points points =
+        points_of("{\"application\": {\"model\": \"googlenet\"}, \"sweep\": {"
+                  "\"application.split\": [\"pool1\", \"inception_3a/1x1+inception_3a/pool\", "
+                  "\"device\", \"inception_3a/1x1+inception_3a/pool\", \"pool1\"]}}");
+
+    CU_ASSERT_EQUAL_FATAL(points.n, NRS_LEN(want));
+    for (size_t i = 0; i < points.n; i++) {
+        const struct nrs_point *p = points.point[i], *owner = points.point[want[i].shares_with];
+
+        CHECK_ROW(p->graph.layers == owner->graph.layers, i, "%s", want[i].split);
+        CHECK_ROW(p->cut < p->graph.n_layers && p->last == p->graph.n_layers - 1, i, "cut %u",
+                  (unsigned)p->cut);
+    }
+    CU_ASSERT_NOT_EQUAL(points.point[0]->graph.layers, points.point[1]->graph.layers);
+    CU_ASSERT_STRING_EQUAL(points.point[2]->graph.layers[points.point[2]->cut].name, "prob");
+    CU_ASSERT_EQUAL(points.point[1]->cut, points.point[3]->cut);
+    CU_ASSERT_EQUAL(points.point[0]->cut, points.point[4]->cut);
+    nrs_points_free(&points);
+}
+
 /* TR 22.874 Table 5.1.6.1-1 has seven rows. */
 static void all_applications(void)
 {
@@ -270,6 +301,7 @@ int main(void)
         {"no sweep is one point", no_sweep_is_one_point},
         {"axes are crossed in order", axes_are_crossed_in_order},
         {"points share what they read", points_share_what_they_read},
+        {"splits share a network", splits_share_a_network},
         {"all applications", all_applications},
         {"candidates belong to the model", candidates_belong_to_the_model},
         {"variants are one axis", variants_are_one_axis},

@@ -115,16 +115,17 @@ static enum nrs_status resolve_requirement(struct resolver *r)
     return NRS_OK;
 }
 
+/* A split of several layers puts the network's into an order of its own. */
 static bool same_network(const struct nrs_point *a, const struct nrs_point *b)
 {
     const struct nrs_application_cfg *x = &a->cfg.application, *y = &b->cfg.application;
 
-    return strcmp(x->model, y->model) == 0 && strcmp(x->split, y->split) == 0 &&
-           x->input_height == y->input_height && x->input_width == y->input_width &&
-           x->sizes == y->sizes;
+    return strcmp(x->model, y->model) == 0 && x->input_height == y->input_height &&
+           x->input_width == y->input_width && x->sizes == y->sizes &&
+           (strcmp(x->split, y->split) == 0 || (!strchr(x->split, '+') && !strchr(y->split, '+')));
 }
 
-/* Read the network, at the scenario's resolution, and find its cut. */
+/* Read the network, at the scenario's resolution. */
 static enum nrs_status load_network(struct resolver *r)
 {
     struct nrs_point *p = r->p;
@@ -148,8 +149,7 @@ static enum nrs_status load_network(struct resolver *r)
         if (status != NRS_OK)
             return nrs_error_prefix(r->err, "%s: application.input_height, input_width", r->path);
     }
-    status = nrs_graph_split(&p->graph, app->split, &p->cut, r->err);
-    return status == NRS_OK ? NRS_OK : nrs_error_prefix(r->err, "%s: application.split", r->path);
+    return NRS_OK;
 }
 
 static enum nrs_status resolve_network(struct resolver *r)
@@ -160,11 +160,14 @@ static enum nrs_status resolve_network(struct resolver *r)
 
     if (same) {
         p->graph = same->graph;
-        p->cut = same->cut;
         p->borrows_graph = true;
     } else if (load_network(r) != NRS_OK) {
         return r->err->status;
     }
+    if (same && strcmp(same->cfg.application.split, app->split) == 0)
+        p->cut = same->cut;
+    else if (nrs_graph_split(&p->graph, app->split, &p->cut, r->err) != NRS_OK)
+        return nrs_error_prefix(r->err, "%s: application.split", r->path);
     p->last = p->graph.n_layers - 1;
     if (!nrs_point_is_local(p)) {
         p->ul_bytes = nrs_graph_cut_bytes(&p->graph, p->cut, (enum nrs_dtype)app->dtype,

@@ -1,7 +1,8 @@
 /* cmd_model.c - nrsplit model: the networks, their layers and their cuts. */
+#include "cli/model.h"
+
 #include <string.h>
 
-#include "cli/cli.h"
 #include "report/csv.h"
 #include "scenario/locate.h"
 #include "scenario/model_file.h"
@@ -9,6 +10,10 @@
 static const struct nrs_option options[] = {
     {0, "height", "PIXELS", "height of the input image (default: the model's own)"},
     {0, "width", "PIXELS", "width of the input image (default: the model's own)"},
+    {'o', "output", "FILE", "import, export: the file to write (import: NAME.json)"},
+    {0, "name", "NAME", "import: name of the network (default: the file's)"},
+    {0, "result", "TENSOR", "import: the result, where the file has several outputs"},
+    {0, "onnx", NULL, "export: as ONNX, the only form there is"},
     {0, NULL, NULL, NULL},
 };
 
@@ -127,46 +132,65 @@ static void show_text(const struct nrs_graph *g, const struct nrs_style *style,
                     (long long)nrs_graph_params(g, 0, g->n_layers - 1), (long long)g->result_bytes);
 }
 
+enum nrs_status nrs_model_size(const struct nrs_cli *cli, int64_t *height, int64_t *width,
+                               struct nrs_error *err)
+{
+    double h = 0, w = 0;
+    enum nrs_status status = nrs_cli_number(cli, "height", 1, NRS_DIM_MAX, &h, err);
+
+    if (status == NRS_OK)
+        status = nrs_cli_number(cli, "width", 1, NRS_DIM_MAX, &w, err);
+    *height = (int64_t)h;
+    *width = (int64_t)w;
+    return status;
+}
+
 static enum nrs_status load(const struct nrs_cli *cli, const char *name, struct nrs_graph *g,
                             struct nrs_error *err)
 {
-    double height = 0, width = 0;
+    int64_t height, width;
     char file[NRS_PATH_MAX];
-    enum nrs_status status = nrs_cli_number(cli, "height", 1, NRS_DIM_MAX, &height, err);
+    enum nrs_status status = nrs_model_size(cli, &height, &width, err);
 
-    if (status == NRS_OK)
-        status = nrs_cli_number(cli, "width", 1, NRS_DIM_MAX, &width, err);
     if (status == NRS_OK)
         status = nrs_locate("model", "data/models", name, "model", file, err);
     if (status == NRS_OK)
         status = nrs_model_load(file, g, err);
     if (status != NRS_OK || (height <= 0 && width <= 0))
         return status;
-    status = nrs_graph_infer(g, (int64_t)height, (int64_t)width, err);
+    status = nrs_graph_infer(g, height, width, err);
     if (status != NRS_OK)
         nrs_graph_free(g);
     return status;
 }
 
+enum nrs_status nrs_model_print(const struct nrs_cli *cli, const struct nrs_graph *g,
+                                struct nrs_error *err)
+{
+    struct nrs_text text;
+
+    nrs_text_init(&text);
+    if (cli->format == NRS_FORMAT_JSON)
+        show_json(g, &text);
+    else if (cli->format == NRS_FORMAT_CSV)
+        show_csv(g, &text);
+    else
+        show_text(g, &cli->style, &text);
+    return nrs_cli_print(&text, err);
+}
+
 static enum nrs_status show(struct nrs_cli *cli, struct nrs_error *err)
 {
     struct nrs_graph graph;
-    struct nrs_text text;
     enum nrs_status status = nrs_cli_operands(cli, 2, 2, err);
 
     if (status == NRS_OK)
         status = load(cli, cli->operand[1], &graph, err);
     if (status != NRS_OK)
         return status;
-    nrs_text_init(&text);
-    if (cli->format == NRS_FORMAT_JSON)
-        show_json(&graph, &text);
-    else if (cli->format == NRS_FORMAT_CSV)
-        show_csv(&graph, &text);
-    else
-        show_text(&graph, &cli->style, &text);
+    status = nrs_model_print(cli, &graph, err);
     nrs_graph_free(&graph);
-    return nrs_cli_print(&text, err);
+    return status;
 }
 
 static enum nrs_status list(struct nrs_cli *cli, struct nrs_error *err)
@@ -201,25 +225,32 @@ static enum nrs_status list(struct nrs_cli *cli, struct nrs_error *err)
 
 static int cmd_model(struct nrs_cli *cli, struct nrs_error *err)
 {
-    const char *what;
+    static const struct {
+        const char *name;
+        enum nrs_status (*run)(struct nrs_cli *cli, struct nrs_error *err);
+    } parts[] = {
+        {"list", list}, {"show", show}, {"import", nrs_model_import}, {"export", nrs_model_export}};
+    size_t i = 0;
 
     if (nrs_cli_operands(cli, 1, 2, err) != NRS_OK)
         return NRS_EXIT_INPUT;
-    what = cli->operand[0];
-    if (strcmp(what, "list") == 0)
-        list(cli, err);
-    else if (strcmp(what, "show") == 0)
-        show(cli, err);
+    while (i < NRS_LEN(parts) && strcmp(parts[i].name, cli->operand[0]) != 0)
+        i++;
+    if (i < NRS_LEN(parts))
+        parts[i].run(cli, err);
     else
-        nrs_fail(err, NRS_ENAME, "model: '%.64s' is unknown, expected list or show", what);
+        nrs_fail(err, NRS_ENAME, "model: '%.64s' is unknown, expected list, show, import or export",
+                 cli->operand[0]);
     return NRS_EXIT_MET;
 }
 
 const struct nrs_command nrs_cmd_model = {
     "model",
-    "list|show",
-    "List the neural networks, or show one's layers, MACs and cuts",
+    "list|show|import|export",
+    "List the neural networks, show one's layers, MACs and cuts, or exchange one as ONNX",
     "nrsplit model list\n"
-    "nrsplit model show NAME     a shipped network or a model file",
+    "nrsplit model show NAME            a shipped network or a model file\n"
+    "nrsplit model import FILE.onnx     show a network and write its model file for scenarios\n"
+    "nrsplit model export --onnx NAME -o FILE.onnx     write a network without its weights",
     options,
     cmd_model};

@@ -21,7 +21,7 @@
 struct nrs_onnx_options {
     int64_t height, width; /* of the input image; 0: as the file says */
     const char *name;      /* of the network; NULL: the graph's name in the file */
-    const char *output;    /* a tensor: leave out what it does not need; NULL: the only output */
+    const char *result;    /* a tensor: leave out what it does not need; NULL: the only output */
 };
 
 /* What a file says of itself. */

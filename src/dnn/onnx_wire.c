@@ -174,7 +174,7 @@ static enum nrs_status strip_message(struct strip *s, enum kind of, const uint8_
                                      const uint8_t *end)
 {
     while (p < end) {
-        struct field f;
+        struct field f = {0};
         enum kind kind;
         enum nrs_status status = read_field(s, p, end, &f);
 

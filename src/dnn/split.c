@@ -40,7 +40,7 @@ static void close_downward(const struct nrs_graph *g, bool *in_set)
 /* Put the set's layers first, each part in its old order. @return the number of layers in it. */
 static uint32_t move_to_front(struct nrs_graph *g, const bool *in_set, struct nrs_layer *layers)
 {
-    uint32_t place[NRS_GRAPH_LAYERS], n = 0, n_set = 0;
+    uint32_t place[NRS_GRAPH_LAYERS] = {0}, n = 0, n_set = 0;
 
     for (int pass = 1; pass >= 0; pass--) {
         for (uint32_t i = 0; i < g->n_layers; i++)

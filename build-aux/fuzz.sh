@@ -4,7 +4,7 @@
 #
 # Usage: fuzz.sh SRCDIR SECONDS TARGET...
 #
-# In fuzz/TARGET: corpus/ grows with what was found; crash-*, leak-*, timeout-*, oom-* are findings,
+# In fuzz/TARGET: corpus/ has what was found; crash-*, leak-*, timeout-*, oom-* are findings,
 # for replay_TARGET; log is libFuzzer's; pack has the fewest inputs that reach all that is reached,
 # and those whose name begins with keep-.
 #
@@ -13,6 +13,7 @@ set -eu
 srcdir=$1
 seconds=$2
 shift 2
+longest=2000 # bytes of an input that is kept, unless it is a keep-*
 failed=
 
 for target in "$@"; do
@@ -22,6 +23,7 @@ for target in "$@"; do
         scenario | set) words=--parameters ;;
         *) words= ;;
     esac
+    rm -rf "$dir/corpus"
     mkdir -p "$dir/corpus"
     tests/fuzz/pack --unpack "$pack" "$dir/corpus"
     tests/fuzz/dictionary $words "$pack" > "$dir/words"
@@ -34,13 +36,14 @@ for target in "$@"; do
         failed="$failed $target"
         continue
     fi
-    tail -n 1 "$dir/log"
-    rm -rf "$dir/least"
-    mkdir "$dir/least"
-    cp "$dir"/corpus/keep-* "$dir/least" 2>/dev/null || true
-    tests/fuzz/fuzz_"$target" -merge=1 -timeout=3 -max_len=16384 "$dir/least" "$dir/corpus" \
-        >> "$dir/log" 2>&1
+    rm -rf "$dir/short" "$dir/least"
+    mkdir "$dir/short" "$dir/least"
+    find "$dir/corpus" -type f -size "-${longest}c" -exec cp {} "$dir/short" \;
+    find "$dir/corpus" -name 'keep-*' -exec cp {} "$dir/least" \;
+    tests/fuzz/fuzz_"$target" -set_cover_merge=1 -use_counters=0 -timeout=3 "$dir/least" \
+        "$dir/short" >> "$dir/log" 2>&1
     tests/fuzz/pack "$dir/least" > "$dir/pack"
-    echo "fuzz: $target: $(find "$dir/least" -type f | wc -l) inputs, $(wc -c < "$dir/pack") bytes"
+    echo "fuzz: $target: $(find "$dir/least" -type f | wc -l) inputs," \
+        "$(wc -c < "$dir/pack") bytes in $dir/pack"
 done
 [ -z "$failed" ]

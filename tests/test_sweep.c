@@ -200,6 +200,8 @@ static void set_fixes_what_variants_set(void)
     nrs_document_free(&doc);
 }
 
+#define TEN "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]"
+
 static void what_is_refused(void)
 {
     static const struct {
@@ -212,6 +214,9 @@ static void what_is_refused(void)
         {"{\"run.sead\": [1]}", NRS_ENAME,
          "s.json: sweep: run.sead: unknown parameter, did you mean 'run.seed'?"},
         {"{\"run\": [1]}", NRS_ENAME, "s.json: sweep: run: unknown parameter"},
+        {"{\"run.seed\": " TEN ", \"run.replications\": " TEN ", \"network.cells\": " TEN
+         ", \"ues.count_per_cell\": " TEN ", \"run.warmup_s\": [1, 2]}",
+         NRS_ERANGE, "s.json: sweep: more than 10000 points"},
         {"{\"run.seed\": []}", NRS_ETYPE,
          "s.json: sweep.run.seed: is an empty list, expected a list of values"},
         {"{\"run.seed\": 1}", NRS_ETYPE,

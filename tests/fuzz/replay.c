@@ -19,7 +19,7 @@
 
 #define INPUT_S 10
 #define PEAK_KB (512L << 10)
-#define MUTANTS 4000
+#define MUTANTS 1500
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)

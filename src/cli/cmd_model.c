@@ -145,8 +145,8 @@ enum nrs_status nrs_model_size(const struct nrs_cli *cli, int64_t *height, int64
     return status;
 }
 
-static enum nrs_status load(const struct nrs_cli *cli, const char *name, struct nrs_graph *g,
-                            struct nrs_error *err)
+enum nrs_status nrs_model_open(const struct nrs_cli *cli, const char *name, struct nrs_graph *g,
+                               struct nrs_error *err)
 {
     int64_t height, width;
     char file[NRS_PATH_MAX];
@@ -185,7 +185,7 @@ static enum nrs_status show(struct nrs_cli *cli, struct nrs_error *err)
     enum nrs_status status = nrs_cli_operands(cli, 2, 2, err);
 
     if (status == NRS_OK)
-        status = load(cli, cli->operand[1], &graph, err);
+        status = nrs_model_open(cli, cli->operand[1], &graph, err);
     if (status != NRS_OK)
         return status;
     status = nrs_model_print(cli, &graph, err);

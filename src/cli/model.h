@@ -13,6 +13,10 @@ enum nrs_status nrs_model_print(const struct nrs_cli *cli, const struct nrs_grap
 enum nrs_status nrs_model_size(const struct nrs_cli *cli, int64_t *height, int64_t *width,
                                struct nrs_error *err);
 
+/** Load a shipped network or a model file at the size that the options say. */
+enum nrs_status nrs_model_open(const struct nrs_cli *cli, const char *name, struct nrs_graph *g,
+                               struct nrs_error *err);
+
 /** nrsplit model import FILE.onnx: show the network and write its model file. */
 enum nrs_status nrs_model_import(struct nrs_cli *cli, struct nrs_error *err);
 

@@ -11,6 +11,7 @@
 
 #include "core/file.h"
 #include "core/map.h"
+#include "dnn/onnx_export.h"
 #include "dnn/onnx_import.h"
 #include "scenario/model_write.h"
 
@@ -96,10 +97,34 @@ enum nrs_status nrs_model_import(struct nrs_cli *cli, struct nrs_error *err)
     return status;
 }
 
+static enum nrs_status export_file(const struct nrs_graph *g, const char *path,
+                                   struct nrs_error *err)
+{
+    uint8_t *data = NULL;
+    size_t n = 0;
+    enum nrs_status status = nrs_onnx_export(g, &data, &n, err);
+
+    if (status == NRS_OK)
+        status = nrs_file_write(path, data, n, err);
+    free(data);
+    return status;
+}
+
 enum nrs_status nrs_model_export(struct nrs_cli *cli, struct nrs_error *err)
 {
-    (void)cli;
-    return nrs_fail(err, NRS_EINTERNAL, "model export: not yet");
+    const char *path = nrs_cli_value(cli, "output");
+    struct nrs_graph graph;
+    enum nrs_status status = nrs_cli_operands(cli, 2, 2, err);
+
+    if (status == NRS_OK && (!path || !nrs_cli_has(cli, "onnx")))
+        status = nrs_fail(err, NRS_ENAME, "model export: expected --onnx and -o FILE");
+    if (status == NRS_OK)
+        status = nrs_model_open(cli, cli->operand[1], &graph, err);
+    if (status != NRS_OK)
+        return status;
+    status = export_file(&graph, path, err);
+    nrs_graph_free(&graph);
+    return status;
 }
 
 #else

@@ -11,7 +11,7 @@ const char fuzz_target[] = "set";
 
 static const char scenario[] =
     "{\"run\": {\"duration_s\": 2},\n"
-    " \"sweep\": {\"application.split\": [\"pool1\", \"device\"],\n"
+    " \"sweep\": {\"application.split\": [\"pool1\"],\n"
     "  \"variants\": {\"a\": {\"radio.ul.target_bler\": 0.01, \"edge.servers.0.max_batch\": 4},\n"
     "               \"b\": {\"edge.servers.1.profile\": \"t4\", \"edge.servers.1.name\": \"x\"}}}}\n";
 

@@ -2,6 +2,7 @@
 #include "fuzz.h"
 #include "graph.h"
 #include "scenario/model_file.h"
+#include "written.h"
 
 const char fuzz_target[] = "model";
 
@@ -15,6 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     status = nrs_model_load("m.json", &graph, &err);
     fuzz_expect_reason(status, &err);
     if (status == NRS_OK) {
+        fuzz_write_model(&graph);
         fuzz_graph(&graph);
         nrs_graph_free(&graph);
     }

@@ -187,6 +187,8 @@ static const struct {
     {"{\"network\": {\"cells\": 3}, \"radio\": {\"layout\": {\"type\": \"hex\"}, "
      "\"gnb_antenna\": {\"pattern\": \"tr38901\"}}}",
      NRS_ECONFLICT, "s.json: network.cells: 3, but radio.layout has its own cells"},
+    {"{\"radio\": {\"drop\": {\"type\": \"file\", \"file\": \"/dev/zero\"}}}", NRS_EFILE,
+     "s.json: radio.drop.file: '/dev/zero' is no file"},
     {"{\"radio\": {\"layout\": {\"type\": \"list\", \"file\": \"none.csv\"}}}", NRS_EFILE,
      "none.csv"},
     {"{\"run\": {\"sead\": 1}}", NRS_ENAME, "s.json: run.sead: unknown parameter"},

@@ -9,7 +9,8 @@
 /**
  * Serialise a graph as ONNX (IR version 7, opset 13). Weights are ConstantOfShape nodes, as in
  * ONNX' own "light" test models: the file tells their shapes and takes no room for them. Importing
- * it gives the same layers.
+ * it gives the same layers, but that a batch normalisation or activation which had to stay alone,
+ * because somebody else looked at its input, may now be fused.
  * @param g  with shapes (nrs_graph_infer).
  * @param data, n  owned by the caller: free(*data).
  * @return NRS_ENAME for what ONNX has no operator for (a product of more than two tensors);

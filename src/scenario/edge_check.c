@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/file.h"
 #include "dnn/footprint.h"
 #include "edge/fault_plan.h"
 #include "edge/placement.h"
@@ -113,6 +114,9 @@ enum nrs_status nrs_edge_check(const struct nrs_point *p, const char *path, stru
 {
     enum nrs_status status = NRS_OK;
 
+    if (p->cfg.transport.platform_file[0] && !nrs_file_exists(p->cfg.transport.platform_file))
+        status = nrs_fail(err, NRS_EFILE, "transport.platform_file: '%.256s' is no file",
+                          p->cfg.transport.platform_file);
     for (size_t i = 0; i < p->cfg.n_servers && status == NRS_OK; i++)
         status = check_server(p, i, err);
     if (status == NRS_OK)

@@ -90,39 +90,76 @@ static const struct nrs_attr_table input_table = {"input", input_rows, NRS_LEN(i
 static const struct nrs_attr_table split_table = {"splits", split_rows, NRS_LEN(split_rows)};
 static const struct nrs_attr_table model_table = {"", model_rows, NRS_LEN(model_rows)};
 
+#define SLOTS (2 * NRS_GRAPH_LAYERS) /* a power of two */
+
+/* A file being read. Layers are found by a hash of their names: many that read many others would
+ * take seconds otherwise. */
+struct reader {
+    struct nrs_graph *g;
+    const char *file;
+    struct nrs_error *err;
+    uint32_t slot[SLOTS]; /* a layer's number plus 1; 0: free */
+};
+
+/* The slot of a layer, or the free one that it would get. [FNV-1a] */
+static uint32_t *slot_of(struct reader *r, const char *name)
+{
+    uint32_t hash = 2166136261u;
+
+    for (const char *c = name; *c; c++)
+        hash = (hash ^ (unsigned char)*c) * 16777619u;
+    while (r->slot[hash % SLOTS] && strcmp(r->g->layers[r->slot[hash % SLOTS] - 1].name, name) != 0)
+        hash++;
+    return &r->slot[hash % SLOTS];
+}
+
+/* The number of a layer, or -1. */
+static long find_layer(struct reader *r, const char *name)
+{
+    return (long)*slot_of(r, name) - 1;
+}
+
+static enum nrs_status append_layer(struct reader *r, const struct nrs_layer *layer)
+{
+    enum nrs_status status = nrs_graph_add(r->g, layer, r->err);
+
+    if (status == NRS_OK)
+        *slot_of(r, layer->name) = r->g->n_layers;
+    return status;
+}
+
 /* Read one element of a list into `object`, which starts at its defaults. */
-static enum nrs_status read_element(const struct nrs_attr_table *table, void *object,
-                                    const cJSON *json, const char *file, size_t index,
-                                    const char *const *ignore, struct nrs_error *err)
+static enum nrs_status read_element(const struct reader *r, const struct nrs_attr_table *table,
+                                    void *object, const cJSON *json, size_t index,
+                                    const char *const *ignore)
 {
     char path[NRS_JSON_PATH_MAX];
 
     snprintf(path, sizeof path, "%s.%zu", table->section, index);
     nrs_attr_defaults(table, object);
-    return nrs_read_object(table, object, json, file, path, ignore, err);
+    return nrs_read_object(table, object, json, r->file, path, ignore, r->err);
 }
 
-static enum nrs_status add_inputs(const struct nrs_graph *g, struct nrs_layer *layer,
-                                  const cJSON *inputs, const char *file, struct nrs_error *err)
+static enum nrs_status add_inputs(struct reader *r, struct nrs_layer *layer, const cJSON *inputs)
 {
     const cJSON *name;
 
     if (!inputs) {
-        layer->input[0] = g->n_layers - 1;
+        layer->input[0] = r->g->n_layers - 1;
         layer->n_inputs = 1;
         return NRS_OK;
     }
     if (!cJSON_IsArray(inputs) || cJSON_GetArraySize(inputs) < 1 ||
         cJSON_GetArraySize(inputs) > NRS_LAYER_INPUTS)
-        return nrs_fail(err, NRS_ETYPE, "%s: layer %s: inputs: expected a list of 1 to %d names",
-                        file, layer->name, NRS_LAYER_INPUTS);
+        return nrs_fail(r->err, NRS_ETYPE, "%s: layer %s: inputs: expected a list of 1 to %d names",
+                        r->file, layer->name, NRS_LAYER_INPUTS);
     cJSON_ArrayForEach(name, inputs)
     {
-        long found = cJSON_IsString(name) ? nrs_graph_find(g, name->valuestring) : -1;
+        long found = cJSON_IsString(name) ? find_layer(r, name->valuestring) : -1;
 
         if (found < 0)
-            return nrs_fail(err, NRS_ENAME,
-                            "%s: layer %s: inputs: '%.64s' is no layer before this one", file,
+            return nrs_fail(r->err, NRS_ENAME,
+                            "%s: layer %s: inputs: '%.64s' is no layer before this one", r->file,
                             layer->name, cJSON_IsString(name) ? name->valuestring : "");
         layer->input[layer->n_inputs++] = (uint32_t)found;
     }
@@ -176,53 +213,50 @@ static struct nrs_layer layer_of(const struct layer_text *t)
     return l;
 }
 
-static enum nrs_status add_layer(struct nrs_graph *g, const cJSON *json, const char *file,
-                                 size_t index, struct nrs_error *err)
+static enum nrs_status add_layer(struct reader *r, const cJSON *json, size_t index)
 {
     static const char *const inputs_key[] = {"inputs", NULL};
     struct nrs_layer layer;
     struct layer_text text;
-    enum nrs_status status = read_element(&layer_table, &text, json, file, index, inputs_key, err);
+    enum nrs_status status = read_element(r, &layer_table, &text, json, index, inputs_key);
 
     if (status != NRS_OK)
         return status;
-    if (!text.name[0] || nrs_graph_find(g, text.name) >= 0)
-        return nrs_fail(err, NRS_ENAME, "%s: layers.%zu.name: '%s' is empty or stands twice", file,
-                        index, text.name);
+    if (!text.name[0] || find_layer(r, text.name) >= 0)
+        return nrs_fail(r->err, NRS_ENAME, "%s: layers.%zu.name: '%s' is empty or stands twice",
+                        r->file, index, text.name);
     if (text.type == NRS_LAYER_INPUT)
-        return nrs_fail(err, NRS_ECONFLICT,
-                        "%s: layers.%zu.type: 'input' is given by the file's input object", file,
+        return nrs_fail(r->err, NRS_ECONFLICT,
+                        "%s: layers.%zu.type: 'input' is given by the file's input object", r->file,
                         index);
     layer = layer_of(&text);
-    status = add_inputs(g, &layer, cJSON_GetObjectItemCaseSensitive(json, "inputs"), file, err);
-    return status == NRS_OK ? nrs_graph_add(g, &layer, err) : status;
+    status = add_inputs(r, &layer, cJSON_GetObjectItemCaseSensitive(json, "inputs"));
+    return status == NRS_OK ? append_layer(r, &layer) : status;
 }
 
-static enum nrs_status add_split(struct nrs_graph *g, const cJSON *json, const char *file,
-                                 size_t index, struct nrs_error *err)
+static enum nrs_status add_split(struct reader *r, const cJSON *json, size_t index)
 {
     struct split_text text;
     struct nrs_split *split;
-    enum nrs_status status = read_element(&split_table, &text, json, file, index, NULL, err);
+    enum nrs_status status = read_element(r, &split_table, &text, json, index, NULL);
     long layer;
 
     if (status != NRS_OK)
         return status;
-    layer = nrs_graph_find(g, text.layer);
+    layer = find_layer(r, text.layer);
     if (layer < 0)
-        return nrs_fail(err, NRS_ENAME, "%s: splits.%zu.layer: '%s' is no layer", file, index,
+        return nrs_fail(r->err, NRS_ENAME, "%s: splits.%zu.layer: '%s' is no layer", r->file, index,
                         text.layer);
-    if (g->n_splits == NRS_GRAPH_SPLITS)
-        return nrs_fail(err, NRS_ERANGE, "%s: splits: more than %d", file, NRS_GRAPH_SPLITS);
-    split = &g->splits[g->n_splits++];
+    if (r->g->n_splits == NRS_GRAPH_SPLITS)
+        return nrs_fail(r->err, NRS_ERANGE, "%s: splits: more than %d", r->file, NRS_GRAPH_SPLITS);
+    split = &r->g->splits[r->g->n_splits++];
     memcpy(split->name, text.name, sizeof split->name);
     split->layer = (uint32_t)layer;
     split->tr22874_mbyte = text.tr22874_mbyte;
     return NRS_OK;
 }
 
-static enum nrs_status read_header(struct nrs_graph *g, const cJSON *root, const char *file,
-                                   struct nrs_error *err)
+static enum nrs_status read_header(struct reader *r, const cJSON *root)
 {
     static const char *const lists[] = {"input", "layers", "splits", NULL};
     struct nrs_layer layer = {.type = NRS_LAYER_INPUT, .name = "input"};
@@ -232,36 +266,35 @@ static enum nrs_status read_header(struct nrs_graph *g, const cJSON *root, const
 
     nrs_attr_defaults(&model_table, &text);
     nrs_attr_defaults(&input_table, &input);
-    status = nrs_read_object(&model_table, &text, root, file, "", lists, err);
+    status = nrs_read_object(&model_table, &text, root, r->file, "", lists, r->err);
     if (status == NRS_OK)
         status =
             nrs_read_object(&input_table, &input, cJSON_GetObjectItemCaseSensitive(root, "input"),
-                            file, "input", NULL, err);
+                            r->file, "input", NULL, r->err);
     if (status != NRS_OK)
         return status;
-    memcpy(g->name, text.name, sizeof g->name);
-    g->result_bytes = text.result_bytes;
+    memcpy(r->g->name, text.name, sizeof r->g->name);
+    r->g->result_bytes = text.result_bytes;
     layer.out = (struct nrs_shape){input.channels, input.height, input.width};
     layer.channels = input.channels;
-    return nrs_graph_add(g, &layer, err);
+    return append_layer(r, &layer);
 }
 
-typedef enum nrs_status add_element(struct nrs_graph *g, const cJSON *json, const char *file,
-                                    size_t index, struct nrs_error *err);
+typedef enum nrs_status add_element(struct reader *r, const cJSON *json, size_t index);
 
-static enum nrs_status read_all(struct nrs_graph *g, const cJSON *root, const char *key,
-                                add_element *add, const char *file, struct nrs_error *err)
+static enum nrs_status read_all(struct reader *r, const cJSON *root, const char *key,
+                                add_element *add)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, key), *element;
     enum nrs_status status = NRS_OK;
     size_t index = 0;
 
     if (!cJSON_IsArray(list))
-        return nrs_fail(err, NRS_ETYPE, "%s: %s: is %s, expected a list of objects", file, key,
-                        list ? nrs_json_kind(list) : "missing");
+        return nrs_fail(r->err, NRS_ETYPE, "%s: %s: is %s, expected a list of objects", r->file,
+                        key, list ? nrs_json_kind(list) : "missing");
     cJSON_ArrayForEach(element, list)
     {
-        status = add(g, element, file, index++, err);
+        status = add(r, element, index++);
         if (status != NRS_OK)
             break;
     }
@@ -270,17 +303,18 @@ static enum nrs_status read_all(struct nrs_graph *g, const cJSON *root, const ch
 
 enum nrs_status nrs_model_load(const char *path, struct nrs_graph *out, struct nrs_error *err)
 {
+    struct reader r = {.g = out, .file = path, .err = err};
     cJSON *root;
     enum nrs_status status = nrs_json_load(path, &root, err);
 
     if (status != NRS_OK)
         return status;
     nrs_graph_init(out);
-    status = read_header(out, root, path, err);
+    status = read_header(&r, root);
     if (status == NRS_OK)
-        status = read_all(out, root, "layers", add_layer, path, err);
+        status = read_all(&r, root, "layers", add_layer);
     if (status == NRS_OK)
-        status = read_all(out, root, "splits", add_split, path, err);
+        status = read_all(&r, root, "splits", add_split);
     if (status == NRS_OK && (status = nrs_graph_infer(out, 0, 0, err)) != NRS_OK)
         nrs_error_prefix(err, "%s", path);
     if (status != NRS_OK)

@@ -70,7 +70,10 @@ static void split_at_two(struct nrs_graph *g)
 
 void fuzz_graph(struct nrs_graph *g)
 {
-    const struct nrs_profile profile = {.rate_macs = {1e9, 1e9, 1e9, 1e9, 1e9},
+    const struct nrs_profile profile = {.rate_macs = {[NRS_KERNEL_CONV] = 1e9,
+                                                      [NRS_KERNEL_CONV_STRIDED] = 1e9,
+                                                      [NRS_KERNEL_CONV_1X1] = 1e9,
+                                                      [NRS_KERNEL_FC] = 1e9},
                                         .bandwidth_bytes = 1e9,
                                         .weight_bytes = 4,
                                         .activation_bytes = 4};

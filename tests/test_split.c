@@ -1,9 +1,8 @@
 /* test_split.c - candidates of a network that has none, and sets of layers as cuts. */
-#include "dnn/graph.h"
-
 #include <string.h>
 
 #include "check.h"
+#include "scenario/model_file.h"
 
 /* input 1 x 256 x 256 and a chain of `n` layers: poolings by 2 at each `halve`-th, LRN else. */
 static struct nrs_graph chain(uint32_t n, uint32_t halve)
@@ -99,11 +98,69 @@ static void a_set_is_what_it_needs(void)
     }
 }
 
+/* clang-format off */
+/* What crosses, added up by hand from the papers' tables: GoogLeNet's inception (3a) reads 192x28x28
+ * and makes 64, 96 -> 128 and 16 -> 32; ResNet-50's res3b reads 512x28x28 and makes 128 -> 128. */
+static void cuts_inside_a_block_carry_all_that_crosses(void)
+{
+    static const struct { const char *model, *split; uint32_t tensors; int64_t elements; } rows[] = {
+        { "googlenet", "pool2", 1, 192 * 784 },
+        { "googlenet", "inception_3a/1x1", 2, (192 + 64) * 784 },
+        { "googlenet", "inception_3a/3x3_reduce", 3, (192 + 64 + 96) * 784 },
+        { "googlenet", "inception_3a/3x3", 3, (192 + 64 + 128) * 784 },
+        { "googlenet", "inception_3a/pool", 4, (64 + 128 + 32 + 192) * 784 },
+        { "googlenet", "3a", 1, 256 * 784 },
+        { "googlenet", "inception_3a/3x3+input", 2, (192 + 128) * 784 }, /* without the 1x1 */
+        { "googlenet", "inception_3a/5x5+inception_3a/1x1", 3, (192 + 64 + 32) * 784 },
+        { "resnet50", "res3b/3x3", 2, (512 + 128) * 784 },
+        { "resnet50", "res3b/sum", 1, 512 * 784 },
+    };
+    /* clang-format on */
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_graph g;
+        struct nrs_error err = {0};
+        uint32_t layer = 0, tensors;
+        int64_t bytes, macs;
+        char path[64];
+
+        snprintf(path, sizeof path, "data/models/%s.json", rows[i].model);
+        CU_ASSERT_EQUAL_FATAL(nrs_model_load(check_source(path), &g, &err), NRS_OK);
+        macs = nrs_graph_macs(&g, 0, g.n_layers - 1);
+        CHECK_ROW(nrs_graph_split(&g, rows[i].split, &layer, &err) == NRS_OK, i, "%s", err.text);
+        tensors = nrs_graph_cut_tensors(&g, layer, NULL);
+        bytes = nrs_graph_cut_bytes(&g, layer, NRS_FP16, 1, NRS_SIZES_EXACT);
+        CHECK_ROW(tensors == rows[i].tensors && bytes == 2 * rows[i].elements, i, "%s: %u, %lld",
+                  rows[i].split, tensors, (long long)bytes);
+        /* Another order of the layers is still one in which all can be computed. */
+        CHECK_ROW(nrs_graph_infer(&g, 0, 0, &err) == NRS_OK, i, "%s: %s", rows[i].split, err.text);
+        CHECK_ROW(nrs_graph_macs(&g, 0, g.n_layers - 1) == macs, i, "%s: MACs", rows[i].split);
+        nrs_graph_free(&g);
+    }
+}
+
+static void a_list_has_names(void)
+{
+    static const char *const lists[] = {"l1+", "+", "+l1", "l1++l2"};
+
+    for (size_t i = 0; i < NRS_LEN(lists); i++) {
+        struct nrs_graph g = chain(3, 9);
+        struct nrs_error err = {0};
+        uint32_t cut;
+
+        CHECK_ROW(nrs_graph_split(&g, lists[i], &cut, &err) == NRS_ENAME &&
+                      strstr(err.text, "expected layers joined by '+'"),
+                  i, "%s: '%s'", lists[i], err.text);
+        nrs_graph_free(&g);
+    }
+}
+
 int main(void)
 {
     static const struct check_test tests[] = {
         {"candidates are few", candidates_are_few},
         {"a set is what it needs", a_set_is_what_it_needs},
+        {"cuts inside a block carry all that crosses", cuts_inside_a_block_carry_all_that_crosses},
+        {"a list has names", a_list_has_names},
         {NULL, NULL},
     };
     return check_main("split", tests);

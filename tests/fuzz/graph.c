@@ -34,6 +34,7 @@ static void check_cut(const struct nrs_graph *g, uint32_t cut)
 
 static void check_layer(const struct nrs_layer *layer)
 {
+    fuzz_expect_plain(layer->name);
     fuzz_expect(layer->name[0] && layer->out.channels > 0 && layer->out.height > 0 &&
                     layer->out.width > 0,
                 "a layer has a name and a shape");
@@ -80,6 +81,7 @@ void fuzz_graph(struct nrs_graph *g)
     double time_s;
 
     fuzz_expect(g->n_layers >= 1, "a network has an input");
+    fuzz_expect_plain(g->name);
     check_all(g);
     for (uint32_t i = 0; i < g->n_splits; i++)
         fuzz_expect_reason(nrs_graph_cut(g, g->splits[i].name, &layer, &err), &err);

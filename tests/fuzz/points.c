@@ -58,7 +58,10 @@ static void check_point(const struct nrs_point *p)
 {
     fuzz_expect(p->n_ues > 0 && p->cut < p->graph.n_layers, "a point has UEs and a cut");
     fuzz_expect(p->ul_bytes >= 0 && p->dl_bytes >= 0, "messages have a size");
-    fuzz_expect(strlen(p->label) < NRS_LABEL_MAX, "a label ends");
+    fuzz_expect(!nrs_utf8_fault(p->label) && !nrs_utf8_fault(p->varied), "labels are UTF-8");
+    fuzz_expect_plain(p->label);
+    fuzz_expect_plain(p->varied);
+    fuzz_expect_plain(p->set.name);
 }
 
 void fuzz_points(const struct nrs_document *doc)

@@ -28,6 +28,7 @@ libraries='
 sys       : *
 gsl       : *
 Random123 : core
+oneapi    : dnn
 cjson     : scenario batch report
 simgrid   : sim
 xbt       : sim

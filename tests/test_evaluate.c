@@ -13,6 +13,7 @@ static enum nrs_status pretend(const void *context, const struct nrs_point *poin
                                struct nrs_error *err)
 {
     size_t n = replication * (size_t)point->cfg.run.seed;
+    const struct nrs_ue_use uses[] = {{replication, 1, 0.5, 2}, {replication, 2, (double)n, 3}};
 
     (void)context;
     (void)err;
@@ -33,7 +34,7 @@ static enum nrs_status pretend(const void *context, const struct nrs_point *poin
         f->ul_bytes = point->cfg.run.seed;
     }
     ledger->end_s = 100 + replication;
-    return NRS_OK;
+    return nrs_list_add(&ledger->ue_uses, uses, 2) ? NRS_OK : NRS_EMACHINE;
 }
 
 static void replications_are_pooled_in_order(void)
@@ -55,6 +56,14 @@ static void replications_are_pooled_in_order(void)
                          nrs_ledger_frame_end_s(l, f) != 100 + r;
             }
         CHECK_ROW(wrong == 0, p, "%zu frames are wrong", wrong);
+        CHECK_ROW(l->ue_uses.n == 2 * 5, p, "%zu records of UEs", l->ue_uses.n);
+        for (uint32_t i = 0; i < l->ue_uses.n; i++) {
+            const struct nrs_ue_use *use = (const struct nrs_ue_use *)l->ue_uses.at + i;
+
+            CHECK_ROW(use->replication == i / 2 && use->ue == 1 + i % 2 &&
+                          use->baseline_j == (i % 2 ? (double)(i / 2 * seed) : 0.5),
+                      i, "replication %u, UE %u: %g J", use->replication, use->ue, use->baseline_j);
+        }
         CHECK_ROW(e.verdict[p].n_frames == l->n, p, "judged %zu", e.verdict[p].n_frames);
     }
     nrs_evaluation_free(&e);

@@ -16,7 +16,8 @@ static void new_frames_have_no_times(void)
 
         CHECK_ROW(isnan(f->capture_s) && isnan(f->head_start_s) && isnan(f->head_end_s) &&
                       isnan(f->ul_end_s) && isnan(f->server_s) && isnan(f->batch_s) &&
-                      isnan(f->tail_end_s) && isnan(f->dl_start_s) && isnan(f->result_s),
+                      isnan(f->tail_end_s) && isnan(f->dl_start_s) && isnan(f->result_s) &&
+                      isnan(f->ul_energy_j) && isnan(f->head_energy_j) && isnan(f->dl_energy_j),
                   i, "a stage is stamped already");
         CHECK_ROW(f->fate == NRS_FATE_PENDING && !f->measured, i, "fate %u", f->fate);
     }
@@ -33,11 +34,15 @@ static void every_fate_has_a_name(void)
 
 static void pooled_frames_keep_their_runs_end(void)
 {
+    const struct nrs_ue_use uses[] = {{0, 3, 1.5, 12.5}, {1, 7, 2.5, 11.25}};
+    const struct nrs_ue_use *pooled;
     struct nrs_ledger a, b, pool;
 
     nrs_ledger_init(&a);
     nrs_ledger_init(&b);
     nrs_ledger_init(&pool);
+    CU_ASSERT_TRUE(nrs_list_add(&a.ue_uses, &uses[0], 1));
+    CU_ASSERT_TRUE(nrs_list_add(&b.ue_uses, &uses[1], 1));
     nrs_ledger_add(&a);
     nrs_ledger_add(&b);
     a.end_s = 12.5;
@@ -50,6 +55,10 @@ static void pooled_frames_keep_their_runs_end(void)
     CU_ASSERT_EQUAL(nrs_ledger_frame_end_s(&pool, &pool.frames[0]), 12.5);
     CU_ASSERT_EQUAL(nrs_ledger_frame_end_s(&pool, &pool.frames[1]), 11.25);
     CU_ASSERT_EQUAL(pool.end_s, 12.5);
+    CU_ASSERT_EQUAL_FATAL(pool.ue_uses.n, 2);
+    pooled = pool.ue_uses.at;
+    CU_ASSERT(pooled[0].ue == 3 && pooled[0].baseline_j == 1.5 && pooled[0].time_s == 12.5);
+    CU_ASSERT(pooled[1].replication == 1 && pooled[1].ue == 7 && pooled[1].time_s == 11.25);
     nrs_ledger_free(&a);
     nrs_ledger_free(&b);
     nrs_ledger_free(&pool);

@@ -52,11 +52,12 @@ static void what_is_sent(void)
         CHECK_ROW(status == NRS_OK, i, "%s", err.text);
         if (status != NRS_OK)
             continue;
-        CHECK_ROW((double)p->ul_bytes == rows[i].ul_bytes, i, "%s: %lld byte", text,
-                  (long long)p->ul_bytes);
-        CHECK_ROW(nrs_point_is_local(p) == rows[i].local, i, "%s", text);
-        CHECK_ROW(p->dl_bytes == (rows[i].local ? 0 : p->graph.result_bytes), i, "%s: result",
-                  text);
+        CHECK_ROW((double)nrs_point_workload(p)->ul_bytes == rows[i].ul_bytes, i, "%s: %lld byte",
+                  text, (long long)nrs_point_workload(p)->ul_bytes);
+        CHECK_ROW(nrs_workload_is_local(nrs_point_workload(p)) == rows[i].local, i, "%s", text);
+        CHECK_ROW(nrs_point_workload(p)->dl_bytes ==
+                      (rows[i].local ? 0 : nrs_point_workload(p)->graph.result_bytes),
+                  i, "%s: result", text);
         nrs_point_free(p);
     }
 }
@@ -80,11 +81,11 @@ static void names_become_things(void)
     CU_ASSERT_FALSE(p->requirement.download_is_assumed);
     CU_ASSERT_EQUAL(p->requirement.ul_reliability, 0.99999);
     CU_ASSERT_EQUAL(p->requirement.dl_reliability, 0.9);
-    CU_ASSERT_STRING_EQUAL(p->device.name, "raspberry-pi-5");
+    CU_ASSERT_STRING_EQUAL(nrs_point_workload(p)->device.name, "raspberry-pi-5");
     CU_ASSERT_STRING_EQUAL(p->servers[0].name, "v100");
     CU_ASSERT_STRING_EQUAL(p->servers[1].name, "t4");
-    CU_ASSERT_STRING_EQUAL(p->graph.name, "alexnet");
-    CU_ASSERT_EQUAL(p->last, p->graph.n_layers - 1);
+    CU_ASSERT_STRING_EQUAL(nrs_point_workload(p)->graph.name, "alexnet");
+    CU_ASSERT_EQUAL(nrs_point_workload(p)->last, nrs_point_workload(p)->graph.n_layers - 1);
     nrs_point_free(p);
     nrs_point_free(NULL);
     p = resolve("{\"requirements\": {\"upload_ms\": 15}}", &status, &err);
@@ -207,6 +208,45 @@ static void what_is_refused(void)
     }
 }
 
+/* AlexNet up to pool1 in fp32: 34,848 weights and 96 biases of conv1, and norm1's input and output
+ * of 55 x 55 x 96: (34,944 + 580,800) x 4 = 2,462,976 byte. All of it: 60,965,224 parameters and,
+ * with them, at least the same. 0: not known. */
+static void heads_have_to_fit_in_memory(void)
+{
+    static const struct {
+        const char *memory_gb, *split;
+        bool fits;
+    } rows[] = {
+        {"0.002463", "pool1", true}, {"0.0024629", "pool1", false}, {"0", "device", true},
+        {"0.0001", "input", true},   {"0.24", "device", false},     {"0.25", "device", true},
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_points points;
+        struct nrs_error err;
+        enum nrs_status got;
+        char text[512];
+
+        snprintf(text, sizeof text,
+                 "{\"name\": \"small\", \"conv_gmacs\": 1, \"conv_strided_gmacs\": 1, "
+                 "\"conv_1x1_gmacs\": 1, \"fc_gmacs\": 1, \"bandwidth_gbytes\": 1, "
+                 "\"memory_gbytes\": %s}",
+                 rows[i].memory_gb);
+        temp_file("small.json", text);
+        snprintf(text, sizeof text,
+                 "{\"ues\": {\"device\": \"./small.json\"}, \"application\": {\"split\": \"%s\"}}",
+                 rows[i].split);
+        got = kit_points(text, &points, &err);
+        CHECK_ROW(got == (rows[i].fits ? NRS_OK : NRS_ECONFLICT), i, "%d '%s'", got, err.text);
+        if (i == 1)
+            CHECK_ROW(says(&err,
+                           "s.json: ues.device: 'small' has 2.4629 MB of memory, but alexnet up "
+                           "to pool1 takes 2.46298 MB"),
+                      i, "'%s'", err.text);
+        nrs_points_free(&points);
+    }
+}
+
 /* A file is named by its path from the file that names it, here one that is extended, and a sweep.
  */
 static void paths_are_relative_to_their_file(void)
@@ -224,16 +264,16 @@ static void paths_are_relative_to_their_file(void)
     CHECK_ROW(kit_points("{\"extends\": \"mine/base.json\"}", &points, &err) == NRS_OK, 0, "%s",
               err.text);
     CU_ASSERT_EQUAL_FATAL(points.n, 1);
-    CU_ASSERT_EQUAL(points.point[0]->ul_bytes, 16);
-    CU_ASSERT_EQUAL(points.point[0]->dl_bytes, 7);
+    CU_ASSERT_EQUAL(nrs_point_workload(points.point[0])->ul_bytes, 16);
+    CU_ASSERT_EQUAL(nrs_point_workload(points.point[0])->dl_bytes, 7);
     nrs_points_free(&points);
     CHECK_ROW(kit_points("{\"application\": {\"split\": \"input\"}, "
                          "\"sweep\": {\"application.model\": [\"mine/net.json\", \"vgg16\"]}}",
                          &points, &err) == NRS_OK,
               1, "%s", err.text);
     CU_ASSERT_EQUAL_FATAL(points.n, 2);
-    CU_ASSERT_EQUAL(points.point[0]->ul_bytes, 16);
-    CU_ASSERT_EQUAL(points.point[1]->ul_bytes, 224 * 224 * 3);
+    CU_ASSERT_EQUAL(nrs_point_workload(points.point[0])->ul_bytes, 16);
+    CU_ASSERT_EQUAL(nrs_point_workload(points.point[1])->ul_bytes, 224 * 224 * 3);
     nrs_points_free(&points);
 }
 
@@ -244,6 +284,7 @@ int main(void)
         {"names become things", names_become_things},
         {"traffic", traffic},
         {"what is refused", what_is_refused},
+        {"heads fit in memory", heads_have_to_fit_in_memory},
         {"paths are relative to their file", paths_are_relative_to_their_file},
         {NULL, NULL},
     };

@@ -41,7 +41,7 @@ static void values_reach_their_fields(void)
     CU_ASSERT_EQUAL(s.radio.carrier.bandwidth_hz, 40e6);
     CU_ASSERT_EQUAL(s.radio.ul.target_bler, 0.01);
     CU_ASSERT_EQUAL(s.radio.dl.target_bler, untouched.radio.dl.target_bler);
-    CU_ASSERT_DOUBLE_EQUAL(s.transport.site_latency_s, 0.004, 1e-15);
+    CU_ASSERT_DOUBLE_EQUAL(s.transport.latency_s[NRS_LEVEL_SITE], 0.004, 1e-15);
     CU_ASSERT_EQUAL(s.network.cells, 3);
     CU_ASSERT_EQUAL(s.run.duration_s, untouched.run.duration_s);
     CU_ASSERT_EQUAL(s.n_servers, 1);

@@ -7,6 +7,7 @@
 
 #include "report/csv.h"
 #include "report/number.h"
+#include "report/records_csv.h"
 #include "report/verdict_report.h"
 
 static const struct nrs_style plain = {false, false};
@@ -308,20 +309,23 @@ static void json_tells_lost_from_missing(void)
 
 static void frames_as_csv(void)
 {
+    static const struct nrs_scenario cfg = {.servers = {{.name = "near"}, {.name = "far"}},
+                                            .n_servers = 2};
     struct nrs_ledger l;
     struct nrs_text out;
 
     nrs_ledger_init(&l);
     nrs_ledger_add(&l);
     l.frames[0].ue = 3;
+    l.frames[0].server = 1;
     l.frames[0].capture_s = 0.25;
     l.frames[0].fate = NRS_FATE_DEVICE_QUEUE;
     nrs_text_init(&out);
-    nrs_frames_csv("a", &l, true, &out);
-    nrs_frames_csv("b", &l, false, &out);
+    nrs_frames_csv("a", &l, &cfg, true, &out);
+    nrs_frames_csv("b", &l, &cfg, false, &out);
     CU_ASSERT_PTR_NOT_NULL(strstr(out.data, "point,replication,cell,ue,seq,"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(out.data, "\na,0,0,3,0,0,0,0,0,0,0,0,0,device-queue-full,"
-                                            "0.25,,,,,,,,,,\nb,0,0,3,"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(out.data, "\na,0,0,3,0,0,0,0,0,0,0,0,0,0,0,0,far,"
+                                            "device-queue-full,0.25,,,,,,,,,,,,\nb,0,0,3,"));
     CU_ASSERT_EQUAL(count_of(out.data, '\n'), 3);
     nrs_text_free(&out);
     nrs_ledger_free(&l);

@@ -20,9 +20,14 @@ static size_t stamps_of(enum nrs_fate fate)
     case NRS_FATE_DEVICE_QUEUE: return 1;
     case NRS_FATE_UPLINK_QUEUE:
     case NRS_FATE_UPLINK_LOST: return 3;
-    case NRS_FATE_SERVER_QUEUE: return 5;
+    case NRS_FATE_SERVER_QUEUE:
+    case NRS_FATE_REFUSED:
+    case NRS_FATE_EXPIRED: return 5;
     case NRS_FATE_DOWNLINK_LOST: return 8;
-    case NRS_FATE_PENDING:
+    case NRS_FATE_PENDING: /* and what fails may fail anywhere */
+    case NRS_FATE_TRANSPORT_LOST:
+    case NRS_FATE_SERVER_FAILED:
+    case NRS_FATE_NO_SERVER:
     case NRS_N_FATES: break;
     }
     return 0;

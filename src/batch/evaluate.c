@@ -33,6 +33,25 @@ static size_t point_of(const struct evaluator *e, size_t task)
     return low;
 }
 
+static bool write_array(FILE *out, const void *at, size_t n, size_t size)
+{
+    return fwrite(&n, sizeof n, 1, out) == 1 && (n == 0 || fwrite(at, size, n, out) == n);
+}
+
+/* The frames and every list as they lie in memory, each behind its length. */
+static bool write_ledger(const struct nrs_ledger *l, FILE *out)
+{
+    bool ok = fwrite(&l->end_s, sizeof l->end_s, 1, out) == 1 &&
+              write_array(out, l->frames, l->n, sizeof *l->frames);
+
+    for (size_t i = 0; i < nrs_ledger_n_lists && ok; i++) {
+        const struct nrs_list *list = nrs_ledger_list_const(l, i);
+
+        ok = write_array(out, list->at, list->n, list->size);
+    }
+    return ok;
+}
+
 static enum nrs_status run_task(void *user, size_t task, FILE *out, struct nrs_error *err)
 {
     struct evaluator *e = user;
@@ -41,41 +60,60 @@ static enum nrs_status run_task(void *user, size_t task, FILE *out, struct nrs_e
     enum nrs_status status;
 
     nrs_ledger_init(&ledger);
+    ledger.keep_hops = e->keep_frames;
     status = e->cfg->simulate(e->cfg->context, e->points->point[i],
                               (uint32_t)(task - e->first_task[i]), &ledger, err);
-    if (status == NRS_OK &&
-        (fwrite(&ledger.n, sizeof ledger.n, 1, out) != 1 ||
-         fwrite(&ledger.end_s, sizeof ledger.end_s, 1, out) != 1 ||
-         (ledger.n > 0 && fwrite(ledger.frames, sizeof *ledger.frames, ledger.n, out) != ledger.n)))
+    if (status == NRS_OK && !write_ledger(&ledger, out))
         status = nrs_fail(err, NRS_EMACHINE, "cannot write a result: the disk may be full");
     nrs_ledger_free(&ledger);
     return status;
 }
 
+static enum nrs_status read_array(FILE *in, void **at, size_t *n, size_t *capacity, size_t size,
+                                  struct nrs_error *err)
+{
+    size_t wanted;
+
+    if (fread(&wanted, sizeof wanted, 1, in) != 1)
+        return nrs_fail(err, NRS_EMACHINE, "cannot read a result");
+    if (wanted == 0)
+        return NRS_OK;
+    *at = wanted <= SIZE_MAX / size ? malloc(wanted * size) : NULL;
+    if (!*at)
+        return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu records", wanted);
+    *capacity = wanted;
+    *n = fread(*at, size, wanted, in);
+    return *n == wanted ? NRS_OK : nrs_fail(err, NRS_EMACHINE, "cannot read a result");
+}
+
 static enum nrs_status read_ledger(struct nrs_ledger *ledger, FILE *in, struct nrs_error *err)
 {
-    size_t n;
+    enum nrs_status status;
+    void *frames = NULL;
 
     nrs_ledger_init(ledger);
-    if (fread(&n, sizeof n, 1, in) != 1 || fread(&ledger->end_s, sizeof ledger->end_s, 1, in) != 1)
+    if (fread(&ledger->end_s, sizeof ledger->end_s, 1, in) != 1)
         return nrs_fail(err, NRS_EMACHINE, "cannot read a result");
-    if (n == 0)
-        return NRS_OK;
-    ledger->frames = malloc(n * sizeof *ledger->frames);
-    if (!ledger->frames)
-        return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu frames", n);
-    ledger->capacity = n;
-    ledger->n = fread(ledger->frames, sizeof *ledger->frames, n, in);
-    return ledger->n == n ? NRS_OK : nrs_fail(err, NRS_EMACHINE, "cannot read a result");
+    status = read_array(in, &frames, &ledger->n, &ledger->capacity, sizeof *ledger->frames, err);
+    ledger->frames = frames;
+    for (size_t i = 0; i < nrs_ledger_n_lists && status == NRS_OK; i++) {
+        struct nrs_list *list = nrs_ledger_list(ledger, i);
+
+        status = read_array(in, &list->at, &list->n, &list->capacity, list->size, err);
+    }
+    return status;
 }
 
 static enum nrs_status judge(struct evaluator *e, size_t i, struct nrs_error *err)
 {
     const struct nrs_point *p = e->points->point[i];
     struct nrs_ledger *pooled = &e->out->ledger[i];
-    struct nrs_kpi_point kpi = {.model = nrs_kpi_model_find(p->graph.name),
-                                .payload_bytes = p->ul_bytes,
-                                .is_device_split = nrs_point_is_local(p)};
+    struct nrs_kpi_point kpi = {.model = nrs_kpi_model_find(nrs_point_workload(p)->graph.name),
+                                .payload_bytes = nrs_point_payload_bytes(p),
+                                .is_device_split = nrs_point_payload_bytes(p) == 0};
+    struct nrs_energy_cfg energy = {.platform_w = p->cfg.ues.base_w +
+                                                  nrs_point_workload(p)->device.idle_w,
+                                    .battery_j = p->cfg.ues.battery_j};
     enum nrs_status status = NRS_OK;
 
     for (size_t t = e->first_task[i]; t < e->first_task[i + 1]; t++) {
@@ -86,8 +124,10 @@ static enum nrs_status judge(struct evaluator *e, size_t i, struct nrs_error *er
     if (status == NRS_OK)
         status =
             nrs_verdict_compute(pooled, &p->set, &p->requirement, &kpi, &e->out->verdict[i], err);
+    if (status == NRS_OK)
+        status = nrs_energy_compute(pooled, &energy, &e->out->verdict[i].energy, err);
     if (!e->keep_frames)
-        nrs_ledger_free(pooled);
+        nrs_ledger_free_frames(pooled);
     return status;
 }
 

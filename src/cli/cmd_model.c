@@ -11,6 +11,8 @@ static const struct nrs_option options[] = {
     {0, "height", "PIXELS", "height of the input image (default: the model's own)"},
     {0, "width", "PIXELS", "width of the input image (default: the model's own)"},
     {'o', "output", "FILE", "import, export: the file to write (import: NAME.json)"},
+    {0, "device", "PROFILE", "footprint: compute profile of the UE (default: the scenarios')"},
+    {0, "server", "PROFILE", "footprint: compute profile of the server (default: the scenarios')"},
     {0, "name", "NAME", "import: name of the network (default: the file's)"},
     {0, "result", "TENSOR", "import: the result, where the file has several outputs"},
     {0, "onnx", NULL, "export: as ONNX, the only form there is"},
@@ -229,7 +231,12 @@ static int cmd_model(struct nrs_cli *cli, struct nrs_error *err)
         const char *name;
         enum nrs_status (*run)(struct nrs_cli *cli, struct nrs_error *err);
     } parts[] = {
-        {"list", list}, {"show", show}, {"import", nrs_model_import}, {"export", nrs_model_export}};
+        {"list", list},
+        {"show", show},
+        {"footprint", nrs_model_footprint},
+        {"import", nrs_model_import},
+        {"export", nrs_model_export},
+    };
     size_t i = 0;
 
     if (nrs_cli_operands(cli, 1, 2, err) != NRS_OK)
@@ -239,17 +246,20 @@ static int cmd_model(struct nrs_cli *cli, struct nrs_error *err)
     if (i < NRS_LEN(parts))
         parts[i].run(cli, err);
     else
-        nrs_fail(err, NRS_ENAME, "model: '%.64s' is unknown, expected list, show, import or export",
+        nrs_fail(err, NRS_ENAME,
+                 "model: '%.64s' is unknown, expected list, show, footprint, import or "
+                 "export",
                  cli->operand[0]);
     return NRS_EXIT_MET;
 }
 
 const struct nrs_command nrs_cmd_model = {
     "model",
-    "list|show|import|export",
+    "list|show|footprint|import|export",
     "List the neural networks, show one's layers, MACs and cuts, or exchange one as ONNX",
     "nrsplit model list\n"
     "nrsplit model show NAME            a shipped network or a model file\n"
+    "nrsplit model footprint NAME       memory, energy and time of UE and server by cut\n"
     "nrsplit model import FILE.onnx     show a network and write its model file for scenarios\n"
     "nrsplit model export --onnx NAME -o FILE.onnx     write a network without its weights",
     options,

@@ -7,7 +7,9 @@
 #include "cli/progress.h"
 #include "cli/publish.h"
 #include "cli/record.h"
+#include "report/energy_report.h"
 #include "report/figure.h"
+#include "report/records_csv.h"
 #include "report/verdict_report.h"
 #include "sim/sim.h"
 
@@ -17,7 +19,7 @@ static const struct nrs_option options[] = {
     {0, "set", "PATH=VALUE", "override a parameter; may be repeated; fixes a swept one"},
     {'o', "output", "DIR", "folder of the results (default: results/NAME)"},
     {'j', "jobs", "N", "processes at once (default: the processors)"},
-    {0, "frames", NULL, "write frames.csv, a line per frame, too"},
+    {0, "frames", NULL, "write frames.csv, hops.csv and stops.csv, too"},
     {0, "no-figure", NULL, "draw no figure"},
     {0, NULL, NULL, NULL},
 };
@@ -82,14 +84,16 @@ static enum nrs_status describe(struct run *r)
             .varied = p->varied,
             .requirement_set = p->set.name,
             .requirement = &p->requirement,
-            .network = p->graph.name,
+            .network = nrs_point_workload(p)->graph.name,
             .split = p->cfg.application.split,
             .dtype = nrs_dtype_names[p->cfg.application.dtype],
-            .payload_bytes = p->ul_bytes,
-            .is_device_split = nrs_point_is_local(p),
+            .payload_bytes = nrs_point_payload_bytes(p),
+            .is_device_split = nrs_point_payload_bytes(p) == 0,
             .frame_rate_hz = p->frame_rate_hz,
             .n_ues = p->n_ues,
             .verdict = r->evaluation.verdict[i],
+            .cfg = &p->cfg,
+            .ledger = &r->evaluation.ledger[i],
         };
         nrs_log_say(&r->cli->log, NRS_LOG_SIM, NRS_LOG_DEBUG, "%s: %zu frames measured, %zu done",
                     p->label, r->evaluation.verdict[i].n_frames,
@@ -100,6 +104,15 @@ static enum nrs_status describe(struct run *r)
 
 static enum nrs_status write_tables(struct run *r)
 {
+    static const struct {
+        const char *file;
+        bool of_frames; /* on request only */
+        nrs_records_csv *write;
+    } records[] = {
+        {"servers.csv", false, nrs_servers_csv}, {"outages.csv", false, nrs_outages_csv},
+        {"frames.csv", true, nrs_frames_csv},    {"hops.csv", true, nrs_hops_csv},
+        {"stops.csv", true, nrs_stops_csv},
+    };
     struct nrs_text text;
     enum nrs_status status;
 
@@ -110,10 +123,18 @@ static enum nrs_status write_tables(struct run *r)
         nrs_verdict_json_all(r->result, r->points.n, &text);
         status = nrs_results_add(&r->results, "verdicts.json", &text, r->err);
     }
-    if (status == NRS_OK && nrs_cli_has(r->cli, "frames")) {
+    if (status == NRS_OK) {
         for (size_t i = 0; i < r->points.n; i++)
-            nrs_frames_csv(r->result[i].label, &r->evaluation.ledger[i], i == 0, &text);
-        status = nrs_results_add(&r->results, "frames.csv", &text, r->err);
+            nrs_energy_csv(r->result[i].label, &r->result[i].verdict.energy, i == 0, &text);
+        status = nrs_results_add(&r->results, "energy.csv", &text, r->err);
+    }
+    for (size_t f = 0; f < NRS_LEN(records) && status == NRS_OK; f++) {
+        if (records[f].of_frames && !nrs_cli_has(r->cli, "frames"))
+            continue;
+        for (size_t i = 0; i < r->points.n; i++)
+            records[f].write(r->result[i].label, &r->evaluation.ledger[i], r->result[i].cfg, i == 0,
+                             &text);
+        status = nrs_results_add(&r->results, records[f].file, &text, r->err);
     }
     return status;
 }
@@ -206,7 +227,8 @@ const struct nrs_command nrs_cmd_run = {
     "SCENARIO",
     "Simulate a scenario and say which requirements are met",
     "SCENARIO is a file, or the name of a shipped scenario. The verdict table is printed; the\n"
-    "folder of the results gets verdicts.csv, verdicts.json, figure.png, figure.svg and, written\n"
-    "last, run.json: a folder without it is not a whole result.",
+    "folder of the results gets verdicts.csv, verdicts.json, energy.csv, servers.csv, outages.csv,\n"
+    "figure.png, figure.svg and, written last, run.json: a folder without it is not a whole\n"
+    "result.",
     options,
     cmd_run};

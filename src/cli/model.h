@@ -23,4 +23,7 @@ enum nrs_status nrs_model_import(struct nrs_cli *cli, struct nrs_error *err);
 /** nrsplit model export MODEL: a network as an ONNX file without weights. */
 enum nrs_status nrs_model_export(struct nrs_cli *cli, struct nrs_error *err);
 
+/** nrsplit model footprint NAME: memory, energy and time on both sides of each candidate cut. */
+enum nrs_status nrs_model_footprint(struct nrs_cli *cli, struct nrs_error *err);
+
 #endif

@@ -1,4 +1,4 @@
-/* config.c - attribute rows of `application` and `ues`. */
+/* config.c - attribute rows of `application`, `ues` and their lists. */
 #include "device/config.h"
 
 #include "dnn/graph.h"
@@ -49,9 +49,38 @@ static const struct nrs_attr ues_rows[] = {
     NRS_ATTR(T, max_uplink_frames, "frame", 1, 1000000, 4,
         "Frames that may be in the UE's modem, the one being sent included; one more is dropped.",
         "assumption"),
+    NRS_ATTR_SCALED(T, "battery_wh", battery_j, "Wh", 3600, 1e-6, 1e6, 19.25,
+        "Energy of a full battery.", "assumption: 5000 mAh at 3.85 V, as phones have"),
+    NRS_ATTR(T, base_w, "W", 0, 1e5, 0.5,
+        "Power that a UE takes all the time besides its modem, the head layers and the profile's "
+        "idle_w: its camera.", "assumption"),
+#undef T
+};
+static const struct nrs_attr workload_rows[] = {
+#define T struct nrs_workload_cfg
+    NRS_ATTR_NAME(T, class, "", "Class of ues.classes whose UEs run this.", "-"),
+    NRS_ATTR_NAME(T, model, "", "As application.model; empty: that.", "-"),
+    NRS_ATTR_NAME(T, split, "", "As application.split; empty: that.", "-"),
+    NRS_ATTR_NAME(T, device, "", "As ues.device; empty: that.", "-"),
+#undef T
+};
+static const struct nrs_attr stage_rows[] = {
+#define T struct nrs_stage_cfg
+    NRS_ATTR_NAME(T, until, "",
+        "Split behind which the stage ends; empty: the network's end. A stage that has nothing left to "
+        "compute behind the UE's split is left out.", "TR 22.874 clause 5.1.3, service flow"),
+    NRS_ATTR_NAME(T, tier, "edge", "Servers that compute it: those with this edge.servers[].tier.",
+        "-"),
+    NRS_ATTR_NAME(T, model, "",
+        "Network that the stage is of, as application.model names it; empty: of each that has no "
+        "stages of its own.", "-"),
 #undef T
 };
 /* clang-format on */
 const struct nrs_attr_table nrs_application_attrs = {"application", application_rows,
                                                      NRS_LEN(application_rows)};
 const struct nrs_attr_table nrs_ues_attrs = {"ues", ues_rows, NRS_LEN(ues_rows)};
+const struct nrs_attr_table nrs_workload_attrs = {"ues.workloads", workload_rows,
+                                                  NRS_LEN(workload_rows)};
+const struct nrs_attr_table nrs_stage_attrs = {"application.pipeline", stage_rows,
+                                               NRS_LEN(stage_rows)};

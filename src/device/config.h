@@ -26,8 +26,28 @@ struct nrs_ues_cfg { /* ues */
     char device[256];          /* a profile in data/profiles, or a path */
     int64_t max_queue_frames;  /* waiting for the head layers, the one being computed excluded */
     int64_t max_uplink_frames; /* in the modem, not yet fully received by the gNB */
+    double battery_j;          /* key battery_wh */
+    double base_w;             /* beside the idle power of the device's profile */
 };
 
-extern const struct nrs_attr_table nrs_application_attrs, nrs_ues_attrs;
+#define NRS_WORKLOADS_MAX 16
+#define NRS_STAGES_MAX    16
+
+/* What the UEs of a class run and on what, where it is not the scenario's own. */
+struct nrs_workload_cfg {     /* ues.workloads[] */
+    char class[NRS_NAME_LEN]; /* one of ues.classes */
+    char model[256], device[256];
+    char split[NRS_NAME_LEN]; /* each "": the scenario's own */
+};
+
+/* A part of the network behind the UE's: a stage of the pipeline. */
+struct nrs_stage_cfg {        /* application.pipeline[] */
+    char until[NRS_NAME_LEN]; /* split behind its last layer; "": the end */
+    char tier[NRS_NAME_LEN];  /* of the servers that compute it */
+    char model[256];          /* that the stage is of; "": of any without stages of its own */
+};
+
+extern const struct nrs_attr_table nrs_application_attrs, nrs_ues_attrs, nrs_workload_attrs,
+    nrs_stage_attrs;
 
 #endif

@@ -18,13 +18,26 @@ enum nrs_stage {
 };
 extern const char *const nrs_stage_names[]; /* "device-queue", "head", ..., NULL */
 
+/* Behind these, three rows for each stage of a pipeline behind the first: the way to its server, the
+ * wait there, its layers. `server-queue` and `tail` are those of the first. */
+#define NRS_PIPELINE_MAX   16
+#define NRS_STAGE_ROWS_MAX (NRS_N_STAGES + 3 * (NRS_PIPELINE_MAX - 1))
+
+struct nrs_stage_name {
+    char text[32];
+};
+
+/** @return "head"; "transport-2", "server-queue-2", "tail-2" of a pipeline's second stage. */
+struct nrs_stage_name nrs_stage_row_name(size_t row);
+
 /* Quantiles of stages do not add up to the quantile of their sum: a frame is rarely slow in all. */
 struct nrs_stage_budget {
     double quantile; /* which one `high_s` is: the one that decides the verdict */
+    size_t n_rows;   /* NRS_N_STAGES and those of the pipeline */
     struct {
         size_t n, n_lost;        /* frames that began the stage; those dropped or lost in it */
         double median_s, high_s; /* +INFINITY: lost; NAN: no frame began the stage */
-    } stage[NRS_N_STAGES];
+    } stage[NRS_STAGE_ROWS_MAX];
 };
 
 /**

@@ -23,6 +23,7 @@
 #ifndef NRS_KPI_VERDICT_H
 #define NRS_KPI_VERDICT_H
 
+#include "kpi/energy.h"
 #include "kpi/ledger.h"
 #include "kpi/requirement.h"
 #include "kpi/stage.h"
@@ -104,6 +105,7 @@ struct nrs_verdict {
     size_t n_frames;          /* measured */
     size_t fate[NRS_N_FATES]; /* measured frames by fate */
     struct nrs_stage_budget stages;
+    struct nrs_energy energy; /* all 0 until nrs_energy_compute */
 };
 
 enum nrs_kpi_model { NRS_KPI_ALEXNET, NRS_KPI_VGG16, NRS_KPI_OTHER };

@@ -27,8 +27,10 @@ static void spend(struct nrs_ran *ran, struct nrs_tb *tb, const struct nrs_air *
     double mw =
         ran->cfg->channel.model == NRS_CHANNEL_38901 ? a->prb_mw * a->n_prb : ran->given_mw[tb->ue];
 
-    tb->tx_j = nrs_ue_energy_tx_j(&ran->cfg->ue_energy, 1e-3 * mw, tb->fit.symbols * ran->symbol_s);
-    tb->energy_j += tb->tx_j;
+    double time_s = tb->fit.symbols * ran->symbol_s;
+
+    tb->tx_j = nrs_ue_energy_tx_j(&ran->cfg->ue_energy, 1e-3 * mw, time_s);
+    ran->activity[tb->ue].sending_s += time_s;
 }
 
 static void place(struct nrs_ran *ran, const struct nrs_cell_dir *c, struct nrs_air *a,
@@ -98,6 +100,9 @@ void nrs_air_add(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, int64_t slo
     }
     if (dir == NRS_UL)
         spend(ran, tb, a);
+    else
+        tb->tx_j = nrs_activity_receive_j(ran, tb->ue, slot);
+    tb->energy_j += tb->tx_j;
 }
 
 /* Interference of a reception: all of it by subband, then the strongest part by subband. */

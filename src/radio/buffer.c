@@ -90,6 +90,12 @@ void nrs_buffer_arrive(struct nrs_ran *ran, uint32_t message, int64_t slot)
     }
 }
 
+static void free_range(struct nrs_ran *ran, uint32_t id)
+{
+    ran->ranges[id].next = ran->free_range;
+    ran->free_range = id;
+}
+
 /* From the first range that waits to be sent again. */
 static int64_t cut_again(struct nrs_ran *ran, struct nrs_flow *f, struct nrs_tb *tb, int64_t room)
 {
@@ -107,8 +113,7 @@ static int64_t cut_again(struct nrs_ran *ran, struct nrs_flow *f, struct nrs_tb 
     f->again -= n;
     if (r->begin == r->end) {
         f->ranges = r->next;
-        r->next = ran->free_range;
-        ran->free_range = id;
+        free_range(ran, id);
     }
     return n;
 }
@@ -154,6 +159,7 @@ static void report(struct nrs_ran *ran, uint32_t id, double time_s)
                                      .n_tb = m->n_tb,
                                      .n_tx = m->n_tx};
 
+    nrs_activity_end(ran, m->ue, time_s);
     nrs_buffer_delete(ran, id);
     ran->n_pending--;
     if (ran->sink)
@@ -224,6 +230,45 @@ void nrs_buffer_decoded(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, doub
     account(ran, dir, tb.begin, tb.end, &a);
 }
 
+/* What was spent is booked, and what was in flight not received. */
+static void account_for_blocks(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue)
+{
+    for (uint32_t id = ran->flows[dir][ue].tbs; id != NRS_NONE; id = ran->tbs[id].of_ue) {
+        const struct nrs_tb *tb = &ran->tbs[id];
+        const struct account tried = open_account(tb, TRIED, tb->energy_j, 0);
+
+        if (tb->n_tx == 0 || tb->delivered || tb->lost)
+            continue;
+        account(ran, dir, tb->again_begin, tb->again_end, &tried);
+        account(ran, dir, tb->begin, tb->end, &tried);
+    }
+}
+
+void nrs_buffer_drop(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, double time_s)
+{
+    struct nrs_flow *f = &ran->flows[dir][ue];
+    int64_t waiting = nrs_buffer_waiting(f);
+
+    account_for_blocks(ran, dir, ue);
+    while (f->ranges != NRS_NONE) {
+        uint32_t id = f->ranges;
+
+        f->ranges = ran->ranges[id].next;
+        free_range(ran, id);
+    }
+    f->taken += waiting;
+    f->backlog -= waiting + f->awaited;
+    f->again = f->awaited = 0;
+    f->sent = f->gone = f->end;
+    while (f->head != NRS_NONE) { /* the sink may send, which does not lengthen the list yet */
+        uint32_t id = f->head;
+
+        ran->messages[id].lost = true;
+        unlink_message(ran, f, NRS_NONE, id);
+        report(ran, id, time_s);
+    }
+}
+
 /* AM: the bytes wait for the status report that tells of them. */
 static void send_again(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t begin,
                        int64_t end, uint32_t tries, int64_t ready)
@@ -241,6 +286,7 @@ static void send_again(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64
     ran->ranges[id] = (struct nrs_range){
         .begin = begin, .end = end, .ue = ue, .tries = tries, .next = NRS_NONE, .dir = dir};
     ran->flows[dir][ue].backlog += end - begin;
+    ran->flows[dir][ue].awaited += end - begin;
     nrs_slot_event(ran, ready, NRS_EVENT_RETRY, id);
 }
 
@@ -270,9 +316,10 @@ void nrs_buffer_abandoned(struct nrs_ran *ran, enum nrs_dir dir, uint32_t id, in
     const struct nrs_tb tb = ran->tbs[id];
     double time_s = (double)slot * ran->tl.slot_s;
     bool am = ran->cfg->rlc.mode[dir] == NRS_RLC_AM;
-
     const struct account a = open_account(&tb, am ? TRIED : LOST, tb.energy_j, time_s);
 
+    if (tb.end <= ran->flows[dir][tb.ue].gone) /* nrs_buffer_drop */
+        return;
     account(ran, dir, tb.again_begin, tb.again_end, &a);
     account(ran, dir, tb.begin, tb.end, &a);
     if (!am)
@@ -289,6 +336,11 @@ void nrs_buffer_retry(struct nrs_ran *ran, uint32_t id, enum nrs_dir *dir, uint3
 
     *dir = r->dir;
     *ue = r->ue;
+    if (r->end <= f->gone) {
+        free_range(ran, id);
+        return;
+    }
+    f->awaited -= r->end - r->begin;
     while (*link != NRS_NONE && ran->ranges[*link].begin < r->begin) /* in the stream's order */
         link = &ran->ranges[*link].next;
     r->next = *link;

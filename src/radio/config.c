@@ -351,6 +351,8 @@ enum nrs_status nrs_radio_check(const struct nrs_radio_cfg *cfg, struct nrs_erro
     if (status == NRS_OK)
         status = nrs_power_check(&cfg->power, err);
     if (status == NRS_OK)
+        status = nrs_ue_energy_check(&cfg->ue_energy, err);
+    if (status == NRS_OK)
         status = nrs_mobility_check(&cfg->mobility, err);
     if (status == NRS_OK)
         status = nrs_handover_check(&cfg->handover, err);

@@ -143,6 +143,10 @@ void nrs_radio_defaults(struct nrs_radio_cfg *cfg);
 /** PRBs of the carrier, 0 when the bandwidth and spacing have no entry in the standard's tables. */
 int nrs_radio_prb_count(const struct nrs_carrier_cfg *carrier);
 
+/** Whether the carrier lies in FR2, and whether it is paired: no TDD pattern. */
+bool nrs_radio_is_fr2(const struct nrs_carrier_cfg *carrier);
+bool nrs_radio_is_fdd(const struct nrs_carrier_cfg *carrier);
+
 /** Refuse a carrier without PRBs, or one on which another parameter of `cfg` cannot be. */
 enum nrs_status nrs_carrier_check(const struct nrs_radio_cfg *cfg, struct nrs_error *err);
 

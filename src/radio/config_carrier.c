@@ -50,19 +50,25 @@ static const struct nrs_attr carrier_rows[] = {
 const struct nrs_attr_table nrs_carrier_attrs = {"radio.carrier", carrier_rows,
                                                  NRS_LEN(carrier_rows)};
 
-static bool is_fr2(const struct nrs_carrier_cfg *carrier)
+bool nrs_radio_is_fr2(const struct nrs_carrier_cfg *carrier)
 {
     return carrier->frequency_hz >= FR2_LOWEST_HZ;
 }
 
+bool nrs_radio_is_fdd(const struct nrs_carrier_cfg *carrier)
+{
+    return strcmp(carrier->tdd_pattern, "FDD") == 0;
+}
+
 int nrs_radio_prb_count(const struct nrs_carrier_cfg *carrier)
 {
-    return nrs_prb_count(carrier->bandwidth_hz / 1e6, carrier->scs_hz / 1e3, is_fr2(carrier));
+    return nrs_prb_count(carrier->bandwidth_hz / 1e6, carrier->scs_hz / 1e3,
+                         nrs_radio_is_fr2(carrier));
 }
 
 static enum nrs_status check_range(const struct nrs_carrier_cfg *c, struct nrs_error *err)
 {
-    bool fr2 = is_fr2(c);
+    bool fr2 = nrs_radio_is_fr2(c);
 
     if (fr2 ? c->scs_hz < 60e3 : c->scs_hz > 60e3)
         return nrs_fail(err, NRS_ECONFLICT,
@@ -70,7 +76,7 @@ static enum nrs_status check_range(const struct nrs_carrier_cfg *c, struct nrs_e
                         "(TS 38.101-%d Table 5.3.2-1)",
                         c->scs_hz / 1e3, fr2 ? 2 : 1, fr2 ? "60 or 120" : "15, 30 or 60",
                         fr2 ? 2 : 1);
-    if (fr2 && strcmp(c->tdd_pattern, "FDD") == 0)
+    if (fr2 && nrs_radio_is_fdd(c))
         return nrs_fail(err, NRS_ECONFLICT,
                         "radio.carrier.tdd_pattern: FDD does not exist in FR2, whose bands are all "
                         "TDD (TS 38.101-2 Table 5.2-1)");
@@ -85,7 +91,7 @@ enum nrs_status nrs_carrier_check(const struct nrs_radio_cfg *cfg, struct nrs_er
 
     if (status != NRS_OK)
         return status;
-    if (is_fr2(c) && cfg->mac.n_processing_capability != 1)
+    if (nrs_radio_is_fr2(c) && cfg->mac.n_processing_capability != 1)
         return nrs_fail(err, NRS_ECONFLICT,
                         "radio.mac.n_processing_capability: %d does not exist in FR2 "
                         "(TS 38.214 Table 5.3-2)",
@@ -95,7 +101,7 @@ enum nrs_status nrs_carrier_check(const struct nrs_radio_cfg *cfg, struct nrs_er
             err, NRS_ECONFLICT,
             "radio.carrier.bandwidth_mhz: no PRB count for %g MHz at scs_khz %g in FR%d "
             "(TS 38.101 Table 5.3.2-1)",
-            c->bandwidth_hz / 1e6, c->scs_hz / 1e3, is_fr2(c) ? 2 : 1);
+            c->bandwidth_hz / 1e6, c->scs_hz / 1e3, nrs_radio_is_fr2(c) ? 2 : 1);
     if (cfg->mac.sr_grant_prb > n_prb)
         return nrs_fail(err, NRS_ECONFLICT,
                         "radio.mac.sr_grant_prb: %d is more than the carrier's %d PRBs",

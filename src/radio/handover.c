@@ -212,6 +212,25 @@ enum nrs_handover_event nrs_handover_rlc_failure(const struct nrs_handover_cfg *
     return nrs_handover_interrupted(h, time_s) ? NRS_HANDOVER_NONE : fail(cfg, h, time_s);
 }
 
+void nrs_handover_lose(struct nrs_handover *h, int cell)
+{
+    int n = 0;
+
+    if (cell == h->serving || cell == h->command_cell)
+        h->command_s = INFINITY;
+    for (int i = 0; i < h->n_cells; i++) {
+        if (h->cell[i].cell == cell)
+            continue;
+        h->cell[n] = h->cell[i];
+        if (cell == h->serving) {
+            h->cell[n].triggered = false;
+            h->cell[n].since_s = INFINITY;
+        }
+        n++;
+    }
+    h->n_cells = n;
+}
+
 static void monitor_link(const struct nrs_handover_cfg *cfg, struct nrs_handover *h,
                          const struct nrs_handover_measurement *m)
 {

@@ -107,6 +107,12 @@ double nrs_handover_next_s(const struct nrs_handover *h);
 enum nrs_handover_event nrs_handover_rlc_failure(const struct nrs_handover_cfg *cfg,
                                                  struct nrs_handover *h, double time_s);
 
+/**
+ * A cell has failed: what was measured of it is forgotten, and no command comes from it or leads to
+ * it. It is not to be in measurements while it is down; while it serves, their SINR is -INFINITY.
+ */
+void nrs_handover_lose(struct nrs_handover *h, int cell);
+
 /** No data goes to or from the UE at `time_s`. */
 static inline bool nrs_handover_interrupted(const struct nrs_handover *h, double time_s)
 {

@@ -5,6 +5,7 @@
  *   ran_build.c    building a network
  *   members.c      which UE belongs to which cell: attaching, leaving, moving on
  *   motion.c       UEs that move: gains, measurements, handover
+ *   outage.c       cells that fail and come back
  *   links.c        gains between UEs and cells
  *   link_fading.c  their fading
  *   csi.c          what link adaptation knows of a link: measurements, outer loop
@@ -13,6 +14,7 @@
  *   buffer.c       messages as a byte stream, cut into transport blocks (RLC)
  *   harq.c         transport blocks, their transmissions and the feedback
  *   air.c          the transmissions of one slot, their SINR and their outcomes
+ *   activity.c     when a UE's modem is awake, and what it takes then
  *   schedule.c     who gets which PRBs of a slot, either direction
  *   schedule_dl.c  schedule_ul.c  what differs: the UL's requests, reports and grants
  *   timeline.c     the slot pattern (own header)
@@ -159,6 +161,10 @@ void nrs_buffer_abandoned(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, in
 /** A lost range is back in its flow. @return its UE and direction. */
 void nrs_buffer_retry(struct nrs_ran *ran, uint32_t range, enum nrs_dir *dir, uint32_t *ue);
 
+/** Lose all messages of a flow. Blocks of it that are under way carry nothing any more, and are to
+ * be flushed next. */
+void nrs_buffer_drop(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, double time_s);
+
 /** The discard timer of a message runs out at the start of `slot`. */
 void nrs_buffer_discard(struct nrs_ran *ran, uint32_t message, int64_t slot);
 
@@ -199,6 +205,18 @@ void nrs_air_add(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, int64_t slo
 
 /** Work out what was received in `slot`, and settle it. */
 void nrs_air_settle(struct nrs_ran *ran, int64_t slot);
+
+/* activity.c */
+
+/** The powers of the network's UEs, none of which has been active. */
+void nrs_activity_init(struct nrs_ran *ran);
+
+/** A message of the UE begins to wait, or was reported: delivered or lost at `time_s`. */
+void nrs_activity_begin(struct nrs_ran *ran, uint32_t ue, double time_s);
+void nrs_activity_end(struct nrs_ran *ran, uint32_t ue, double time_s);
+
+/** A PDSCH for the UE in `slot`. @return J above monitoring; 0 of a second one in a slot. */
+double nrs_activity_receive_j(struct nrs_ran *ran, uint32_t ue, int64_t slot);
 
 /* schedule.c */
 
@@ -249,7 +267,14 @@ void nrs_members_join(struct nrs_ran *ran, uint32_t ue, uint32_t cell, int64_t s
  * NRS_NEVER: until it moves again. */
 void nrs_members_move(struct nrs_ran *ran, uint32_t ue, int link, int64_t slot, int64_t resume);
 
+/** Give up what a UE has under way; it sends (receives) nothing before slot `resume`. */
+void nrs_members_stop(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t slot,
+                      int64_t resume);
+
 /* motion.c */
+
+/** RSRP that a UE measures over a link with the cell's best beam; it averages over fading. */
+double nrs_motion_rsrp_dbm(const struct nrs_ran *ran, uint32_t ue, int link);
 
 /** All UEs measure at the start of `slot`: they are moved, and may change cells. */
 void nrs_motion_measure(struct nrs_ran *ran, int64_t slot);
@@ -260,13 +285,35 @@ void nrs_motion_timer(struct nrs_ran *ran, uint32_t ue, int64_t slot);
 /** RLC of the UE, which may change cells, has reached its most retransmissions. */
 void nrs_motion_rlc_failure(struct nrs_ran *ran, uint32_t ue, int64_t slot);
 
+/* outage.c */
+
+void nrs_outage_free(struct nrs_outage *o);
+
+/** A cell has been down before now: what slot is next, when something is pending. */
+void nrs_outage_plan(struct nrs_ran *ran);
+
+/** Likewise; a message of the UE has been handed in. */
+void nrs_outage_sent(struct nrs_ran *ran, uint32_t ue);
+
+/** A UE that measures, and did nothing else: when it stands and is back in its cell, that ends. */
+void nrs_outage_settle(struct nrs_ran *ran, uint32_t ue, double time_s);
+
+/** The UE may change cells: all do in a network whose UEs move. */
+static inline bool nrs_outage_follows(const struct nrs_ran *ran, uint32_t ue)
+{
+    return !ran->outage.home || ran->outage.home[ue] != NRS_NONE;
+}
+
 /* slot.c */
 
 /** Remember an event for the start of `slot`. */
 void nrs_slot_event(struct nrs_ran *ran, int64_t slot, enum nrs_event kind, uint32_t number);
 
-/** Act on all events that are due by `slot`. */
-void nrs_slot_take_in(struct nrs_ran *ran, int64_t slot);
+/** It is of measurements and handovers. */
+bool nrs_slot_is_motion(const struct nrs_timeq_entry *event);
+
+/** Act in `slot` on all events that are due by `due`, which is not after it. */
+void nrs_slot_take_in(struct nrs_ran *ran, int64_t due, int64_t slot);
 
 /** Decide on and send what belongs to `slot` in one cell. */
 void nrs_slot_decide(struct nrs_ran *ran, uint32_t cell, int64_t slot);

@@ -29,7 +29,7 @@ struct nrs_message {
     int64_t left;       /* bytes neither decoded nor lost */
     int64_t in_time;    /* bytes decoded by the deadline */
     double deadline_s;  /* INFINITY: none */
-    double energy_j;    /* UL: that the UE has spent on it */
+    double energy_j;    /* that the UE has spent on it */
     int64_t discard;    /* slot from which on what is not sent is discarded, or NRS_NEVER */
     uint32_t ue, n_tb, n_tx;
     uint32_t next; /* in the flow, or of the free ones */
@@ -65,7 +65,9 @@ struct nrs_flow {
     uint32_t waits_before, waits_after; /* in the cell's list of UEs that want to be scheduled */
     bool waits;                         /* is in it */
     int64_t busy_until;                 /* last slot of repetitions under way */
-    enum nrs_request request;           /* UL */
+    int64_t awaited;                    /* bytes whose loss RLC AM does not know of yet */
+    int64_t gone;             /* what is before it in the stream was lost when the cell failed */
+    enum nrs_request request; /* UL */
     /* for schedulers */
     uint64_t turn;  /* when it was last served, in turns of the cell */
     int64_t since;  /* slot at which it began to want */
@@ -87,7 +89,7 @@ struct nrs_tb {
     int64_t offered;                /* UL: what the buffer status in it tells */
     int64_t slot;                   /* of what it is queued for */
     double u;                       /* uniform: fails while u < BLER */
-    double energy_j, tx_j;          /* UL: of the UE so far; of the latest transmission */
+    double energy_j, tx_j;          /* of the UE so far; of the latest transmission */
     struct nrs_reception rx;
     struct nrs_fit fit;
     uint32_t ue, cell, tries; /* RLC transmissions of the bytes sent again */
@@ -125,11 +127,21 @@ struct nrs_cell_dir {
 
 struct nrs_cell {
     int64_t next_slot;    /* with work, or NRS_NEVER */
+    bool down, drops;     /* outage.c; down, and its UEs' messages are lost */
     uint32_t n_ues;       /* that it serves */
     uint32_t *configured; /* UEs by the offset of their configured grants; NULL: none */
     struct nrs_reserved *configured_used; /* by configured grants and their repetitions */
     double power_mw;                      /* of the gNB, a PRB */
     struct nrs_cell_dir dir[2];
+};
+
+/* When a UE's modem is awake: activity.c. */
+struct nrs_activity {
+    double awake_s;          /* before since_s */
+    double since_s, until_s; /* awake from .. to, or longer while messages are pending */
+    double sending_s;        /* PUSCH on the air so far */
+    int64_t received;        /* last slot with PDSCH for it, or -1 */
+    uint32_t pending;        /* messages of both directions */
 };
 
 /* A transmission in the slot that is being worked off. */
@@ -188,6 +200,18 @@ struct nrs_links {
     double *full_mw;         /* by UE: its power on the whole carrier */
 };
 
+/* Cells that have failed: outage.c. All 0 until the first does. */
+struct nrs_outage {
+    bool begun;     /* a cell has been down */
+    bool measuring; /* UEs that stand do */
+    uint32_t n_down;
+    uint32_t *home;          /* by UE that stands: the cell that it is to come back to, NRS_NONE: it
+                                is in it; NULL: none has failed, or UEs move */
+    uint32_t n_followed;     /* have one */
+    uint32_t live;           /* UE that was seen not to wait for a recovery */
+    struct nrs_timeq parked; /* events of motion that make no difference now */
+};
+
 struct nrs_ran {
     const struct nrs_radio_cfg *cfg;
     const struct nrs_direction_cfg *direction[2];
@@ -226,15 +250,18 @@ struct nrs_ran {
     struct nrs_stream *outcomes[2];   /* by UE: random numbers of HARQ */
     double *spread_db;                /* by PRBs: gain over the whole carrier granted */
     struct nrs_candidate *candidates; /* of one cell */
-    struct nrs_handover *handovers;   /* by UE; NULL: nobody moves */
-    double move_by_s;                 /* when the gains of the first UE have to be renewed */
-    int *priority;                    /* by UE: 5QI priority level */
-    double *given_mw;                 /* by UE: power over a given channel; else NULL */
-    double *gains;                    /* by cell: of one UE */
-    float *beam_gains;                /* by cell and beam: of one UE; NULL: one beam */
-    bool *keep;                       /* by cell: of one UE */
-    struct nrs_air *air[2];           /* of one slot, by cell and UE */
-    double *interference_mw;          /* by transmission and subband; the strongest apart */
+    struct nrs_handover *handovers;   /* by UE; NULL: nobody moves, and no cell has failed */
+    struct nrs_outage outage;
+    double move_by_s;        /* when the gains of the first UE have to be renewed */
+    int *priority;           /* by UE: 5QI priority level */
+    double *given_mw;        /* by UE: power over a given channel; else NULL */
+    struct nrs_activity *activity; /* by UE */
+    struct nrs_modem_power power;  /* of every UE */
+    double *gains;           /* by cell: of one UE */
+    float *beam_gains;       /* by cell and beam: of one UE; NULL: one beam */
+    bool *keep;              /* by cell: of one UE */
+    struct nrs_air *air[2];  /* of one slot, by cell and UE */
+    double *interference_mw; /* by transmission and subband; the strongest apart */
     uint32_t n_air[2];
 
     struct nrs_message *messages;

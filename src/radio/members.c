@@ -32,18 +32,23 @@ void nrs_members_join(struct nrs_ran *ran, uint32_t ue, uint32_t cell, int64_t s
     }
 }
 
+void nrs_members_stop(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t slot,
+                      int64_t resume)
+{
+    struct nrs_flow *f = &ran->flows[dir][ue];
+
+    f->blocked_until = resume;
+    nrs_harq_flush(ran, dir, ue, slot);
+    f->request = NRS_REQUEST_NONE;
+    nrs_schedule_refresh(ran, dir, ue);
+}
+
 static void leave(struct nrs_ran *ran, uint32_t ue, int64_t slot, int64_t resume)
 {
     uint32_t *configured = configured_at(ran, ue);
 
-    for (int dir = NRS_UL; dir <= NRS_DL; dir++) {
-        struct nrs_flow *f = &ran->flows[dir][ue];
-
-        f->blocked_until = resume;
-        nrs_harq_flush(ran, (enum nrs_dir)dir, ue, slot);
-        f->request = NRS_REQUEST_NONE;
-        nrs_schedule_refresh(ran, (enum nrs_dir)dir, ue);
-    }
+    for (int dir = NRS_UL; dir <= NRS_DL; dir++)
+        nrs_members_stop(ran, (enum nrs_dir)dir, ue, slot, resume);
     if (configured)
         --*configured;
     nrs_cell_of(ran, ue)->n_ues--;
@@ -51,11 +56,14 @@ static void leave(struct nrs_ran *ran, uint32_t ue, int64_t slot, int64_t resume
 
 void nrs_members_move(struct nrs_ran *ran, uint32_t ue, int link, int64_t slot, int64_t resume)
 {
-    uint32_t cell = ran->links.cell[nrs_link_at(&ran->links, ue, link)];
+    uint32_t cell = ran->cell[ue]; /* of a given channel, the only one */
 
     leave(ran, ue, slot, resume);
-    nrs_links_serve(ran, ue, link);
-    nrs_links_restart(ran, ue);
+    if (ran->deployment) {
+        cell = ran->links.cell[nrs_link_at(&ran->links, ue, link)];
+        nrs_links_serve(ran, ue, link);
+        nrs_links_restart(ran, ue);
+    }
     nrs_members_join(ran, ue, cell, slot);
     if (resume != NRS_NEVER)
         nrs_slot_event(ran, resume, NRS_EVENT_RESUME, ue);

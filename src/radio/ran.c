@@ -26,6 +26,9 @@ enum nrs_status nrs_ran_send(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue,
     /* With nothing to do, what a cell still waits for is of no use to anyone until now. */
     ran->next_slot = nrs_is_busy(ran) ? nrs_min_slot(ran->next_slot, slot) : slot;
     ran->n_pending++;
+    nrs_activity_begin(ran, ue, now_s);
+    if (ran->outage.begun)
+        nrs_outage_sent(ran, ue);
     return NRS_OK;
 }
 
@@ -46,7 +49,8 @@ int64_t nrs_ran_backlog_bytes(const struct nrs_ran *ran, enum nrs_dir dir, uint3
 
 double nrs_ran_next_s(const struct nrs_ran *ran)
 {
-    return nrs_is_busy(ran) ? (double)ran->next_slot * ran->tl.slot_s : INFINITY;
+    return nrs_is_busy(ran) && ran->next_slot != NRS_NEVER ? (double)ran->next_slot * ran->tl.slot_s
+                                                           : INFINITY;
 }
 
 /* Slots among the first n that carry data in a direction. */
@@ -101,13 +105,13 @@ void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user)
     int64_t slot = ran->next_slot, before = ran->slot;
     const struct nrs_timeq_entry *event;
 
-    if (!nrs_is_busy(ran))
+    if (!nrs_is_busy(ran) || slot == NRS_NEVER)
         return;
     ran->slot = slot;
     ran->sink = sink;
     ran->sink_user = user;
     ran->counters.slots++;
-    nrs_slot_take_in(ran, slot);
+    nrs_slot_take_in(ran, slot, slot);
     for (uint32_t c = 0; c < ran->n_cells; c++)
         if (ran->cells[c].next_slot <= slot)
             nrs_slot_decide(ran, c, slot);
@@ -123,12 +127,29 @@ void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user)
     event = nrs_timeq_peek(&ran->events);
     if (event)
         ran->next_slot = nrs_min_slot(ran->next_slot, (int64_t)event->time_s);
+    if (ran->outage.begun)
+        nrs_outage_plan(ran);
     ran->sink = NULL;
+}
+
+uint32_t nrs_ran_site(const struct nrs_ran *ran, uint32_t cell)
+{
+    return ran->deployment ? nrs_deployment_layout(ran->deployment)->cells[cell].site : cell;
 }
 
 uint32_t nrs_ran_cell(const struct nrs_ran *ran, uint32_t ue)
 {
     return ran->cell[ue];
+}
+
+uint32_t nrs_ran_class(const struct nrs_ran *ran, uint32_t ue)
+{
+    const struct nrs_drop drop = {.classes = ran->cfg->classes,
+                                  .n_classes = ran->cfg->n_classes,
+                                  .ues_per_cell = ran->ues_per_cell};
+
+    return ran->deployment ? nrs_deployment_place(ran->deployment, ue)->class
+                           : nrs_place_class(&drop, ran->key, ue);
 }
 
 struct nrs_ue_link nrs_ran_link(const struct nrs_ran *ran, uint32_t ue)

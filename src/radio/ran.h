@@ -24,13 +24,15 @@ struct nrs_ran_report {
     uint32_t ue, cell;   /* cell: the one that serves the UE now */
     bool delivered;      /* false: bytes of it were lost by HARQ (UM), RLC (AM) or discarded */
     double in_time;      /* share of its bytes that was decoded by its deadline */
-    double energy_j;     /* UL: spent by the UE's transmitter, ue_energy.h; its share of blocks that
-                            carried other messages, too, is that of its bytes */
+    double energy_j;     /* spent by the UE's transmitter (UL) or receiver (DL: above monitoring),
+                            ue_energy.h; its share of blocks that carried other messages, too, is
+                            that of its bytes */
     double time_s;       /* when the receiver had the last byte decoded (or gave up) */
     uint32_t n_tb, n_tx; /* transport blocks that carried it, and their transmissions in all */
 };
 
-/** Called within nrs_ran_step, in a fixed order (cell, direction, UE). May call nrs_ran_send. */
+/** Called within nrs_ran_step, in a fixed order (cell, direction, UE), and within nrs_ran_set_cell.
+ * May call nrs_ran_send. */
 typedef void nrs_ran_sink(void *user, const struct nrs_ran_report *report);
 
 /* What a network is made of; all borrowed for its life. */
@@ -63,6 +65,28 @@ enum nrs_status nrs_ran_send(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue,
                              uint64_t cookie, double now_s, double deadline_s,
                              struct nrs_error *err);
 
+/**
+ * A cell fails, or comes back, at time `now_s`: from the next slot on that starts then or later.
+ * All slots that start before have been stepped. Not from within a sink.
+ *
+ * While it is down nothing is granted, sent or received in it, and it disturbs nobody. Blocks under
+ * way in it are given up, as at a handover. Its UEs lose their radio link after T310, as if they
+ * were out of sync, and are re-established in the strongest other cell that is up, of those that
+ * they keep a link to; without one they wait. When the cell is back, they come back by event A3; of
+ * those that were still waiting, the ones whose link has not failed are served at once.
+ * @param keep  down: false: all messages of its UEs are lost, and told of at once with time
+ *   `now_s`, by direction, UE and order. Those that have not reached their buffers yet, and those
+ *   that are sent before the UE has another cell, are lost when they reach them: in the step that
+ *   nrs_ran_next_s then names. true: messages wait, at the UE or the gNB, for this cell or another
+ *   one (in UM without the bytes that were in flight); only the discard timer drops them.
+ * @param sink  called before this returns, for messages that end here.
+ */
+void nrs_ran_set_cell(struct nrs_ran *ran, uint32_t cell, bool up, double now_s, bool keep,
+                      nrs_ran_sink *sink, void *user);
+
+/** @return whether the cell is up, as at first all are. Pure; cannot fail. */
+bool nrs_ran_cell_is_up(const struct nrs_ran *ran, uint32_t cell);
+
 /** Length of a step of the slot clock: a slot, or a mini-slot. */
 double nrs_ran_slot_s(const struct nrs_ran *ran);
 
@@ -74,14 +98,15 @@ int64_t nrs_ran_backlog_bytes(const struct nrs_ran *ran, enum nrs_dir dir, uint3
 
 /**
  * Start time of the next slot that can have work, or INFINITY when nothing is pending and all that
- * was granted (repetitions of what is decoded already, for one) has been sent. It may come earlier
- * after nrs_ran_send.
+ * was granted (repetitions of what is decoded already, for one) has been sent, or when all that is
+ * pending waits for a cell to come back, and no timer of it runs. It may come earlier after
+ * nrs_ran_send and nrs_ran_set_cell.
  */
 double nrs_ran_next_s(const struct nrs_ran *ran);
 
 /**
- * Work off the slot that starts at nrs_ran_next_s(). Reports carry times that may lie after
- * the slot's start (end of slot, decoding time).
+ * Work off the slot that starts at nrs_ran_next_s(); nothing if that is INFINITY. Reports carry
+ * times that may lie after the slot's start (end of slot, decoding time).
  */
 void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user);
 
@@ -100,6 +125,20 @@ struct nrs_ue_link nrs_ran_link(const struct nrs_ran *ran, uint32_t ue);
 
 /** @return the cell that serves the UE now. Pure; cannot fail. */
 uint32_t nrs_ran_cell(const struct nrs_ran *ran, uint32_t ue);
+
+/** @return the site of a cell: its own number where cells have no places. Pure; cannot fail. */
+uint32_t nrs_ran_site(const struct nrs_ran *ran, uint32_t cell);
+
+/** @return index of the UE's class in ues.classes, by its position's row or as drawn; 0 where there
+ * are no classes. Pure; cannot fail. */
+uint32_t nrs_ran_class(const struct nrs_ran *ran, uint32_t ue);
+
+/**
+ * What a UE's modem has taken from time 0 to `until_s` besides messages' energy_j: monitoring of
+ * the PDCCH while it is awake, and sleep (ue_energy.h).
+ * @param until_s  not before the last stepped slot's start. @return J. Pure; cannot fail.
+ */
+double nrs_ran_baseline_energy_j(const struct nrs_ran *ran, uint32_t ue, double until_s);
 
 /* Counters since the start, all cells. */
 struct nrs_ran_counters {

@@ -154,6 +154,7 @@ static enum nrs_status allocate(struct nrs_ran *ran, struct nrs_error *err)
     ran->cells = calloc(ran->n_cells, sizeof *ran->cells);
     ran->cell = calloc(ran->n_ues, sizeof *ran->cell);
     ran->priority = calloc(ran->n_ues, sizeof *ran->priority);
+    ran->activity = calloc(ran->n_ues, sizeof *ran->activity);
     if (given)
         ran->given_mw = calloc(ran->n_ues, sizeof *ran->given_mw);
     ran->candidates = calloc(ran->n_ues, sizeof *ran->candidates);
@@ -163,9 +164,9 @@ static enum nrs_status allocate(struct nrs_ran *ran, struct nrs_error *err)
     for (uint32_t ue = 0; ue < ran->n_ues; ue++) /* room for one request of each UE */
         nrs_slot_event(ran, 0, NRS_EVENT_REQUEST, ue);
     ran->events.n = 0;
-    if (!ran->cells || !ran->cell || !ran->priority || !ran->candidates || !ran->spread_db ||
-        (given && !ran->given_mw) || ran->out_of_memory || !allocate_cells(ran) ||
-        (!given && !allocate_links(ran)) ||
+    if (!ran->cells || !ran->cell || !ran->priority || !ran->activity || !ran->candidates ||
+        !ran->spread_db || (given && !ran->given_mw) || ran->out_of_memory ||
+        !allocate_cells(ran) || (!given && !allocate_links(ran)) ||
         (!given && ran->cfg->mobility.model != NRS_MOBILITY_STATIC && !ran->handovers))
         return nrs_fail(err, NRS_EMACHINE, "out of memory for %u cells of %u UEs", ran->n_cells,
                         ran->ues_per_cell);
@@ -223,10 +224,8 @@ static void init_link(struct nrs_ran *ran, uint32_t ue)
 static void init_given(struct nrs_ran *ran, uint32_t ue)
 {
     const struct nrs_radio_cfg *cfg = ran->cfg;
-    const struct nrs_drop drop = {
-        .classes = cfg->classes, .n_classes = cfg->n_classes, .ues_per_cell = ran->ues_per_cell};
     const struct nrs_ue_class_cfg *class =
-        cfg->n_classes > 0 ? &cfg->classes[nrs_place_class(&drop, ran->key, ue)] : NULL;
+        cfg->n_classes > 0 ? &cfg->classes[nrs_ran_class(ran, ue)] : NULL;
     double own_dbm = class ? class->ue_power_dbm : NRS_POWER_OWN_DBM;
 
     ran->priority[ue] = class ? (int)class->priority : 0;
@@ -323,6 +322,7 @@ enum nrs_status nrs_ran_new(const struct nrs_ran_setup *setup, struct nrs_ran **
     }
     init_cells(ran);
     init_ues(ran);
+    nrs_activity_init(ran);
     *out = ran;
     return NRS_OK;
 }
@@ -353,12 +353,14 @@ void nrs_ran_free(struct nrs_ran *ran)
     nrs_links_free(&ran->links);
     nrs_deployment_free(ran->deployment);
     nrs_timeq_free(&ran->events);
+    nrs_outage_free(&ran->outage);
     free(ran->messages);
     free(ran->ranges);
     free(ran->tbs);
     free(ran->cell);
     free(ran->priority);
     free(ran->given_mw);
+    free(ran->activity);
     free(ran->candidates);
     free(ran->handovers);
     free(ran->spread_db);

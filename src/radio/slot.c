@@ -16,6 +16,13 @@ void nrs_slot_event(struct nrs_ran *ran, int64_t slot, enum nrs_event kind, uint
         ran->out_of_memory = true;
 }
 
+bool nrs_slot_is_motion(const struct nrs_timeq_entry *event)
+{
+    enum nrs_event kind = (enum nrs_event)(event->payload >> 32);
+
+    return kind == NRS_EVENT_MEASURE || kind == NRS_EVENT_TIMER;
+}
+
 /* The scheduler has something new to look at. */
 static void wake(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue, int64_t slot)
 {
@@ -61,7 +68,10 @@ static void act(struct nrs_ran *ran, enum nrs_event kind, uint32_t number, int64
         dir = ran->messages[number].dir;
         ue = ran->messages[number].ue;
         nrs_buffer_arrive(ran, number, slot);
-        offer(ran, dir, ue, slot);
+        if (nrs_cell_of(ran, ue)->drops)
+            nrs_buffer_drop(ran, dir, ue, (double)slot * ran->tl.slot_s);
+        else
+            offer(ran, dir, ue, slot);
         break;
     case NRS_EVENT_REQUEST:
         if (ran->flows[NRS_UL][number].request == NRS_REQUEST_SENT) {
@@ -88,12 +98,12 @@ static void act(struct nrs_ran *ran, enum nrs_event kind, uint32_t number, int64
     }
 }
 
-void nrs_slot_take_in(struct nrs_ran *ran, int64_t slot)
+void nrs_slot_take_in(struct nrs_ran *ran, int64_t due, int64_t slot)
 {
     const struct nrs_timeq_entry *e;
     struct nrs_timeq_entry event;
 
-    while ((e = nrs_timeq_peek(&ran->events)) && e->time_s <= (double)slot) {
+    while ((e = nrs_timeq_peek(&ran->events)) && e->time_s <= (double)due) {
         nrs_timeq_pop(&ran->events, &event);
         act(ran, (enum nrs_event)(event.payload >> 32), (uint32_t)event.payload,
             (int64_t)event.time_s, slot);

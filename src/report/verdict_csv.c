@@ -1,4 +1,4 @@
-/* verdict_csv.c - verdicts and frames as CSV. */
+/* verdict_csv.c - verdicts as CSV. */
 #include "report/csv.h"
 #include "report/verdict_fields.h"
 #include "report/verdict_report.h"
@@ -61,43 +61,4 @@ void nrs_verdict_csv(const struct nrs_point_result *points, size_t n, struct nrs
     for (size_t i = 0; i < n; i++)
         for (size_t q = 0; q < NRS_N_QUANTITIES; q++)
             add_verdict_row(&csv, &points[i], &points[i].verdict.row[q]);
-}
-
-/* X(field): the integers of a frame, then its times and other numbers. */
-/* clang-format off */
-#define FRAME_INTEGERS(X)                                                                          \
-    X(replication) X(cell) X(ue) X(seq) X(measured) X(batch) X(ul_tb) X(ul_tx) X(dl_tb) X(dl_tx)   \
-    X(ul_bytes) X(dl_bytes)
-#define FRAME_NUMBERS(X)                                                                           \
-    X(capture_s) X(head_start_s) X(head_end_s) X(ul_end_s) X(server_s) X(batch_s) X(tail_end_s)    \
-    X(dl_start_s) X(result_s) X(ul_in_time) X(ul_energy_j)
-/* clang-format on */
-
-void nrs_frames_csv(const char *label, const struct nrs_ledger *l, bool heading,
-                    struct nrs_text *out)
-{
-#define NAME(field) #field,
-    static const char *const names[] = {FRAME_INTEGERS(NAME) "fate", FRAME_NUMBERS(NAME)};
-#undef NAME
-    struct nrs_csv csv;
-
-    nrs_csv_init(&csv, out);
-    if (heading) {
-        nrs_csv_text(&csv, "point");
-        add_names(&csv, names, NRS_LEN(names));
-        nrs_csv_end_row(&csv);
-    }
-    for (size_t i = 0; i < l->n; i++) {
-        const struct nrs_frame *f = &l->frames[i];
-
-        nrs_csv_text(&csv, label);
-#define INTEGER(field) nrs_csv_integer(&csv, f->field);
-#define NUMBER(field)  nrs_csv_number(&csv, f->field);
-        FRAME_INTEGERS(INTEGER)
-        nrs_csv_text(&csv, nrs_fate_names[f->fate]);
-        FRAME_NUMBERS(NUMBER)
-#undef INTEGER
-#undef NUMBER
-        nrs_csv_end_row(&csv);
-    }
 }

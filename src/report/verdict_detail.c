@@ -3,7 +3,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "report/energy_report.h"
 #include "report/number.h"
+#include "report/service_report.h"
 #include "report/verdict_mark.h"
 #include "report/verdict_report.h"
 
@@ -105,10 +107,10 @@ static void add_stages(const struct nrs_stage_budget *b, const struct nrs_style 
 
     snprintf(high, sizeof high, "%s %%", nrs_number_percent(b->quantile).text);
     nrs_table_init(&t, columns, NRS_LEN(columns));
-    for (size_t i = 0; i < NRS_N_STAGES; i++) {
+    for (size_t i = 0; i < b->n_rows; i++) {
         if (b->stage[i].n == 0)
             continue;
-        nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", nrs_stage_names[i]);
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", nrs_stage_row_name(i).text);
         nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", nrs_number_short(b->stage[i].median_s * 1e3).text);
         nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", nrs_number_short(b->stage[i].high_s * 1e3).text);
         nrs_table_cell(&t, NRS_TONE_PLAIN, "%zu", b->stage[i].n);
@@ -139,5 +141,8 @@ void nrs_verdict_detail(const struct nrs_point_result *point, const struct nrs_s
     add_heading(point, style, out);
     add_rows(&point->verdict, style, out);
     add_stages(&point->verdict.stages, style, out);
+    nrs_energy_text(&point->verdict.energy, style, out);
+    if (point->ledger)
+        nrs_service_text(point->ledger, point->cfg, style, out);
     add_fates(&point->verdict, out);
 }

@@ -1,6 +1,8 @@
 /* verdict_json.c - verdicts as JSON. */
 #include <math.h>
 
+#include "report/energy_report.h"
+#include "report/service_report.h"
 #include "report/verdict_fields.h"
 #include "report/verdict_report.h"
 
@@ -25,10 +27,10 @@ static void add_stages(struct nrs_json *j, cJSON *object, const struct nrs_stage
     cJSON *stages = nrs_json_array(j, object, "stages");
 
     nrs_json_number(j, object, "stage_quantile", b->quantile);
-    for (size_t i = 0; i < NRS_N_STAGES; i++) {
+    for (size_t i = 0; i < b->n_rows; i++) {
         cJSON *stage = nrs_json_object(j, stages);
 
-        nrs_json_text(j, stage, "stage", nrs_stage_names[i]);
+        nrs_json_text(j, stage, "stage", nrs_stage_row_name(i).text);
         nrs_json_number(j, stage, "n", (double)b->stage[i].n);
         nrs_json_number(j, stage, "n_lost", (double)b->stage[i].n_lost);
         nrs_json_number(j, stage, "median_s", b->stage[i].median_s);
@@ -56,10 +58,13 @@ void nrs_verdict_json(const struct nrs_point_result *p, struct nrs_json *j, cJSO
     for (size_t i = 0; i < NRS_N_QUANTITIES; i++)
         add_row(j, rows, &v->row[i]);
     add_stages(j, object, &v->stages);
+    nrs_energy_json(&v->energy, j, object);
     nrs_json_number(j, object, "n_frames", (double)v->n_frames);
     fates = nrs_json_member(j, object, "fates");
     for (size_t i = 0; i < NRS_N_FATES; i++)
         nrs_json_number(j, fates, nrs_fate_names[i], (double)v->fate[i]);
+    if (p->ledger)
+        nrs_service_json(p->ledger, p->cfg, j, object);
 }
 
 void nrs_verdict_json_all(const struct nrs_point_result *points, size_t n, struct nrs_text *out)

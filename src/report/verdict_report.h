@@ -5,6 +5,7 @@
 #include "kpi/verdict.h"
 #include "report/json.h"
 #include "report/table.h"
+#include "scenario/scenario.h"
 
 /* One evaluated point. All pointers are borrowed. */
 struct nrs_point_result {
@@ -18,6 +19,8 @@ struct nrs_point_result {
     double frame_rate_hz; /* per UE */
     uint32_t n_ues;       /* in all cells */
     struct nrs_verdict verdict;
+    const struct nrs_scenario *cfg;
+    const struct nrs_ledger *ledger; /* its lists of servers and outages; NULL: not to be shown */
 };
 
 /** One point in full: a line for each quantity, the stages, and what became of the frames. */
@@ -39,12 +42,5 @@ void nrs_verdict_json_all(const struct nrs_point_result *points, size_t n, struc
 
 /** Write one point's members into `object` of the document `j`: for a larger record. SI units. */
 void nrs_verdict_json(const struct nrs_point_result *point, struct nrs_json *j, cJSON *object);
-
-/**
- * CSV of a point's ledger: a line a frame, times in seconds, empty where a stage was not reached.
- * @param heading  write the heading line first: for the first point of a file.
- */
-void nrs_frames_csv(const char *label, const struct nrs_ledger *l, bool heading,
-                    struct nrs_text *out);
 
 #endif

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "radio/trace_channel.h"
+#include "scenario/edge_check.h"
 #include "scenario/locate.h"
-#include "scenario/model_file.h"
 #include "scenario/profile_file.h"
 #include "scenario/requirement_file.h"
 
@@ -116,78 +116,41 @@ static enum nrs_status resolve_requirement(struct resolver *r)
 }
 
 /* A split of several layers puts the network's into an order of its own. */
-static bool same_network(const struct nrs_point *a, const struct nrs_point *b)
+static bool is_same_order(const char *a, const char *b)
 {
-    const struct nrs_application_cfg *x = &a->cfg.application, *y = &b->cfg.application;
-
-    return strcmp(x->model, y->model) == 0 && x->input_height == y->input_height &&
-           x->input_width == y->input_width && x->sizes == y->sizes &&
-           (strcmp(x->split, y->split) == 0 || (!strchr(x->split, '+') && !strchr(y->split, '+')));
+    return strcmp(a, b) == 0 || (!strchr(a, '+') && !strchr(b, '+'));
 }
 
-/* Read the network, at the scenario's resolution. */
-static enum nrs_status load_network(struct resolver *r)
+/* A network that an earlier point has read already, at the same resolution; NULL: none. */
+static const struct nrs_workload *read_before(const void *user, const char *model,
+                                              const char *split)
 {
-    struct nrs_point *p = r->p;
-    const struct nrs_application_cfg *app = &p->cfg.application;
-    char file[NRS_PATH_MAX];
-    enum nrs_status status =
-        locate(r, "model", "data/models", "application.model", app->model, file);
+    const struct resolver *r = user;
+    const struct nrs_application_cfg *app = &r->p->cfg.application;
 
-    if (status == NRS_OK)
-        status = nrs_model_load(file, &p->graph, r->err);
-    if (status != NRS_OK)
-        return status;
-    if ((app->input_height || app->input_width) && app->sizes == NRS_SIZES_TR22874)
-        return nrs_fail(
-            r->err, NRS_ECONFLICT,
-            "%s: application.sizes: 'tr22874' holds for the model's own resolution only, "
-            "expected 'exact' with input_height or input_width",
-            r->path);
-    if (app->input_height || app->input_width) {
-        status = nrs_graph_infer(&p->graph, app->input_height, app->input_width, r->err);
-        if (status != NRS_OK)
-            return nrs_error_prefix(r->err, "%s: application.input_height, input_width", r->path);
+    for (size_t i = r->n_earlier; i > 0 && i + TWINS > r->n_earlier; i--) {
+        const struct nrs_point *p = r->earlier[i - 1];
+        const struct nrs_application_cfg *other = &p->cfg.application;
+
+        if (app->input_height != other->input_height || app->input_width != other->input_width)
+            continue;
+        for (size_t k = 0; k < p->work.n_workloads; k++)
+            if (strcmp(p->work.workload[k].model, model) == 0 &&
+                is_same_order(p->work.workload[k].split, split))
+                return &p->work.workload[k];
     }
-    return NRS_OK;
+    return NULL;
 }
 
-static enum nrs_status resolve_network(struct resolver *r)
-{
-    struct nrs_point *p = r->p;
-    const struct nrs_application_cfg *app = &p->cfg.application;
-    const struct nrs_point *same = twin(r, same_network);
-
-    if (same) {
-        p->graph = same->graph;
-        p->borrows_graph = true;
-    } else if (load_network(r) != NRS_OK) {
-        return r->err->status;
-    }
-    if (same && strcmp(same->cfg.application.split, app->split) == 0)
-        p->cut = same->cut;
-    else if (nrs_graph_split(&p->graph, app->split, &p->cut, r->err) != NRS_OK)
-        return nrs_error_prefix(r->err, "%s: application.split", r->path);
-    p->last = p->graph.n_layers - 1;
-    if (!nrs_point_is_local(p)) {
-        p->ul_bytes = nrs_graph_cut_bytes(&p->graph, p->cut, (enum nrs_dtype)app->dtype,
-                                          app->compression, (enum nrs_sizes)app->sizes);
-        p->dl_bytes = p->graph.result_bytes;
-    }
-    return NRS_OK;
-}
-
-static enum nrs_status resolve_profiles(struct resolver *r)
+static enum nrs_status resolve_servers(struct resolver *r)
 {
     struct nrs_point *p = r->p;
     char file[NRS_PATH_MAX];
-    enum nrs_status status =
-        locate(r, "profile", "data/profiles", "ues.device", p->cfg.ues.device, file);
+    enum nrs_status status = NRS_OK;
 
-    if (status == NRS_OK)
-        status = nrs_profile_load(file, &p->device, r->err);
+
     p->servers = calloc(p->cfg.n_servers, sizeof *p->servers);
-    if (status == NRS_OK && !p->servers)
+    if (!p->servers)
         status = nrs_fail(r->err, NRS_EMACHINE, "out of memory");
     for (size_t i = 0; status == NRS_OK && i < p->cfg.n_servers; i++) {
         char key[NRS_JSON_PATH_MAX];
@@ -325,6 +288,7 @@ static enum nrs_status check_whole(struct resolver *r)
 
 static enum nrs_status resolve(struct resolver *r, const cJSON *root)
 {
+    const struct nrs_work_before before = {read_before, r};
     enum nrs_status status;
 
     nrs_scenario_defaults(&r->p->cfg);
@@ -332,14 +296,16 @@ static enum nrs_status resolve(struct resolver *r, const cJSON *root)
     if (status == NRS_OK)
         status = resolve_requirement(r);
     if (status == NRS_OK)
-        status = resolve_network(r);
+        status = nrs_work_resolve(&r->p->cfg, r->path, &before, &r->p->work, r->err);
     if (status == NRS_OK)
-        status = resolve_profiles(r);
+        status = resolve_servers(r);
     if (status != NRS_OK)
         return status;
     resolve_traffic(r->p);
     status = check_whole(r);
-    return status == NRS_OK ? resolve_radio(r) : status;
+    if (status == NRS_OK)
+        status = resolve_radio(r);
+    return status == NRS_OK ? nrs_edge_check(r->p, r->path, r->err) : status;
 }
 
 enum nrs_status nrs_point_resolve(const cJSON *root, const char *path, struct nrs_point **out,
@@ -357,7 +323,6 @@ enum nrs_status nrs_point_resolve_after(const cJSON *root, const char *path,
 
     if (!r.p)
         return nrs_fail(err, NRS_EMACHINE, "out of memory");
-    nrs_graph_init(&r.p->graph);
     status = resolve(&r, root);
     if (status == NRS_OK)
         *out = r.p;
@@ -370,15 +335,26 @@ void nrs_point_free(struct nrs_point *p)
 {
     if (!p)
         return;
-    if (!p->borrows_graph)
-        nrs_graph_free(&p->graph);
+    nrs_work_free(&p->work);
     if (!p->borrows_files)
         nrs_radio_files_free(&p->files);
+    for (size_t i = 0; p->servers && i < p->cfg.n_servers; i++)
+        nrs_profile_free(&p->servers[i]);
     free(p->servers);
     free(p);
 }
 
-bool nrs_point_is_local(const struct nrs_point *p)
+const struct nrs_workload *nrs_point_workload(const struct nrs_point *p)
 {
-    return p->cut == p->last;
+    return &p->work.workload[0];
+}
+
+int64_t nrs_point_payload_bytes(const struct nrs_point *p)
+{
+    int64_t most = 0;
+
+    for (size_t i = 0; i < p->work.n_workloads; i++)
+        if (p->work.workload[i].ul_bytes > most)
+            most = p->work.workload[i].ul_bytes;
+    return most;
 }

@@ -3,11 +3,10 @@
 #define NRS_SCENARIO_POINT_H
 
 #include "core/arrival.h"
-#include "dnn/graph.h"
-#include "dnn/profile.h"
 #include "kpi/requirement.h"
 #include "radio/deployment.h"
 #include "scenario/document.h"
+#include "scenario/workload.h"
 
 #define NRS_LABEL_MAX 256
 
@@ -18,18 +17,13 @@ struct nrs_point {
     struct nrs_scenario cfg;
     struct nrs_radio_files files; /* that cfg.radio names */
     uint32_t n_cells, n_ues;
-    struct nrs_graph graph; /* at the scenario's resolution */
-    uint32_t cut;           /* layer behind which the network is cut */
-    uint32_t last;          /* last layer of the network */
-    int64_t ul_bytes;       /* message sent per frame; 0 when all is computed on the device */
-    int64_t dl_bytes;       /* result sent back; 0 likewise */
-    struct nrs_profile device;
+    struct nrs_work work;        /* networks, cuts and devices, by class of UEs */
     struct nrs_profile *servers; /* of each in cfg.servers */
     struct nrs_requirement_set set;
     struct nrs_requirement requirement;
     enum nrs_arrival arrival;
     double frame_rate_hz;
-    bool borrows_graph, borrows_files; /* layers and rows belong to an earlier point */
+    bool borrows_files; /* rows belong to an earlier point */
 };
 
 /**
@@ -52,7 +46,10 @@ enum nrs_status nrs_point_resolve_after(const cJSON *root, const char *path,
                                         struct nrs_point **out, struct nrs_error *err);
 void nrs_point_free(struct nrs_point *p);
 
-/** Is everything computed on the device? */
-bool nrs_point_is_local(const struct nrs_point *p);
+/** The scenario's own workload: what UEs run that no entry of ues.workloads is about. */
+const struct nrs_workload *nrs_point_workload(const struct nrs_point *p);
+
+/** Bytes of the largest message that a UE sends; 0 when all UEs compute everything. */
+int64_t nrs_point_payload_bytes(const struct nrs_point *p);
 
 #endif

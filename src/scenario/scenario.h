@@ -6,6 +6,8 @@
 #include "core/rng.h"
 #include "device/config.h"
 #include "edge/config.h"
+#include "edge/fault.h"
+#include "edge/transport.h"
 #include "radio/calibrate.h"
 #include "radio/config.h"
 
@@ -34,13 +36,20 @@ struct nrs_scenario {
     struct nrs_requirements_cfg requirements;
     struct nrs_run_cfg run;
     struct nrs_application_cfg application;
+    struct nrs_stage_cfg pipeline[NRS_STAGES_MAX];
+    size_t n_pipeline;
     struct nrs_ues_cfg ues;
+    struct nrs_workload_cfg workloads[NRS_WORKLOADS_MAX];
+    size_t n_workloads;
     struct nrs_network_cfg network;
     struct nrs_radio_cfg radio;
     struct nrs_calibration_cfg calibration;
     struct nrs_transport_cfg transport;
+    struct nrs_edge_cfg edge;
     struct nrs_server_cfg servers[NRS_SERVERS_MAX];
     size_t n_servers;
+    struct nrs_fault_cfg faults[NRS_FAULTS_MAX];
+    size_t n_faults;
 };
 
 /* One object of the scenario file and the table that describes it. */

@@ -7,7 +7,7 @@
 #include "sim/world.h"
 
 /* A report tells of a delivery that may lie ahead: keep it until its time has come. */
-static void keep_report(void *user, const struct nrs_ran_report *report)
+void nrs_world_keep_report(void *user, const struct nrs_ran_report *report)
 {
     struct nrs_world *w = user;
     uint32_t slot;
@@ -35,8 +35,6 @@ static void uplink_report(struct nrs_world *w, const struct nrs_ran_report *repo
 {
     uint32_t index = (uint32_t)report->cookie;
     struct nrs_frame *frame = nrs_world_frame(w, index);
-    struct nrs_site *site = &w->sites[report->cell];
-    bool asleep = site->uplink.n == 0; /* else the forwarder has been woken */
 
     frame->cell = report->cell;
     w->ues[frame->ue].uplink_messages--;
@@ -49,10 +47,7 @@ static void uplink_report(struct nrs_world *w, const struct nrs_ran_report *repo
         return;
     }
     frame->ul_end_s = report->time_s;
-    if (!nrs_fifo_push(&site->uplink, index))
-        nrs_world_fail(w, nrs_fail(w->err, NRS_EMACHINE, "out of memory for messages"));
-    if (asleep) /* after the push: the forwarder may run at once */
-        sg_sem_release(site->uplink_ready);
+    nrs_route_forward(w, index);
 }
 
 static void downlink_report(struct nrs_world *w, const struct nrs_ran_report *report)
@@ -62,6 +57,7 @@ static void downlink_report(struct nrs_world *w, const struct nrs_ran_report *re
 
     frame->dl_tb = report->n_tb;
     frame->dl_tx = report->n_tx;
+    frame->dl_energy_j = report->energy_j;
     if (report->delivered)
         frame->result_s = report->time_s;
     nrs_world_finish(w, index, report->delivered ? NRS_FATE_DONE : NRS_FATE_DOWNLINK_LOST,
@@ -125,6 +121,6 @@ void nrs_actor_ran(int argc, char **argv)
         }
         deliver_due(w, now_s);
         if (slot_s <= now_s)
-            nrs_ran_step(w->ran, keep_report, w);
+            nrs_ran_step(w->ran, nrs_world_keep_report, w);
     }
 }

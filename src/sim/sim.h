@@ -26,6 +26,13 @@ enum nrs_status nrs_sim_run(const struct nrs_point *point, uint32_t replication,
                             const struct nrs_trace_sink *trace, struct nrs_ledger *ledger,
                             struct nrs_sim_stats *stats, struct nrs_error *err);
 
+/**
+ * Can SimGrid load the point's platform file, and has it hosts for all cells and servers, and ways
+ * between them? SimGrid ends the process at an error: ask in a child (batch/probe.h).
+ * @param point  struct nrs_point, with a transport.platform_file.
+ */
+enum nrs_status nrs_platform_try(const void *point, struct nrs_error *err);
+
 /** The same as an nrs_simulate of batch/evaluate.h; its context is the link curves. */
 enum nrs_status nrs_sim_task(const void *curves, const struct nrs_point *point,
                              uint32_t replication, struct nrs_ledger *ledger,

@@ -34,6 +34,8 @@ static void capture(struct nrs_world *w, uint32_t ue, double now_s)
         nrs_world_fail(w, nrs_fail(w->err, NRS_EMACHINE, "out of memory for frames"));
         return;
     }
+    if (w->stop_of.at && !nrs_list_add(&w->stop_of, &(uint32_t){0}, 1))
+        nrs_world_out_of_memory(w, "frames");
     w->open_frames++;
     frame = nrs_world_frame(w, (uint32_t)index);
     frame->replication = w->replication;
@@ -41,14 +43,17 @@ static void capture(struct nrs_world *w, uint32_t ue, double now_s)
     frame->ue = ue;
     frame->seq = w->ues[ue].seq++;
     frame->measured = now_s >= cfg->run.warmup_s;
-    frame->ul_bytes = w->point->ul_bytes;
-    frame->dl_bytes = w->point->dl_bytes;
+    frame->ul_bytes = w->ues[ue].work->ul_bytes;
+    frame->dl_bytes = w->ues[ue].work->dl_bytes;
+    frame->n_stages = (uint8_t)w->ues[ue].work->n_parts;
     frame->capture_s = now_s;
-    if (!nrs_device_accept(&w->ues[ue].device, now_s, w->head_s, cfg->ues.max_queue_frames,
-                           &frame->head_start_s, &frame->head_end_s))
+    if (!nrs_device_accept(&w->ues[ue].device, now_s, w->ues[ue].head_s, cfg->ues.max_queue_frames,
+                           &frame->head_start_s, &frame->head_end_s)) {
         nrs_world_finish(w, (uint32_t)index, NRS_FATE_DEVICE_QUEUE, now_s);
-    else
-        push(w, frame->head_end_s, EVENT(HEAD_DONE, (uint32_t)index));
+        return;
+    }
+    frame->head_energy_j = w->ues[ue].head_j;
+    push(w, frame->head_end_s, EVENT(HEAD_DONE, (uint32_t)index));
 }
 
 /* `now_s` is up to a slot ahead of the clock: the radio takes a message in at a slot's start. */
@@ -59,7 +64,7 @@ static void head_done(struct nrs_world *w, uint32_t index, double now_s, bool de
     bool full = ue->uplink_messages >= w->point->cfg.ues.max_uplink_frames;
 
     frame->cell = nrs_ran_cell(w->ran, frame->ue); /* until one reports its message */
-    if (nrs_point_is_local(w->point)) {
+    if (nrs_workload_is_local(ue->work)) {
         frame->result_s = now_s;
         nrs_world_finish(w, index, NRS_FATE_DONE, now_s);
     } else if (full && !decide) { /* a message may leave the modem until then */

@@ -1,8 +1,10 @@
 /* world.c - what the actors share: frames' fates and the way into the radio. */
+#include "sim/platform.h"
 #include "sim/world.h"
 
 #include <math.h>
 #include <simgrid/engine.h>
+#include <simgrid/plugins/energy.h>
 #include <stdlib.h>
 
 bool nrs_fifo_push(struct nrs_fifo *f, uint32_t frame)
@@ -39,11 +41,18 @@ struct nrs_frame *nrs_world_frame(struct nrs_world *w, uint32_t frame)
     return &w->ledger->frames[frame];
 }
 
+const struct nrs_workload *nrs_world_work(const struct nrs_world *w, const struct nrs_frame *frame)
+{
+    return w->ues[frame->ue].work;
+}
+
 void nrs_world_finish(struct nrs_world *w, uint32_t index, enum nrs_fate fate, double now_s)
 {
     struct nrs_frame *frame = nrs_world_frame(w, index);
 
     frame->fate = (uint8_t)fate;
+    if (frame->stage > 0 && frame->stage < frame->n_stages)
+        nrs_route_stop(w, index)->fate = (uint8_t)fate;
     w->open_frames--;
     if (fate == NRS_FATE_DONE)
         nrs_trace(w->trace, now_s, NRS_TR_FRAME_DONE, frame->ue, now_s - frame->capture_s);
@@ -73,7 +82,18 @@ void nrs_world_send(struct nrs_world *w, enum nrs_dir dir, uint32_t index, doubl
 
     if (status != NRS_OK)
         nrs_world_fail(w, status);
-    else if (w->ran_asleep && nrs_ran_next_s(w->ran) < w->ran_sleeps_until_s) {
+    else
+        nrs_world_wake_ran(w);
+}
+
+void nrs_world_wake_ran(struct nrs_world *w)
+{
+    const struct nrs_timeq_entry *report = nrs_timeq_peek(&w->reports);
+    double next_s = nrs_ran_next_s(w->ran);
+
+    if (report)
+        next_s = fmin(next_s, report->time_s);
+    if (w->ran_asleep && next_s < w->ran_sleeps_until_s) {
         w->ran_asleep = false; /* one wake-up is enough */
         sg_sem_release(w->ran_wake);
     }
@@ -91,20 +111,39 @@ void nrs_world_fail(struct nrs_world *w, enum nrs_status status)
     sg_sem_release(w->finished);
 }
 
+void nrs_world_out_of_memory(struct nrs_world *w, const char *what)
+{
+    nrs_world_fail(w, nrs_fail(w->err, NRS_EMACHINE, "out of memory for %s", what));
+}
+
+/* What servers did, and what they took, before their hosts' clocks go on. */
+static void record_servers(struct nrs_world *w)
+{
+    for (uint32_t s = 0; s < w->point->cfg.n_servers; s++) {
+        struct nrs_server *server = &w->servers[s];
+        struct nrs_server_use *use = &server->use;
+
+        use->time_s = w->end_s;
+        if (!nrs_faults_is_up(w, NRS_ELEMENT_SERVER, s))
+            use->down_s += w->end_s - w->faults.of[NRS_ELEMENT_SERVER].failed_s[s];
+        if (nrs_platform_has_power(&w->point->servers[s]))
+            use->energy_j = sg_host_get_consumed_energy(server->compute);
+        if (!nrs_list_add(&w->ledger->server_uses, use, 1))
+            nrs_world_out_of_memory(w, "servers");
+    }
+}
+
 void nrs_world_end(struct nrs_world *w)
 {
     const struct nrs_scenario *cfg = &w->point->cfg;
 
     w->over = true;
     w->end_s = simgrid_get_clock();
+    record_servers(w);
     sg_sem_release(w->ran_wake);
-    for (uint32_t c = 0; c < w->point->n_cells; c++)
-        sg_sem_release(w->sites[c].uplink_ready);
     for (size_t i = 0; i < cfg->n_servers; i++)
-        sg_sem_release(w->servers[i].wake);
-}
-
-struct nrs_server *nrs_world_server(struct nrs_world *w, uint32_t cell)
-{
-    return &w->servers[cell % w->point->cfg.n_servers];
+        for (int64_t k = 0; k < cfg->servers[i].executors; k++)
+            sg_sem_release(w->servers[i].wake);
+    sg_sem_release(w->faults.wake);
+    nrs_network_close(w);
 }

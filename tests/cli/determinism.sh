@@ -39,7 +39,7 @@ LC_ALL=C.UTF-8 TZ=Asia/Kolkata simulate elsewhere --jobs 3
 expect_same_results once elsewhere
 
 simulate other-seed --set run.seed=2
-for name in verdicts.csv verdicts.json frames.csv; do
+for name in verdicts.csv verdicts.json energy.csv frames.csv; do
     said="run.seed 1 and 2"
     expect "$name is the same" [ "$(cksum < "once/$name")" != "$(cksum < "other-seed/$name")" ]
 done

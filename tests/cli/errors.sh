@@ -96,6 +96,11 @@ bad_member 'run\.seed: stands here twice' '"run": {"seed": 1, "seed": 2}'
 bad_member 'bad\.json: run: stands here twice' '"run": {"seed": 1}, "run": {"duration_s": 2}'
 bad_member 'application\.dtype: .fp33. is unknown, did you mean .fp32.' \
     '"application": {"dtype": "fp33"}'
+bad_member 'edge\.placement: .nearst. is unknown, did you mean .nearest.' \
+    '"edge": {"placement": "nearst"}'
+bad_member 'edge: is a list, expected an object' '"edge": []'
+bad_member 'edge\.servers\.0\.executors: 0 is outside \[1, 1024\]' \
+    '"edge": {"servers": [{"executors": 0}]}'
 bad_member "name: '(n+)\.\.\.' is longer than 63 characters" \
     "\"name\": \"$(printf 'n%.0s' $(seq 64))\""
 
@@ -197,7 +202,7 @@ bad 'schema: --format: csv is not available' schema --format csv
 bad "explain: 'b' is too much" explain a b
 bad "tables: 'x' is too much, expected no operand" tables x
 bad 'model: expected list\|show' model
-bad "model: 'shw' is unknown, expected list, show, import or export" model shw
+bad "model: 'shw' is unknown, expected list, show, footprint, import or export" model shw
 bad "model 'alexnt' is unknown, did you mean 'alexnet'" model show alexnt
 bad "calc: 'speed' is unknown, expected pathloss" calc speed
 bad 'calc pathloss: --condition is missing' calc pathloss

@@ -28,7 +28,7 @@ command -v gnuplot > /dev/null || {
 small --frames -o with/figure
 expect_status 1
 expect_no_stderr
-expect_equal "files" "$(files with/figure)" "figure.dat ${pictures}frames.csv run.json verdicts.csv \
+expect_equal "files" "$(files with/figure)" "energy.csv figure.dat ${pictures}frames.csv hops.csv outages.csv run.json servers.csv stops.csv verdicts.csv \
 verdicts.json "
 expect_stdout 'NOT MET'
 expect_stdout 'Results are in with/figure'
@@ -43,16 +43,16 @@ fi
 
 small --no-figure -o with/figure
 expect_equal "files of a run that draws nothing, in the same folder" "$(files with/figure)" \
-    "figure.dat run.json verdicts.csv verdicts.json "
+    "energy.csv figure.dat outages.csv run.json servers.csv verdicts.csv verdicts.json "
 
 small --no-figure
 expect_equal "files in the default folder" "$(files results/video-recognition-alexnet)" \
-    "figure.dat run.json verdicts.csv verdicts.json "
+    "energy.csv figure.dat outages.csv run.json servers.csv verdicts.csv verdicts.json "
 
 ln -s with linked
 small --no-figure -o linked/way
 expect_equal "files behind a symbolic link" "$(files with/way)" \
-    "figure.dat run.json verdicts.csv verdicts.json "
+    "energy.csv figure.dat outages.csv run.json servers.csv verdicts.csv verdicts.json "
 
 # --- exit status
 # shellcheck disable=SC2086 # words
@@ -147,7 +147,7 @@ PATH=$path
 expect_status 1
 expect_stderr_line 'warning: .*gnuplot is not installed'
 expect_equal "files without gnuplot" "$(files no-gnuplot)" \
-    "figure.dat run.json verdicts.csv verdicts.json "
+    "energy.csv figure.dat outages.csv run.json servers.csv verdicts.csv verdicts.json "
 PATH=$tmp/bin
 small -o no-gnuplot --no-figure
 PATH=$path
@@ -160,10 +160,10 @@ for seed in 1 2 3; do
         > /dev/null 2>&1 < /dev/null &
 done
 wait
-expect_equal "files" "$(files race)" "figure.dat frames.csv run.json verdicts.csv verdicts.json "
+expect_equal "files" "$(files race)" "energy.csv figure.dat frames.csv hops.csv outages.csv run.json servers.csv stops.csv verdicts.csv verdicts.json "
 seed=$(sed -n 's/.*"seed":[[:space:]]*\([0-9]*\).*/\1/p' race/run.json | head -n 1)
 small --no-figure --frames --set run.seed="$seed" -o alone
-for name in verdicts.csv verdicts.json frames.csv; do
+for name in verdicts.csv verdicts.json energy.csv frames.csv; do
     expect_same "race/$name" "alone/$name"
 done
 

@@ -1,0 +1,50 @@
+/* fault_plan.h - all outages of a run, drawn before it starts. Pure.
+ *
+ * The outage of a site is one of its cells, of its links and of the servers that stand there, too:
+ * these are planned beside it, so that whoever acts on the plan need not know what a site has.
+ */
+#ifndef NRS_EDGE_FAULT_PLAN_H
+#define NRS_EDGE_FAULT_PLAN_H
+
+#include "edge/config.h"
+#include "edge/fault.h"
+#include "edge/topology.h"
+
+struct nrs_planned_outage {
+    double start_s, end_s;
+    uint32_t index;  /* of the server, site, link (not directed) or cell */
+    uint16_t fault;  /* of the list, that is its cause */
+    uint8_t element; /* enum nrs_element */
+    uint8_t implied; /* by the outage of its site */
+};
+
+/* What may fail. All borrowed. */
+struct nrs_fault_world {
+    const struct nrs_fault_cfg *faults;
+    size_t n_faults;
+    const struct nrs_server_cfg *servers;
+    size_t n_servers;
+    const uint32_t *server_node;
+    const struct nrs_topology *topology;
+};
+
+/**
+ * Is `which` of fault `index` known?
+ * @return NRS_ENAME, with the JSON path and what there is.
+ */
+enum nrs_status nrs_fault_target_check(const struct nrs_fault_world *world, size_t index,
+                                       struct nrs_error *err);
+
+/**
+ * @param end_s  outages that begin before it.
+ * @param out    list of struct nrs_planned_outage, appended to, in order of start_s; then as
+ *               planned.
+ */
+enum nrs_status nrs_fault_plan(const struct nrs_fault_world *world, struct nrs_rng_key key,
+                               double end_s, struct nrs_list *out, struct nrs_error *err);
+
+/** Times in which a link is down: joined, in order. @param out  list of struct nrs_interval. */
+enum nrs_status nrs_fault_plan_of_link(const struct nrs_list *plan, uint32_t link,
+                                       struct nrs_list *out, struct nrs_error *err);
+
+#endif

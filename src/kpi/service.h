@@ -1,0 +1,38 @@
+/* service.h - what servers did, and how long anything was down: sums over a ledger's replications.
+ */
+#ifndef NRS_KPI_SERVICE_H
+#define NRS_KPI_SERVICE_H
+
+#include "kpi/ledger.h"
+
+/* One server, all replications. NAN: nothing to divide by. */
+struct nrs_server_sum {
+    double busy, loading; /* share of its executors' time */
+    double up;            /* share of time */
+    double batch;         /* mean frames of a batch */
+    double mean_w;        /* NAN: its profile has no power */
+    double energy_j;      /* likewise */
+    uint64_t frames, dropped;
+};
+
+/** @param server  number. */
+struct nrs_server_sum nrs_service_server(const struct nrs_ledger *l, uint32_t server);
+
+/** Number of servers that the ledger tells of. */
+uint32_t nrs_service_n_servers(const struct nrs_ledger *l);
+
+/* Something that was down at least once. */
+struct nrs_element_sum {
+    const char *name; /* in the ledger */
+    uint8_t element;
+    uint32_t index, n_outages;
+    double down_s, availability; /* share of the time of all replications that it was up */
+};
+
+/**
+ * @param i  from 0: elements in the order of kind and number.
+ * @return false when there are no more. The cost is that of the list of outages.
+ */
+bool nrs_service_element(const struct nrs_ledger *l, size_t i, struct nrs_element_sum *out);
+
+#endif

@@ -1,0 +1,112 @@
+/* service_report.c - the tables of servers and outages. */
+#include "report/service_report.h"
+
+#include "report/number.h"
+
+/* Long lists are for the CSV. */
+#define TEXT_ROWS 12
+
+static void number_cell(struct nrs_table *t, double value)
+{
+    nrs_table_cell(t, NRS_TONE_PLAIN, "%s", nrs_number_short(value).text);
+}
+
+static void add_servers(const struct nrs_ledger *l, const struct nrs_scenario *cfg,
+                        const struct nrs_style *style, struct nrs_text *out)
+{
+    static const struct nrs_column columns[] = {
+        {"server", "", true},    {"busy", "%", false},  {"loading", "%", false},
+        {"batch", "", false},    {"power", "W", false}, {"frames", "", false},
+        {"dropped", "", false},
+    };
+    struct nrs_table t;
+    uint32_t n = nrs_service_n_servers(l);
+
+    if (n == 0)
+        return;
+    nrs_table_init(&t, columns, NRS_LEN(columns));
+    for (uint32_t s = 0; s < n && s < TEXT_ROWS; s++) {
+        struct nrs_server_sum sum = nrs_service_server(l, s);
+
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", cfg->servers[s].name);
+        number_cell(&t, 100 * sum.busy);
+        number_cell(&t, 100 * sum.loading);
+        number_cell(&t, sum.batch);
+        number_cell(&t, sum.mean_w);
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%llu", (unsigned long long)sum.frames);
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%llu", (unsigned long long)sum.dropped);
+    }
+    nrs_text_add(out, "\n");
+    nrs_table_render(&t, style, out);
+    nrs_table_free(&t);
+    if (n > TEXT_ROWS)
+        nrs_text_printf(out, "and %u more, in servers.csv\n", n - TEXT_ROWS);
+}
+
+static void add_outages(const struct nrs_ledger *l, const struct nrs_style *style,
+                        struct nrs_text *out)
+{
+    static const struct nrs_column columns[] = {
+        {"was down", "", true},
+        {"outages", "", false},
+        {"in all", "s", false},
+        {"availability", "%", false},
+    };
+    struct nrs_element_sum sum;
+    struct nrs_table t;
+    size_t i;
+
+    if (l->outages.n == 0)
+        return;
+    nrs_table_init(&t, columns, NRS_LEN(columns));
+    for (i = 0; i < TEXT_ROWS && nrs_service_element(l, i, &sum); i++) {
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", sum.name);
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%u", sum.n_outages);
+        number_cell(&t, sum.down_s);
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", nrs_number_percent(sum.availability).text);
+    }
+    nrs_text_add(out, "\n");
+    nrs_table_render(&t, style, out);
+    nrs_table_free(&t);
+    if (nrs_service_element(l, i, &sum))
+        nrs_text_add(out, "and more, in outages.csv\n");
+}
+
+void nrs_service_text(const struct nrs_ledger *l, const struct nrs_scenario *cfg,
+                      const struct nrs_style *style, struct nrs_text *out)
+{
+    add_servers(l, cfg, style, out);
+    add_outages(l, style, out);
+}
+
+void nrs_service_json(const struct nrs_ledger *l, const struct nrs_scenario *cfg,
+                      struct nrs_json *j, cJSON *object)
+{
+    cJSON *servers = nrs_json_array(j, object, "servers"), *outages;
+    struct nrs_element_sum down;
+
+    for (uint32_t s = 0; s < nrs_service_n_servers(l); s++) {
+        struct nrs_server_sum sum = nrs_service_server(l, s);
+        cJSON *server = nrs_json_object(j, servers);
+
+        nrs_json_text(j, server, "name", cfg->servers[s].name);
+        nrs_json_number(j, server, "busy", sum.busy);
+        nrs_json_number(j, server, "loading", sum.loading);
+        nrs_json_number(j, server, "availability", sum.up);
+        nrs_json_number(j, server, "mean_batch", sum.batch);
+        nrs_json_number(j, server, "mean_w", sum.mean_w);
+        nrs_json_number(j, server, "energy_j", sum.energy_j);
+        nrs_json_number(j, server, "frames", (double)sum.frames);
+        nrs_json_number(j, server, "dropped", (double)sum.dropped);
+    }
+    outages = nrs_json_array(j, object, "outages");
+    for (size_t i = 0; nrs_service_element(l, i, &down); i++) {
+        cJSON *element = nrs_json_object(j, outages);
+
+        nrs_json_text(j, element, "name", down.name);
+        nrs_json_text(j, element, "element", nrs_element_names[down.element]);
+        nrs_json_number(j, element, "outages", down.n_outages);
+        nrs_json_number(j, element, "down_s", down.down_s);
+        nrs_json_number(j, element, "availability", down.availability);
+    }
+}

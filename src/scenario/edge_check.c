@@ -1,0 +1,125 @@
+/* edge_check.c - servers, transport and faults against the whole scenario. */
+#include "scenario/edge_check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/file.h"
+#include "dnn/footprint.h"
+#include "edge/fault_plan.h"
+#include "edge/placement.h"
+
+/* Bytes of a server's memory; 0: no limit. */
+static double memory_bytes(const struct nrs_point *p, size_t server)
+{
+    double own = p->cfg.servers[server].memory_bytes;
+
+    return own > 0 ? own : p->servers[server].memory_bytes;
+}
+
+static enum nrs_status check_memory(const struct nrs_point *p, size_t i, struct nrs_error *err)
+{
+    for (uint32_t k = 0; k < p->work.n_kinds; k++) {
+        const struct nrs_work_kind *kind = &p->work.kind[k];
+        const struct nrs_graph *g = &p->work.workload[kind->workload].graph;
+        double bytes =
+            (double)nrs_profile_weights_bytes(&p->servers[i], g, kind->first, kind->last);
+
+        if (nrs_work_kind_is_for(kind, p->cfg.servers[i].tier) && memory_bytes(p, i) > 0 &&
+            bytes > memory_bytes(p, i))
+            return nrs_fail(err, NRS_ECONFLICT,
+                            "edge.servers.%zu: %.4g GB of memory, and the layers '%s' to '%s' of %s "
+                            "have %.4g GB of weights",
+                            i, memory_bytes(p, i) / 1e9, g->layers[kind->first].name,
+                            g->layers[kind->last].name, g->name, bytes / 1e9);
+    }
+    return NRS_OK;
+}
+
+static enum nrs_status check_server(const struct nrs_point *p, size_t i, struct nrs_error *err)
+{
+    const struct nrs_server_cfg *cfg = &p->cfg.servers[i];
+
+    if (cfg->location == NRS_AT_SITE && cfg->cell >= p->n_cells)
+        return nrs_fail(err, NRS_ERANGE,
+                        "edge.servers.%zu.cell: there is no cell %lld, expected 0 to %u", i,
+                        (long long)cfg->cell, p->n_cells - 1);
+    if (nrs_cells_check(cfg->cells, p->n_cells, err) != NRS_OK)
+        return nrs_error_prefix(err, "edge.servers.%zu.cells", i);
+    return check_memory(p, i, err);
+}
+
+/* The site of each cell, as the radio's layout has it. */
+static enum nrs_status find_sites(const struct nrs_point *p, uint32_t *site, struct nrs_error *err)
+{
+    const struct nrs_radio_cfg *cfg = &p->cfg.radio;
+    bool listed = cfg->n_sectors > 0;
+    struct nrs_layout *layout;
+    enum nrs_status status;
+
+    for (uint32_t c = 0; c < p->n_cells; c++)
+        site[c] = c;
+    if (cfg->channel.model != NRS_CHANNEL_38901)
+        return NRS_OK;
+    status = nrs_layout_new(&cfg->layout, listed ? cfg->sectors : p->files.cells.row,
+                            listed ? cfg->n_sectors : p->files.cells.n, p->n_cells, &layout, err);
+    if (status != NRS_OK)
+        return status;
+    for (uint32_t c = 0; c < p->n_cells; c++)
+        site[c] = layout->cells[c].site;
+    nrs_layout_free(layout);
+    return NRS_OK;
+}
+
+static enum nrs_status check_targets(const struct nrs_point *p, struct nrs_error *err)
+{
+    struct nrs_topology topology = {0};
+    struct nrs_fault_world world = {.faults = p->cfg.faults,
+                                    .n_faults = p->cfg.n_faults,
+                                    .servers = p->cfg.servers,
+                                    .n_servers = p->cfg.n_servers,
+                                    .topology = &topology};
+    uint32_t *site = calloc(p->n_cells, sizeof *site);
+    enum nrs_status status =
+        site ? find_sites(p, site, err) : nrs_fail(err, NRS_EMACHINE, "out of memory");
+
+    if (status == NRS_OK)
+        status = nrs_topology_init(&topology, &p->cfg.transport, site, p->n_cells, err);
+    for (size_t i = 0; i < world.n_faults && status == NRS_OK; i++)
+        status = nrs_fault_target_check(&world, i, err);
+    nrs_topology_free(&topology);
+    free(site);
+    return status;
+}
+
+static enum nrs_status check_faults(const struct nrs_point *p, struct nrs_error *err)
+{
+    enum nrs_status status = NRS_OK;
+
+    for (size_t i = 0; i < p->cfg.n_faults && status == NRS_OK; i++) {
+        const struct nrs_fault_cfg *fault = &p->cfg.faults[i];
+
+        status = nrs_fault_check(fault, i, err);
+        if (status == NRS_OK && p->cfg.transport.platform_file[0] &&
+            (fault->element == NRS_ELEMENT_LINK || fault->element == NRS_ELEMENT_SITE))
+            status = nrs_fail(err, NRS_ECONFLICT,
+                              "faults.%zu.element: '%s' with transport.platform_file, expected "
+                              "state files of the platform's links",
+                              i, nrs_element_names[fault->element]);
+    }
+    return status == NRS_OK && p->cfg.n_faults > 0 ? check_targets(p, err) : status;
+}
+
+enum nrs_status nrs_edge_check(const struct nrs_point *p, const char *path, struct nrs_error *err)
+{
+    enum nrs_status status = NRS_OK;
+
+    if (p->cfg.transport.platform_file[0] && !nrs_file_exists(p->cfg.transport.platform_file))
+        status = nrs_fail(err, NRS_EFILE, "transport.platform_file: '%.256s' is no file",
+                          p->cfg.transport.platform_file);
+    for (size_t i = 0; i < p->cfg.n_servers && status == NRS_OK; i++)
+        status = check_server(p, i, err);
+    if (status == NRS_OK)
+        status = check_faults(p, err);
+    return status == NRS_OK ? NRS_OK : nrs_error_prefix(err, "%s", path);
+}

@@ -1,0 +1,15 @@
+/* edge_check.h - what single rows cannot say of servers, transport and faults. */
+#ifndef NRS_SCENARIO_EDGE_CHECK_H
+#define NRS_SCENARIO_EDGE_CHECK_H
+
+#include "scenario/point.h"
+
+/**
+ * Refuse servers at cells that do not exist, or too small for the networks that they may be asked
+ * for; and faults of what there is not.
+ * @param p     resolved but for this.
+ * @param path  the scenario file, which errors name.
+ */
+enum nrs_status nrs_edge_check(const struct nrs_point *p, const char *path, struct nrs_error *err);
+
+#endif

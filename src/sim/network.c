@@ -1,0 +1,218 @@
+/* network.c - carriers of messages. */
+#include "sim/network.h"
+
+#include <simgrid/actor.h>
+#include <simgrid/comm.h>
+#include <simgrid/engine.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sim/platform.h"
+#include "sim/world.h"
+
+struct nrs_carrier {
+    struct nrs_world *world;
+    uint32_t node;
+    sg_mailbox_t box;
+    struct nrs_transfer transfer;
+    struct nrs_carrier *next_idle, *next;
+};
+
+enum nrs_status nrs_network_init(struct nrs_world *w, struct nrs_topology *topology)
+{
+    struct nrs_network *net = &w->network;
+    struct nrs_topology *t = &net->topology;
+
+    *net = (struct nrs_network){.topology = *topology};
+    *topology = (struct nrs_topology){0};
+    net->host = calloc(t->n_nodes, sizeof *net->host);
+    net->idle = calloc(t->n_nodes, sizeof *net->idle);
+    net->flows = calloc(2 * (size_t)t->n_links + 1, sizeof *net->flows);
+    net->dispatch = sg_sem_init(0);
+    if (!net->host || !net->idle || !net->flows)
+        return nrs_fail(w->err, NRS_EMACHINE, "out of memory for the transport network");
+    for (uint32_t i = 0; i < t->n_nodes; i++)
+        net->host[i] = sg_host_by_name(t->nodes[i].name);
+    return t->is_from_file ? nrs_network_find_ways(w) : NRS_OK;
+}
+
+void nrs_network_way(const struct nrs_network *net, uint32_t from, uint32_t to,
+                     struct nrs_way_links *out)
+{
+    if (!net->ways)
+        nrs_topology_way(&net->topology, from, to, out);
+    else if (from == to)
+        out->n = 0;
+    else
+        *out = *net->ways[(size_t)from * net->topology.n_nodes + to];
+}
+
+void nrs_network_free(struct nrs_network *net)
+{
+    struct nrs_carrier *next;
+
+    for (struct nrs_carrier *c = net->all; c; c = next) {
+        next = c->next;
+        free(c);
+    }
+    if (net->dispatch)
+        sg_sem_destroy(net->dispatch);
+    for (size_t i = 0; net->ways && i < (size_t)net->topology.n_nodes * net->topology.n_nodes; i++)
+        free(net->ways[i]);
+    free(net->ways);
+    nrs_topology_free(&net->topology);
+    free(net->host);
+    free(net->idle);
+    free(net->flows);
+    *net = (struct nrs_network){0};
+}
+
+/* From where the calling actor has moved to. */
+static void put(struct nrs_carrier *carrier, int64_t bytes)
+{
+    sg_comm_detach(sg_mailbox_put_init(carrier->box, carrier, (long)bytes), NULL);
+}
+
+static void begin(struct nrs_network *net, struct nrs_carrier *carrier)
+{
+    struct nrs_transfer *t = &carrier->transfer;
+
+    t->start_s = simgrid_get_clock();
+    for (uint32_t i = 0; i < t->way.n; i++)
+        t->flows[i] = ++net->flows[t->way.directed[i]];
+    sg_actor_set_host(sg_actor_self(), net->host[t->from]);
+    put(carrier, t->bytes);
+}
+
+static void end(struct nrs_network *net, struct nrs_carrier *carrier, bool arrived)
+{
+    const struct nrs_transfer t = carrier->transfer;
+
+    for (uint32_t i = 0; i < t.way.n; i++)
+        net->flows[t.way.directed[i]]--;
+    carrier->next_idle = net->idle[carrier->node];
+    net->idle[carrier->node] = carrier;
+    nrs_world_arrived(carrier->world, &t, arrived);
+}
+
+static void carry(int argc, char **argv)
+{
+    struct nrs_carrier *carrier = sg_actor_self_get_data();
+    struct nrs_network *net = &carrier->world->network;
+
+    (void)argc;
+    (void)argv;
+    sg_mailbox_set_receiver(sg_mailbox_get_name(carrier->box));
+    if (carrier->next_idle == carrier) { /* made for a message that waits to be sent */
+        carrier->next_idle = net->starting;
+        net->starting = carrier;
+        sg_sem_release(net->dispatch);
+    }
+    while (!carrier->world->over) {
+        void *payload = NULL;
+        bool arrived = sg_comm_wait(sg_mailbox_get_async(carrier->box, &payload)) == SG_OK;
+
+        if (carrier->world->over)
+            return; /* its frame stays pending */
+        end(net, carrier, arrived);
+    }
+}
+
+static struct nrs_carrier *new_carrier(struct nrs_world *w, uint32_t node)
+{
+    struct nrs_network *net = &w->network;
+    struct nrs_carrier *carrier = calloc(1, sizeof *carrier);
+    char name[32];
+    sg_actor_t actor;
+
+    if (!carrier) {
+        nrs_world_fail(w, nrs_fail(w->err, NRS_EMACHINE, "out of memory for messages"));
+        return NULL;
+    }
+    snprintf(name, sizeof name, "carrier-%u", net->n_carriers++);
+    carrier->world = w;
+    carrier->node = node;
+    carrier->box = sg_mailbox_by_name(name);
+    carrier->next = net->all;
+    net->all = carrier;
+    actor = sg_actor_init(name, net->host[node]);
+    sg_actor_set_data(actor, carrier);
+    sg_actor_start(actor, carry, 0, NULL);
+    return carrier;
+}
+
+/* A new carrier has to run once before its mailbox is its own: then its message can be sent. */
+static void dispatch(int argc, char **argv)
+{
+    struct nrs_world *w = sg_actor_self_get_data();
+    struct nrs_network *net = &w->network;
+
+    (void)argc;
+    (void)argv;
+    while (!w->over) {
+        sg_sem_acquire(net->dispatch);
+        while (net->starting && !w->over) {
+            struct nrs_carrier *carrier = net->starting;
+
+            net->starting = carrier->next_idle;
+            begin(net, carrier);
+        }
+    }
+}
+
+void nrs_network_start(struct nrs_world *w)
+{
+    struct nrs_network *net = &w->network;
+    sg_actor_t actor = sg_actor_init("dispatch", sg_host_by_name(NRS_HOST_CONTROL));
+
+    sg_actor_set_data(actor, w);
+    sg_actor_start(actor, dispatch, 0, NULL);
+    for (uint32_t i = 0; i < net->topology.n_nodes; i++) {
+        struct nrs_carrier *carrier = new_carrier(w, i);
+
+        if (carrier) {
+            carrier->next_idle = net->idle[i];
+            net->idle[i] = carrier;
+        }
+    }
+}
+
+void nrs_network_send(struct nrs_world *w, enum nrs_parcel kind, uint32_t frame, uint32_t from,
+                      uint32_t to, int64_t bytes)
+{
+    struct nrs_network *net = &w->network;
+    struct nrs_transfer t = {
+        .kind = kind, .frame = frame, .from = from, .to = to, .bytes = bytes};
+    struct nrs_carrier *carrier = net->idle[to];
+
+    nrs_network_way(net, from, to, &t.way);
+    if (t.way.n == 0) {
+        t.start_s = simgrid_get_clock();
+        nrs_world_arrived(w, &t, true);
+        return;
+    }
+    if (carrier) {
+        net->idle[to] = carrier->next_idle;
+        carrier->transfer = t;
+        begin(net, carrier);
+    } else if ((carrier = new_carrier(w, to))) {
+        carrier->transfer = t;
+        carrier->next_idle = carrier;
+    }
+}
+
+void nrs_network_close(struct nrs_world *w)
+{
+    struct nrs_network *net = &w->network;
+
+    sg_sem_release(net->dispatch);
+    for (struct nrs_carrier *c = net->starting; c; c = c->next_idle)
+        put(c, 0);
+    for (uint32_t i = 0; i < net->topology.n_nodes; i++) {
+        if (!net->idle[i])
+            continue;
+        sg_actor_set_host(sg_actor_self(), net->host[i]);
+        for (struct nrs_carrier *c = net->idle[i]; c; c = c->next_idle)
+            put(c, 0);
+    }
+}

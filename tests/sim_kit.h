@@ -54,6 +54,13 @@ static inline void kit_files(double head_ms, double tail_ms)
               "\"max_batch\": 4}]}}");
 }
 
+/** A record of one of the ledger's lists. */
+#define KIT_RECORD(ledger, list, type, i) ((const struct type *)(ledger)->list.at + (i))
+
+/* Transport without a size: a message takes the latency of its links. */
+#define KIT_WIDE                                                                                   \
+    "\"site_bandwidth_gbps\": 1e5, \"core_bandwidth_gbps\": 1e6, \"wan_bandwidth_gbps\": 1e6"
+
 static inline const struct nrs_link_curves *kit_curves(void)
 {
     static struct nrs_link_curves *curves;
@@ -66,7 +73,7 @@ static inline const struct nrs_link_curves *kit_curves(void)
 /** base.json with `members` over it, simulated. */
 static inline struct nrs_evaluation kit_simulate(const char *members)
 {
-    char text[2048];
+    char text[4096];
 
     snprintf(text, sizeof text, "{\"extends\": \"base.json\"%s%s}", members[0] ? ", " : "",
              members);

@@ -54,6 +54,19 @@ static inline void kit_files(double head_ms, double tail_ms)
               "\"max_batch\": 4}]}}");
 }
 
+/** chain.json: cuts behind "a", "b" and "c" of 20 x 20 of 2, 4 and 1 channels. */
+static inline void kit_chain(void)
+{
+    temp_file(
+        "chain.json",
+        "{\"name\": \"chain\", \"input\": {\"channels\": 3, \"height\": 20, \"width\": 20}, "
+        "\"result_bytes\": 40, \"layers\": ["
+        "{\"name\": \"a\", \"type\": \"conv\", \"kernel\": 1, \"channels\": 2}, "
+        "{\"name\": \"b\", \"type\": \"conv\", \"kernel\": 1, \"channels\": 4}, "
+        "{\"name\": \"c\", \"type\": \"conv\", \"kernel\": 1, \"channels\": 1}, "
+        "{\"name\": \"tail\", \"type\": \"fc\", \"channels\": 10}], \"splits\": [{\"name\": \"device\", \"layer\": \"tail\"}]}");
+}
+
 /** A record of one of the ledger's lists. */
 #define KIT_RECORD(ledger, list, type, i) ((const struct type *)(ledger)->list.at + (i))
 

@@ -207,13 +207,6 @@ int main(void)
     kit_profile("near.json", 1e3 * NEAR_S);
     kit_profile("middle.json", 1e3 * MIDDLE_S);
     kit_profile("far.json", 1e3 * FAR_S);
-    temp_file(
-        "chain.json",
-        "{\"name\": \"chain\", \"input\": {\"channels\": 3, \"height\": 20, \"width\": 20}, "
-        "\"result_bytes\": 40, \"layers\": ["
-        "{\"name\": \"a\", \"type\": \"conv\", \"kernel\": 1, \"channels\": 2}, "
-        "{\"name\": \"b\", \"type\": \"conv\", \"kernel\": 1, \"channels\": 4}, "
-        "{\"name\": \"c\", \"type\": \"conv\", \"kernel\": 1, \"channels\": 1}, "
-        "{\"name\": \"tail\", \"type\": \"fc\", \"channels\": 10}], \"splits\": [{\"name\": \"device\", \"layer\": \"tail\"}]}");
+    kit_chain();
     return kit_main("pipeline", tests);
 }

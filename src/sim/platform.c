@@ -258,7 +258,9 @@ static enum nrs_status write_platform(const char *dir, const struct nrs_point *p
     if (f) {
         fputs(head, f);
         if (t->is_from_file) {
+            fputs("<zone id=\"nrsplit-own\" routing=\"None\">\n", f);
             write_own_hosts(f, p);
+            fputs("</zone>\n", f);
             status = nrs_platform_file_copy(p->cfg.transport.platform_file, f, err);
         } else {
             ok = write_tree(f, p, t, fails);

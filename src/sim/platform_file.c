@@ -3,6 +3,7 @@
  * Its zone becomes one of ours, beside the hosts that compute. Ways between its hosts are what
  * SimGrid's routing says.
  */
+#include <math.h>
 #include <simgrid/engine.h>
 #include <simgrid/host.h>
 #include <simgrid/link.h>
@@ -63,6 +64,22 @@ static uint32_t link_number(struct nrs_topology *t, const_sg_link_t link)
     return nrs_topology_add_link(t, name, sg_link_get_bandwidth(link), sg_link_get_latency(link));
 }
 
+/* SimGrid takes any number. */
+static enum nrs_status check_link(const struct nrs_net_link *link, struct nrs_error *err)
+{
+    if (!(link->bandwidth_bytes_s > 0 && isfinite(link->bandwidth_bytes_s)))
+        return nrs_fail(err, NRS_ERANGE,
+                        "transport.platform_file: link '%s' has a bandwidth of %g byte/s, expected "
+                        "more than 0",
+                        link->name, link->bandwidth_bytes_s);
+    if (!(link->latency_s >= 0 && isfinite(link->latency_s)))
+        return nrs_fail(err, NRS_ERANGE,
+                        "transport.platform_file: link '%s' has a latency of %g s, expected 0 or "
+                        "more",
+                        link->name, link->latency_s);
+    return NRS_OK;
+}
+
 /* sg_host_get_route and xbt_dynar are of SimGrid before 3.35; this is the one place for a later
  * one's. */
 static enum nrs_status find_way(struct nrs_network *net, uint32_t from, uint32_t to,
@@ -83,8 +100,11 @@ static enum nrs_status find_way(struct nrs_network *net, uint32_t from, uint32_t
     for (unsigned i = 0; i < n && status == NRS_OK; i++) {
         uint32_t link = link_number(t, *(sg_link_t *)xbt_dynar_get_ptr(route, (int)i));
 
-        if (link == UINT32_MAX)
+        if (link == UINT32_MAX) {
             status = nrs_fail(err, NRS_EMACHINE, "out of memory for links");
+            break;
+        }
+        status = check_link(&t->links[link], err);
         way->directed[way->n++] = 2 * link;
     }
     xbt_dynar_free(&route);

@@ -181,6 +181,8 @@ static void fail(struct nrs_world *w, const struct nrs_planned_outage *outage, d
         nrs_server_go_down(&w->servers[outage->index]);
     else if (outage->element == NRS_ELEMENT_SECTOR)
         set_cell(w, outage->index, false, now_s);
+    else if (outage->element == NRS_ELEMENT_LINK)
+        nrs_network_fail_link(w, outage->index);
     push(w, now_s + w->point->cfg.edge.detection_s,
          EVENT(IS_KNOWN, ELEMENT(outage->element, outage->index)));
 }

@@ -67,7 +67,7 @@ static void write_nodes(FILE *f, const struct nrs_topology *t)
         fprintf(f, "<host id=\"%s\" speed=\"%.0ff\"/>\n", t->nodes[i].name, NRS_HOST_SPEED);
 }
 
-/* A link that fails has a file of the times, beside the platform; SimGrid looks it up there. */
+/* Latencies are network.c's. A link that fails has a file of the times, beside the platform; SimGrid looks it up there. */
 static void write_links(FILE *f, const struct nrs_topology *t, const bool *fails)
 {
     char name[NRS_NODE_NAME_MAX + 8];
@@ -76,8 +76,8 @@ static void write_links(FILE *f, const struct nrs_topology *t, const bool *fails
         const struct nrs_net_link *link = &t->links[i / 2];
 
         nrs_topology_link_name(t, i, name, sizeof name);
-        fprintf(f, "<link id=\"%s\" bandwidth=\"%.17gBps\" latency=\"%.17gs\"", name,
-                link->bandwidth_bytes_s, link->latency_s);
+        fprintf(f, "<link id=\"%s\" bandwidth=\"%.17gBps\" latency=\"0s\"", name,
+                link->bandwidth_bytes_s);
         if (fails[i / 2])
             fprintf(f, " state_file=\"%u%s\"", i, STATE_SUFFIX);
         fputs("/>\n", f);

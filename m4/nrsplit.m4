@@ -1,4 +1,4 @@
-# nrsplit.m4 - the two macros that configure.ac repeats.
+# nrsplit.m4 - macros of configure.ac.
 
 # NRS_CFLAG(FLAG)
 # Add FLAG to NRS_CFLAGS when the compiler takes it without a warning.
@@ -20,4 +20,39 @@ AC_DEFUN([NRS_CFLAG], [
 AC_DEFUN([NRS_LIBRARY], [
   PKG_CHECK_MODULES([$1], [$2], [],
     [AC_MSG_ERROR([$3 is needed ($2), but not found by pkg-config; on Debian: apt-get install $4])])
+])
+
+# NRS_ONEDNN
+# Look for oneDNN, which Debian has without a pkg-config file. Sets ONEDNN_LIBS and HAVE_ONEDNN.
+AC_DEFUN([NRS_ONEDNN], [
+  nrs_have_onednn=no
+  ONEDNN_LIBS=
+  AS_IF([test "x$with_onednn" != xno],
+    [AC_CHECK_HEADER([oneapi/dnnl/dnnl.h],
+       [AC_CHECK_LIB([dnnl], [dnnl_primitive_execute],
+          [nrs_have_onednn=yes
+           ONEDNN_LIBS=-ldnnl])])
+     AS_IF([test "x$nrs_have_onednn" = xyes], [],
+           [test "x$with_onednn" = xyes],
+           [AC_MSG_ERROR([oneDNN is needed, but not found; on Debian: apt-get install libdnnl-dev])],
+           [AC_MSG_WARN([no oneDNN: `nrsplit profile' cannot measure; on Debian: apt-get install libdnnl-dev])])])
+  AC_SUBST([ONEDNN_LIBS])
+  AM_CONDITIONAL([HAVE_ONEDNN], [test "x$nrs_have_onednn" = xyes])
+])
+
+# NRS_CHECK_FUZZER
+# Stop with one line unless the compiler links with libFuzzer.
+AC_DEFUN([NRS_CHECK_FUZZER], [
+  AC_MSG_CHECKING([whether $CC has libFuzzer])
+  nrs_saved_cflags=$CFLAGS
+  CFLAGS="$CFLAGS -fsanitize=fuzzer,address,undefined"
+  AC_LINK_IFELSE([AC_LANG_SOURCE([[
+#include <stddef.h>
+#include <stdint.h>
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) { return !data && size; }]])],
+    [AC_MSG_RESULT([yes])],
+    [AC_MSG_RESULT([no])
+     AC_MSG_ERROR([--enable-fuzzing needs CC=clang with libFuzzer; on Debian: apt-get install clang libclang-rt-dev])])
+  CFLAGS=$nrs_saved_cflags
 ])

@@ -28,9 +28,11 @@ libraries='
 sys       : *
 gsl       : *
 Random123 : core
+oneapi    : dnn
 cjson     : scenario batch report
 simgrid   : sim
 xbt       : sim
+protobuf-c: dnn
 '
 
 # word : the rooms that may use it. Output goes to streams that the caller hands down; a process

@@ -57,6 +57,7 @@ static void mistakes_name_the_file_that_holds_them(void)
          ": extends: is a list, expected the path"},
         {"{}", "{\"extends\": \"\"}", NRS_EFILE, "top.json", ": extends: '' does not exist"},
         {"[]", "{\"extends\": \"base.json\"}", NRS_ETYPE, "base.json", ": the file: is a list"},
+        {"{}", "{\"$schema\": [1]}", NRS_ETYPE, "top.json", ": $schema: is a list, expected text"},
         {"{\"extends\": \"none.json\"}", "{\"extends\": \"base.json\"}", NRS_EFILE, "base.json",
          ": extends: 'none.json'"},
         {"{\"extends\": \"top.json\"}", "{\"extends\": \"base.json\"}", NRS_ECONFLICT, "",

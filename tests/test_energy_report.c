@@ -45,6 +45,10 @@ static void for_people(void)
     nrs_energy_text(&e, &style, &out);
     CU_ASSERT(has(&out, "2.5 h") && !has(&out, "platform"));
     nrs_text_free(&out);
+    e.life_median_s = e.life_worst_s = INFINITY; /* no power: no "lost" batteries */
+    nrs_energy_text(&e, &style, &out);
+    CU_ASSERT(has(&out, "lasts - h (median), - h (worst of 3)"));
+    nrs_text_free(&out);
     e.n_ues = 0;
     nrs_energy_text(&e, &style, &out);
     CU_ASSERT_EQUAL(out.n, 0);
@@ -83,7 +87,7 @@ static double number(const cJSON *object, const char *key)
 static void as_json(void)
 {
     struct nrs_energy e = sample();
-    const cJSON *energy, *parts, *life;
+    const cJSON *energy, *parts;
     struct nrs_text out;
     struct nrs_json j;
     cJSON *root;
@@ -100,10 +104,10 @@ static void as_json(void)
     CU_ASSERT_EQUAL(number(cJSON_GetArrayItem(parts, 3), "n"), 48);
     CU_ASSERT_TRUE(
         cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(cJSON_GetArrayItem(parts, 5), "frame_j")));
-    life = cJSON_GetObjectItemCaseSensitive(energy, "battery-life-worst");
-    CU_ASSERT_EQUAL(number(life, "value"), 4500);
-    CU_ASSERT_STRING_EQUAL(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(life, "unit")),
-                           "s");
+    CU_ASSERT_EQUAL(number(energy, "ue_power_mean_w"), 2.5);
+    CU_ASSERT_EQUAL(number(energy, "ue_power_most_w"), 4);
+    CU_ASSERT_EQUAL(number(energy, "battery_life_median_s"), 9000);
+    CU_ASSERT_EQUAL(number(energy, "battery_life_worst_s"), 4500);
     CU_ASSERT_EQUAL(number(energy, "n_ues"), 3);
     cJSON_Delete(root);
     nrs_text_free(&out);

@@ -204,21 +204,23 @@ static void a_graph_has_a_largest_size(void)
     nrs_graph_free(&g);
 }
 
-static void only_one_tensor_may_cross_a_cut(void)
+static void what_crosses_a_cut(void)
 {
     static const struct {
-        uint32_t layer;
-        const char *crossing; /* NULL: legal */
-    } rows[] = {{0, NULL}, {1, NULL}, {2, "a"}, {3, "b"}, {4, NULL}, {5, NULL}};
+        uint32_t layer, n;
+        const char *crossing; /* x: this layer's output crosses */
+    } rows[] = {{0, 1, "x"},    {1, 1, "-x"},    {2, 2, "-xx"},
+                {3, 2, "--xx"}, {4, 1, "----x"}, {5, 0, "------"}};
     struct nrs_graph g;
 
     CU_ASSERT_FATAL(build(&g, block, NULL) == NRS_OK);
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
-        const char *why = NULL;
-        bool is_legal = nrs_graph_cut_is_legal(&g, rows[i].layer, &why);
+        bool crossing[NRS_GRAPH_LAYERS];
+        uint32_t n = nrs_graph_cut_tensors(&g, rows[i].layer, crossing);
 
-        CHECK_ROW(is_legal == !rows[i].crossing, i, "layer %u", rows[i].layer);
-        CHECK_ROW(is_legal || strcmp(why, rows[i].crossing) == 0, i, "%s crosses", why);
+        CHECK_ROW(n == rows[i].n, i, "%u tensors", n);
+        for (uint32_t k = 0; k <= rows[i].layer; k++)
+            CHECK_ROW(crossing[k] == (rows[i].crossing[k] == 'x'), i, "layer %u", k);
     }
     nrs_graph_free(&g);
 }
@@ -248,12 +250,8 @@ static void a_cut_is_found_by_name(void)
         {"pol", NRS_ENAME, 0, "did you mean 'pool'?"},
         {"devcie", NRS_ENAME, 0, "did you mean 'device'?"},
         {"somewhere-else", NRS_ENAME, 0, "expected one of input, pool, device, or a layer's name"},
-        {"b", NRS_ECONFLICT, 0,
-         "output of 'a' crosses as well; the nearest legal splits are 'pool' "
-         "and 'd'"},
-        {"c", NRS_ECONFLICT, 0,
-         "output of 'b' crosses as well; the nearest legal splits are 'pool' "
-         "and 'd'"},
+        {"b", NRS_OK, 2, NULL}, /* inside the block */
+        {"c", NRS_OK, 3, NULL},
     };
     struct nrs_graph g;
 
@@ -298,6 +296,8 @@ static void bytes_are_elements_times_dtype_over_compression(void)
         {1, NRS_FP16, 1, NRS_SIZES_TR22874, 135000},
         {1, NRS_INT8, 2, NRS_SIZES_TR22874, 33750},
         {4, NRS_FP32, 1, NRS_SIZES_TR22874, 2048}, /* none given: the exact one */
+        {2, NRS_FP32, 1, NRS_SIZES_EXACT, 2560},   /* a and b: (4 + 6) * 64 */
+        {3, NRS_FP16, 3, NRS_SIZES_EXACT, 342},    /* b and c: (6 + 2) * 64 * 2 / 3 rounded up */
         {5, NRS_FP32, 1, NRS_SIZES_EXACT, 0},      /* on the device: nothing is sent */
         {5, NRS_FP32, 1, NRS_SIZES_TR22874, 0},
     };
@@ -322,7 +322,7 @@ int main(void)
         {"joins add up", joins_add_up},
         {"what does not fit is refused", what_does_not_fit_is_refused},
         {"a graph has a largest size", a_graph_has_a_largest_size},
-        {"only one tensor may cross a cut", only_one_tensor_may_cross_a_cut},
+        {"what crosses a cut", what_crosses_a_cut},
         {"a cut is found by name", a_cut_is_found_by_name},
         {"bytes are elements times dtype over compression",
          bytes_are_elements_times_dtype_over_compression},

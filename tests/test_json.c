@@ -154,9 +154,9 @@ static void deep_nesting(void)
         const char *open, *close;
         bool accepted;
     } rows[] = {
-        {500, "[", "]", true},          {900, "{\"a\":", "}", true},      {1100, "[", "]", false},
-        {1100, "{\"a\":", "}", false},  {100000, "[", "]", false},        {100000, "[", "", false},
-        {100000, "{\"a\":", "", false}, {1000000, "[{\"a\":", "", false},
+        {500, "[", "]", true},          {900, "{\"a\":", "}", true},     {1100, "[", "]", false},
+        {1100, "{\"a\":", "}", false},  {100000, "[", "]", false},       {100000, "[", "", false},
+        {100000, "{\"a\":", "", false}, {400000, "[{\"a\":", "", false},
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
@@ -198,6 +198,28 @@ static void many_keys(void)
     CU_ASSERT_PTR_NULL(parse(text, &err));
     CU_ASSERT(says(&err, "k123: stands here twice"));
     free(text);
+}
+
+/* Memory goes with the number of values: 16 MB of them would take 700. */
+static void too_many_values(void)
+{
+    const char *items[] = {"1,", "[],", "{},"};
+    struct nrs_error err = {.status = NRS_OK};
+
+    for (size_t i = 0; i < NRS_LEN(items); i++) {
+        size_t length = strlen(items[i]), n = NRS_JSON_VALUES_MAX;
+        char *text = malloc(n * length + 4), *at = text;
+
+        CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+        *at++ = '[';
+        for (size_t k = 0; k < n; k++, at += length)
+            memcpy(at, items[i], length);
+        strcpy(at, "1]");
+        CHECK_ROW(!parse(text, &err) && err.status == NRS_ERANGE &&
+                      says(&err, "f.json: more than 1000000 values"),
+                  i, "%s", err.text);
+        free(text);
+    }
 }
 
 static void files(void)
@@ -256,6 +278,7 @@ int main(void)
         {"every truncation is refused", every_truncation_is_refused},
         {"deep nesting", deep_nesting},
         {"many keys", many_keys},
+        {"too many values", too_many_values},
         {"files", files},
         {"kinds and paths", kinds_and_paths},
         {NULL, NULL},

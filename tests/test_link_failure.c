@@ -131,6 +131,45 @@ static void handover_against_failure(void)
     }
 }
 
+/* Event A3 has been reported for cell 1, the command comes at 1.3 s. That cell fails: no command,
+ * and when it is back it starts anew. The serving one fails: no command either, and only a cell
+ * that is measured can be selected when T310 has run out. Another one fails: nothing changes. */
+static void cells_that_fail(void)
+{
+    static const double rsrp_dbm[] = {-90, -80, -85}, without_dbm[] = {-90};
+
+    for (int lost = 0; lost < 3; lost++) {
+        struct nrs_handover_cfg cfg = config();
+        struct nrs_handover h;
+
+        cfg.time_to_trigger_s = 0;
+        cfg.preparation_s = 0.3;
+        cfg.t310_s = 0.5;
+        nrs_handover_init(&h, 0);
+        CU_ASSERT_EQUAL(measure(&cfg, &h, 1, 3, rsrp_dbm, 10), NRS_HANDOVER_NONE);
+        CU_ASSERT_TRUE(near(nrs_handover_next_s(&h), 1.3) && h.command_cell == 1);
+        nrs_handover_lose(&h, lost);
+        CHECK_ROW(h.n_cells == 2, (size_t)lost, "%d cells", h.n_cells);
+        CHECK_ROW(lost == 2 ? near(nrs_handover_next_s(&h), 1.3) : isinf(nrs_handover_next_s(&h)),
+                  (size_t)lost, "next %g", nrs_handover_next_s(&h));
+        if (lost == 0) { /* cells 1 and 2 are left, of which 1 is the stronger */
+            static const int others[] = {1, 2};
+            const struct nrs_handover_measurement m = {1.1,    -INFINITY,    2,
+                                                       others, rsrp_dbm + 1, NULL};
+
+            CU_ASSERT_EQUAL(nrs_handover_measure(&cfg, &h, &m), NRS_HANDOVER_NONE);
+            CU_ASSERT_TRUE(near(nrs_handover_next_s(&h), 1.6));
+            CU_ASSERT_EQUAL(nrs_handover_poll(&cfg, &h, 1.6), NRS_HANDOVER_FAILURE);
+            CU_ASSERT_EQUAL(h.serving, 1);
+        } else if (lost == 1) {
+            CU_ASSERT_EQUAL(measure(&cfg, &h, 1.1, 1, without_dbm, 10), NRS_HANDOVER_NONE);
+            CU_ASSERT_TRUE(isinf(nrs_handover_next_s(&h)));
+            CU_ASSERT_EQUAL(measure(&cfg, &h, 2, 2, rsrp_dbm, 10), NRS_HANDOVER_NONE);
+            CU_ASSERT_TRUE(near(nrs_handover_next_s(&h), 2.3));
+        }
+    }
+}
+
 int main(void)
 {
     static const struct check_test tests[] = {
@@ -138,6 +177,7 @@ int main(void)
         {"failure times", failure_times},
         {"search for a cell", search_for_a_cell},
         {"handover against failure", handover_against_failure},
+        {"cells that fail", cells_that_fail},
         {NULL, NULL},
     };
 

@@ -51,6 +51,8 @@ static void a_small_network(void)
     nrs_graph_free(&g);
 }
 
+#define INPUTS_4    "\"input\",\"input\",\"input\",\"input\""
+#define INPUTS_16   INPUTS_4 "," INPUTS_4 "," INPUTS_4 "," INPUTS_4
 #define LAYERS(...) "{" HEAD INPUT "\"layers\": [" __VA_ARGS__ "], " SPLITS "}"
 #define OUT         "{\"name\": \"out\", \"type\": \"fc\", \"channels\": 10}"
 
@@ -86,13 +88,12 @@ static const struct {
     {LAYERS("{\"name\": \"a\", \"type\": \"conv\", \"kernal\": 3}"), NRS_ENAME,
      "did you mean 'kernel'?"},
     {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": \"input\"}"), NRS_ETYPE,
-     ": layer out: inputs: expected a list of 1 to 8 names"},
+     ": layer out: inputs: expected a list of 1 to 64 names"},
     {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": []}"), NRS_ETYPE,
-     "expected a list of 1 to 8 names"},
-    {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": "
-            "[\"input\",\"input\",\"input\",\"input\",\"input\",\"input\",\"input\",\"input\","
-            "\"input\"]}"),
-     NRS_ETYPE, "1 to 8 names"},
+     "expected a list of 1 to 64 names"},
+    {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": [" INPUTS_16 "," INPUTS_16
+            "," INPUTS_16 "," INPUTS_16 ",\"input\"]}"),
+     NRS_ETYPE, "1 to 64 names"},
     {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": [\"inptu\"]}"), NRS_ENAME,
      ": layer out: inputs: 'inptu' is no layer before this one"},
     {LAYERS("{\"name\": \"out\", \"type\": \"add\", \"inputs\": [\"out\"]}"), NRS_ENAME,

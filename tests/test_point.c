@@ -33,6 +33,9 @@ static void what_is_sent(void)
         {"\"split\": \"pool1\", \"sizes\": \"tr22874\"", 270000, false},
         {"\"split\": \"pool5\", \"sizes\": \"tr22874\"", 20000, false},
         {"\"split\": \"device\"", 0, true},
+        /* what inception (3a) reads, and its middle branch */
+        {"\"model\": \"googlenet\", \"split\": \"inception_3a/3x3+input\", \"dtype\": \"int8\"",
+         (192 + 128) * 28 * 28, false},
         {"\"split\": \"input\", \"input_height\": 454, \"input_width\": 454", 3 * 454 * 454, false},
         /* conv1: (454 - 11) / 4 + 1 = 111; pool1: (111 - 3) / 2 + 1 = 55 */
         {"\"split\": \"pool1\", \"input_height\": 454", 96 * 55 * 27 * 4, false},
@@ -143,8 +146,8 @@ static const struct {
     {"{\"application\": {\"split\": \"pool9\"}}", NRS_ENAME, "s.json: application.split: "},
     {"{\"application\": {\"split\": \"pool9\"}}", NRS_ENAME, "'pool"},
     {"{\"application\": {\"split\": \"\"}}", NRS_ENAME, "s.json: application.split: "},
-    {"{\"application\": {\"model\": \"googlenet\", \"split\": \"inception_3a/3x3\"}}",
-     NRS_ECONFLICT, "s.json: application.split: "},
+    {"{\"application\": {\"model\": \"googlenet\", \"split\": \"3a+3c\"}}", NRS_ENAME,
+     "s.json: application.split: googlenet has no split '3c'"},
     {"{\"ues\": {\"device\": \"phone-cpu-flagshp\"}}", NRS_ENAME,
      "s.json: ues.device: profile 'phone-cpu-flagshp' is unknown, did you mean "
      "'phone-cpu-flagship'"},
@@ -184,6 +187,8 @@ static const struct {
     {"{\"network\": {\"cells\": 3}, \"radio\": {\"layout\": {\"type\": \"hex\"}, "
      "\"gnb_antenna\": {\"pattern\": \"tr38901\"}}}",
      NRS_ECONFLICT, "s.json: network.cells: 3, but radio.layout has its own cells"},
+    {"{\"radio\": {\"drop\": {\"type\": \"file\", \"file\": \"/dev/zero\"}}}", NRS_EFILE,
+     "s.json: radio.drop.file: '/dev/zero' is no file"},
     {"{\"radio\": {\"layout\": {\"type\": \"list\", \"file\": \"none.csv\"}}}", NRS_EFILE,
      "none.csv"},
     {"{\"run\": {\"sead\": 1}}", NRS_ENAME, "s.json: run.sead: unknown parameter"},
@@ -199,6 +204,45 @@ static void what_is_refused(void)
         CHECK_ROW(!p && got == refused[i].want && says(&err, refused[i].says), i, "%s: %d '%s'",
                   refused[i].text, got, err.text);
         nrs_point_free(p);
+    }
+}
+
+/* AlexNet up to pool1 in fp32: 34,848 weights and 96 biases of conv1, and norm1's input and output
+ * of 55 x 55 x 96: (34,944 + 580,800) x 4 = 2,462,976 byte. All of it: 60,965,224 parameters and,
+ * with them, at least the same. 0: not known. */
+static void heads_have_to_fit_in_memory(void)
+{
+    static const struct {
+        const char *memory_gb, *split;
+        bool fits;
+    } rows[] = {
+        {"0.002463", "pool1", true}, {"0.0024629", "pool1", false}, {"0", "device", true},
+        {"0.0001", "input", true},   {"0.24", "device", false},     {"0.25", "device", true},
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_points points;
+        struct nrs_error err;
+        enum nrs_status got;
+        char text[512];
+
+        snprintf(text, sizeof text,
+                 "{\"name\": \"small\", \"conv_gmacs\": 1, \"conv_strided_gmacs\": 1, "
+                 "\"conv_1x1_gmacs\": 1, \"fc_gmacs\": 1, \"bandwidth_gbytes\": 1, "
+                 "\"memory_gbytes\": %s}",
+                 rows[i].memory_gb);
+        temp_file("small.json", text);
+        snprintf(text, sizeof text,
+                 "{\"ues\": {\"device\": \"./small.json\"}, \"application\": {\"split\": \"%s\"}}",
+                 rows[i].split);
+        got = kit_points(text, &points, &err);
+        CHECK_ROW(got == (rows[i].fits ? NRS_OK : NRS_ECONFLICT), i, "%d '%s'", got, err.text);
+        if (i == 1)
+            CHECK_ROW(says(&err,
+                           "s.json: ues.device: 'small' has 2.4629 MB of memory, but alexnet up "
+                           "to pool1 takes 2.46298 MB"),
+                      i, "'%s'", err.text);
+        nrs_points_free(&points);
     }
 }
 
@@ -239,6 +283,7 @@ int main(void)
         {"names become things", names_become_things},
         {"traffic", traffic},
         {"what is refused", what_is_refused},
+        {"heads fit in memory", heads_have_to_fit_in_memory},
         {"paths are relative to their file", paths_are_relative_to_their_file},
         {NULL, NULL},
     };

@@ -78,6 +78,69 @@ static void the_roofline_of_a_layer(void)
     nrs_graph_free(&g);
 }
 
+/* input 8x10x10 -> grouped 3x3 (8 -> 16, 2 groups: 9*4*16*100 MACs) -> depthwise 3x3 (9*16*100) */
+static void small_and_grouped_layers_run_slower(void)
+{
+    static const struct nrs_layer layers[] = {
+        {.name = "input", .type = NRS_LAYER_INPUT, .out = {8, 10, 10}},
+        {.name = "grouped",
+         .type = NRS_LAYER_CONV,
+         .kernel = 3,
+         .stride = 1,
+         .pad = 1,
+         .groups = 2,
+         .channels = 16,
+         .input = {0},
+         .n_inputs = 1},
+        {.name = "depthwise",
+         .type = NRS_LAYER_CONV,
+         .kernel = 3,
+         .stride = 1,
+         .pad = 1,
+         .groups = 16,
+         .channels = 16,
+         .input = {1},
+         .n_inputs = 1},
+    };
+    static const struct {
+        const char *why;
+        double grouped_macs, depthwise_macs, channels_half, outputs_half;
+        uint32_t layer;
+        int64_t batch;
+        double want_s;
+    } rows[] = {
+        {"grouped: as strided", 0, 0, 0, 0, 1, 1, 57600 / 5e8},
+        {"grouped: its own rate", 1e8, 0, 0, 0, 1, 1, 57600 / 1e8},
+        {"depthwise: as strided", 0, 0, 0, 0, 2, 1, 14400 / 5e8},
+        {"depthwise: as grouped", 1e8, 0, 0, 0, 2, 1, 14400 / 1e8},
+        {"depthwise: its own rate", 1e8, 2e8, 0, 0, 2, 1, 14400 / 2e8},
+        {"4 of 4 channels: half the rate", 1e8, 0, 4, 0, 1, 1, 2 * 57600 / 1e8},
+        {"12 of 4 channels: a quarter", 1e8, 0, 12, 0, 1, 1, 4 * 57600 / 1e8},
+        {"depthwise has no channels to lose", 1e8, 2e8, 12, 0, 2, 1, 14400 / 2e8},
+        {"1600 of 1600 outputs: half", 1e8, 0, 0, 1600, 1, 1, 2 * 57600 / 1e8},
+        {"1600 of 3200: 3/2", 1e8, 0, 0, 1600, 1, 2, 1.5 * 2 * 57600 / 1e8},
+        {"both", 1e8, 0, 4, 1600, 1, 1, 4 * 57600 / 1e8},
+    };
+    struct nrs_graph g;
+
+    nrs_graph_init(&g);
+    for (size_t i = 0; i < NRS_LEN(layers); i++)
+        CU_ASSERT_FATAL(nrs_graph_add(&g, &layers[i], NULL) == NRS_OK);
+    CU_ASSERT_FATAL(nrs_graph_infer(&g, 0, 0, NULL) == NRS_OK);
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_profile p = profile;
+        double got_s;
+
+        p.rate_macs[NRS_KERNEL_CONV_GROUPED] = rows[i].grouped_macs;
+        p.rate_macs[NRS_KERNEL_CONV_DEPTHWISE] = rows[i].depthwise_macs;
+        p.channels_half = rows[i].channels_half;
+        p.outputs_half = rows[i].outputs_half;
+        got_s = nrs_profile_layer_s(&p, &g, rows[i].layer, rows[i].batch) - p.t0_s;
+        CHECK_ROW(fabs(got_s - rows[i].want_s) <= 1e-12, i, "%s: got %.9g s", rows[i].why, got_s);
+    }
+    nrs_graph_free(&g);
+}
+
 static void a_range_is_one_run(void)
 {
     static const struct {
@@ -110,7 +173,11 @@ static void a_layer_has_a_kernel_class(void)
     static const struct { const char *why; struct nrs_layer layer; enum nrs_kernel_class class; } rows[] = {
         { "3x3", { .type = NRS_LAYER_CONV, .kernel = 3, .stride = 1, .groups = 1 }, NRS_KERNEL_CONV },
         { "3x3, stride 2", { .type = NRS_LAYER_CONV, .kernel = 3, .stride = 2, .groups = 1 }, NRS_KERNEL_CONV_STRIDED },
-        { "3x3, grouped", { .type = NRS_LAYER_CONV, .kernel = 3, .stride = 1, .groups = 2 }, NRS_KERNEL_CONV_STRIDED },
+        { "3x3, grouped", { .type = NRS_LAYER_CONV, .kernel = 3, .stride = 1, .groups = 2, .channels = 64 }, NRS_KERNEL_CONV_GROUPED },
+        { "5x5, grouped, stride 2", { .type = NRS_LAYER_CONV, .kernel = 5, .stride = 2, .groups = 2, .channels = 64 }, NRS_KERNEL_CONV_GROUPED },
+        { "1x1, grouped", { .type = NRS_LAYER_CONV, .kernel = 1, .stride = 1, .groups = 3, .channels = 240 }, NRS_KERNEL_CONV_GROUPED },
+        { "3x3, depthwise", { .type = NRS_LAYER_CONV, .kernel = 3, .stride = 1, .groups = 64, .channels = 64 }, NRS_KERNEL_CONV_DEPTHWISE },
+        { "a type of later", { .type = NRS_N_LAYER_TYPES }, NRS_KERNEL_POOL },
         { "5x5", { .type = NRS_LAYER_CONV, .kernel = 5, .stride = 1, .groups = 1 }, NRS_KERNEL_CONV_STRIDED },
         { "7x7", { .type = NRS_LAYER_CONV, .kernel = 7, .stride = 1, .groups = 1 }, NRS_KERNEL_CONV_STRIDED },
         { "1x1", { .type = NRS_LAYER_CONV, .kernel = 1, .stride = 1, .groups = 1 }, NRS_KERNEL_CONV_1X1 },
@@ -137,6 +204,10 @@ static void a_file_s_keys_are_the_profile_in_si(void)
         { "conv_gmacs", 500, offsetof(struct nrs_profile, rate_macs[NRS_KERNEL_CONV]), 5e11 },
         { "conv_strided_gmacs", 115, offsetof(struct nrs_profile, rate_macs[NRS_KERNEL_CONV_STRIDED]), 1.15e11 },
         { "conv_1x1_gmacs", 104, offsetof(struct nrs_profile, rate_macs[NRS_KERNEL_CONV_1X1]), 1.04e11 },
+        { "conv_grouped_gmacs", 62, offsetof(struct nrs_profile, rate_macs[NRS_KERNEL_CONV_GROUPED]), 6.2e10 },
+        { "conv_depthwise_gmacs", 11, offsetof(struct nrs_profile, rate_macs[NRS_KERNEL_CONV_DEPTHWISE]), 1.1e10 },
+        { "channels_half", 8, offsetof(struct nrs_profile, channels_half), 8 },
+        { "outputs_half", 5000, offsetof(struct nrs_profile, outputs_half), 5000 },
         { "fc_gmacs", 8.1, offsetof(struct nrs_profile, rate_macs[NRS_KERNEL_FC]), 8.1e9 },
         { "bandwidth_gbytes", 42.5, offsetof(struct nrs_profile, bandwidth_bytes), 42.5e9 },
         { "weight_bytes", 2, offsetof(struct nrs_profile, weight_bytes), 2 },
@@ -191,6 +262,7 @@ int main(void)
 {
     static const struct check_test tests[] = {
         {"the roofline of a layer", the_roofline_of_a_layer},
+        {"small and grouped layers run slower", small_and_grouped_layers_run_slower},
         {"a range is one run", a_range_is_one_run},
         {"a layer has a kernel class", a_layer_has_a_kernel_class},
         {"a file's keys are the profile in SI", a_file_s_keys_are_the_profile_in_si},

@@ -43,19 +43,67 @@ static void axes_are_crossed_in_order(void)
     CU_ASSERT_EQUAL_FATAL(points.n, NRS_LEN(want));
     for (size_t i = 0; i < points.n; i++) {
         const struct nrs_scenario *cfg = &points.point[i]->cfg;
-        const cJSON *json = points.point[i]->json;
 
         CHECK_ROW(cfg->run.seed == want[i].seed && cfg->radio.ul.target_bler == want[i].bler &&
                       cfg->servers[0].max_batch == want[i].batch,
                   i, "seed %d, BLER %g, batch %d", (int)cfg->run.seed, cfg->radio.ul.target_bler,
                   (int)cfg->servers[0].max_batch);
         CHECK_ROW(cfg->servers[0].max_wait_s == 1e-3, i, "the rest of the element is gone");
-        /* the record of each point holds its own values and no axes */
-        CHECK_ROW(kit_number(json, "run.seed") == (double)want[i].seed, i, "recorded seed");
-        CHECK_ROW(kit_number(json, "edge.servers.0.max_batch") == (double)want[i].batch, i,
-                  "recorded batch");
-        CHECK_ROW(!cJSON_GetObjectItem(json, "sweep"), i, "a point has no axes");
     }
+    nrs_points_free(&points);
+}
+
+/* A file that points share is read once, and what differs between them is not shared. */
+static void points_share_what_they_read(void)
+{
+    const char *cells = temp_file("cells.csv", "x_m,y_m\n0,0\n300,0\n");
+    struct nrs_points points =
+        points_of("{\"radio\": {\"layout\": {\"type\": \"list\", \"file\": \"cells.csv\"}}, "
+                  "\"sweep\": {\"application.model\": [\"alexnet\", \"vgg16\"], "
+                  "\"radio.layout.isd_m\": [200, 300], \"run.seed\": [1, 2]}}");
+
+    CU_ASSERT_PTR_NOT_NULL(cells);
+    CU_ASSERT_EQUAL_FATAL(points.n, 8);
+    for (size_t i = 0; i < points.n; i++)
+        for (size_t k = 0; k < i; k++) {
+            const struct nrs_point *a = points.point[i], *b = points.point[k];
+            bool same_model = i / 4 == k / 4, same_isd = i / 2 % 2 == k / 2 % 2;
+
+            CHECK_ROW((a->graph.layers == b->graph.layers) == same_model, i, "layers of %zu", k);
+            CHECK_ROW((a->files.cells.row == b->files.cells.row) == same_isd, i, "rows of %zu", k);
+            CHECK_ROW(a->n_ues == b->n_ues && a->n_cells == 2, i, "%u cells", a->n_cells);
+        }
+    nrs_points_free(&points);
+}
+
+/* Splits share a network, but for one of several layers, which needs an order of its own. */
+static void splits_share_a_network(void)
+{
+    static const struct {
+        const char *split;
+        uint32_t shares_with;
+    } want[] = {{"pool1", 0},
+                {"inception_3a/1x1+inception_3a/pool", 1},
+                {"device", 0},
+                {"inception_3a/1x1+inception_3a/pool", 1},
+                {"pool1", 0}};
+    struct nrs_points points =
+        points_of("{\"application\": {\"model\": \"googlenet\"}, \"sweep\": {"
+                  "\"application.split\": [\"pool1\", \"inception_3a/1x1+inception_3a/pool\", "
+                  "\"device\", \"inception_3a/1x1+inception_3a/pool\", \"pool1\"]}}");
+
+    CU_ASSERT_EQUAL_FATAL(points.n, NRS_LEN(want));
+    for (size_t i = 0; i < points.n; i++) {
+        const struct nrs_point *p = points.point[i], *owner = points.point[want[i].shares_with];
+
+        CHECK_ROW(p->graph.layers == owner->graph.layers, i, "%s", want[i].split);
+        CHECK_ROW(p->cut < p->graph.n_layers && p->last == p->graph.n_layers - 1, i, "cut %u",
+                  (unsigned)p->cut);
+    }
+    CU_ASSERT_NOT_EQUAL(points.point[0]->graph.layers, points.point[1]->graph.layers);
+    CU_ASSERT_STRING_EQUAL(points.point[2]->graph.layers[points.point[2]->cut].name, "prob");
+    CU_ASSERT_EQUAL(points.point[1]->cut, points.point[3]->cut);
+    CU_ASSERT_EQUAL(points.point[0]->cut, points.point[4]->cut);
     nrs_points_free(&points);
 }
 
@@ -125,7 +173,6 @@ static void variants_are_one_axis(void)
                   p->cfg.radio.dl.target_bler);
         CHECK_ROW(strcmp(p->label, want[i].label) == 0 && strcmp(p->varied, want[i].varied) == 0, i,
                   "'%s', '%s'", p->label, p->varied);
-        CHECK_ROW(kit_number(p->json, "radio.ul.target_bler") == want[i].ul, i, "recorded BLER");
     }
     nrs_points_free(&points);
 }
@@ -153,6 +200,8 @@ static void set_fixes_what_variants_set(void)
     nrs_document_free(&doc);
 }
 
+#define TEN "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]"
+
 static void what_is_refused(void)
 {
     static const struct {
@@ -165,6 +214,9 @@ static void what_is_refused(void)
         {"{\"run.sead\": [1]}", NRS_ENAME,
          "s.json: sweep: run.sead: unknown parameter, did you mean 'run.seed'?"},
         {"{\"run\": [1]}", NRS_ENAME, "s.json: sweep: run: unknown parameter"},
+        {"{\"run.seed\": " TEN ", \"run.replications\": " TEN ", \"network.cells\": " TEN
+         ", \"ues.count_per_cell\": " TEN ", \"run.warmup_s\": [1, 2]}",
+         NRS_ERANGE, "s.json: sweep: more than 10000 points"},
         {"{\"run.seed\": []}", NRS_ETYPE,
          "s.json: sweep.run.seed: is an empty list, expected a list of values"},
         {"{\"run.seed\": 1}", NRS_ETYPE,
@@ -253,6 +305,8 @@ int main(void)
     static const struct check_test tests[] = {
         {"no sweep is one point", no_sweep_is_one_point},
         {"axes are crossed in order", axes_are_crossed_in_order},
+        {"points share what they read", points_share_what_they_read},
+        {"splits share a network", splits_share_a_network},
         {"all applications", all_applications},
         {"candidates belong to the model", candidates_belong_to_the_model},
         {"variants are one axis", variants_are_one_axis},

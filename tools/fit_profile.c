@@ -1,223 +1,196 @@
-/* fit_profile.c - fits a compute profile to published latencies and writes its file.
+/* fit_profile.c - fits the shipped compute profiles to published latencies and writes their files.
  *
- *   fit_profile MODELS_DIR PRIORS.csv PUBLISHED.csv PROFILE > data/profiles/PROFILE.json
+ *   fit_profile DATA population cpu|gpu     rows of DATA/profiles/fit-priors.csv
+ *   fit_profile DATA cross-validate         how well two networks predict the third
+ *   fit_profile DATA profile NAME           DATA/profiles/NAME.json
  *
- * Few figures exist per device and a profile has seven numbers, so the fit is a maximum a
- * posteriori one in log space: every number is free, but pulled to a median that the processor's
- * peak rate and memory bandwidth suggest, within a factor exp(SPREAD):
+ * `make fit` in the build folder runs the last for all of them, in the order of profiles.csv.
  *
- *   minimise  sum over parameters x^2  +  sum over figures (ln(predicted / published) / 0.03)^2
- *   parameter = median * exp(spread * x)
- *
- * 0.03 is about the run-to-run spread of such benchmarks. The medians are shares of the peak that
- * GEMM and Winograd kernels usually reach; Winograd needs fewer multiplications than the layer
- * has, so 3x3 convolutions may pass the peak. They are assumptions, not measurements. Only the
- * memory's bandwidth is a hard limit.
- *
- * With as many numbers as that, a small fitted error is no proof. Fitted to two of the three
- * networks of a device, the third came out 10 to 71 % off (median 28 %, 21 cases): that, not the
- * recorded error, is what to expect of a network outside the fit, or more: the kernel classes
- * were chosen with these cases in view (5x5 with the strided ones, which helps the CPUs). */
-#include <gsl/gsl_multimin.h>
+ * A profile has nine numbers and there are three figures of most devices. What the figures leave
+ * open is what devices of its kind have in common (dnn/fit.h): medians and spreads of 224 settings
+ * of ncnn's benchmark (population.c). Speed is each device's own; its bandwidth is pulled to half
+ * of what the memory's interface carries, within a factor exp(0.5), where that is known. A prior
+ * "like NAME" takes the numbers of that profile, within a factor exp(0.2), but for the run
+ * overhead.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "dnn/profile.h"
-#include "scenario/model_file.h"
+#include "figures.h"
+#include "population.h"
+#include "scenario/profile_file.h"
 
-#define POINTS_MAX   32
-#define COLUMNS_MAX  11
-#define LINE_MAX_    1024
-#define RESIDUAL     0.03
-#define RATE_SPREAD  0.5
-#define DELAY_SPREAD 1.0
-
-/* The free parameters, and where their medians come from. */
-enum scale { OF_PEAK, OF_MEMORY, GIVEN };
-enum { CPU, GPU, NPU, N_PROCESSORS };
-static const char *const processors[N_PROCESSORS] = {"cpu", "gpu", "npu"};
-
-/* clang-format off */
-static const struct {
-    const char *key;
-    enum scale scale;
-    double share[N_PROCESSORS], spread;
-} parameters[] = {
-    /* key                  of          cpu  gpu  npu   spread */
-    { "layer_overhead_us",  GIVEN,     { 1,   1,   1 }, DELAY_SPREAD },
-    { "run_overhead_us",    GIVEN,     { 1,   1,   1 }, DELAY_SPREAD },
-    { "conv_gmacs",         OF_PEAK,   { 1.5, 1.2, 1 }, RATE_SPREAD },
-    { "conv_strided_gmacs", OF_PEAK,   { 0.4, 0.4, 1 }, RATE_SPREAD },
-    { "conv_1x1_gmacs",     OF_PEAK,   { 0.5, 0.5, 1 }, RATE_SPREAD },
-    { "fc_gmacs",           OF_PEAK,   { 0.5, 0.5, 1 }, RATE_SPREAD },
-    { "bandwidth_gbytes",   OF_MEMORY, { 0.5, 0.6, 0.5 }, RATE_SPREAD },
-};
-/* clang-format on */
-#define N_PARAMETERS NRS_LEN(parameters)
-
-struct point {
-    int network; /* enum nrs_fit_network */
-    long batch;
-    double published_s;
-};
+#define POINTS_MAX       32
+#define RESIDUAL         0.03
+#define PEAK_SHARE       0.7
+#define PEAK_SPREAD      0.5
+#define BANDWIDTH_SHARE  0.5
+#define BANDWIDTH_SPREAD 0.5
+#define LIKE             "like "
+#define LIKE_SPREAD      0.2
+#define LIKE_RUN_SPREAD  0.7
 
 struct fit {
     struct nrs_graph graph[NRS_N_FIT_NETWORKS];
-    struct point points[POINTS_MAX];
+    enum nrs_fit_network network[POINTS_MAX];
+    struct nrs_fit_point point[POINTS_MAX];
     size_t n_points;
-    double median[N_PARAMETERS], most[N_PARAMETERS];
+    struct nrs_fit_prior prior;
     struct nrs_profile profile;
 };
 
-static void die(const char *what, const char *which)
+static void set_number(struct fit *fit, const char *key, const char *column)
 {
-    fprintf(stderr, "fit_profile: %s: %s\n", which, what);
-    exit(EXIT_FAILURE);
+    struct nrs_error err;
+
+    if (nrs_attr_set_number(nrs_attr_find(&nrs_profile_attrs, key), &fit->profile,
+                            figures_number(column, 0), key, &err))
+        die(fit->profile.name, err.text);
 }
 
-static int index_of(const char *const *names, size_t n, const char *name)
+static void set_text(struct fit *fit, const char *key, const char *value)
 {
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(names[i], name) == 0)
-            return (int)i;
-    die("unknown name", name);
-    return -1;
+    struct nrs_error err;
+
+    if (nrs_attr_set_text(nrs_attr_find(&nrs_profile_attrs, key), &fit->profile, value, key, &err))
+        die(fit->profile.name, err.text);
 }
 
-/* Cut a line at its commas. @return the number of columns; 0 for a comment or an empty line. */
-static size_t split_line(char *line, char *columns[COLUMNS_MAX])
+/* prior,number,median,spread */
+static void read_prior(const char *folder, const char *name, struct fit *fit)
 {
+    struct figures f;
     size_t n = 0;
 
-    line[strcspn(line, "\r\n")] = '\0';
-    if (line[0] == '#' || line[0] == '\0')
-        return 0;
-    for (; line && n < COLUMNS_MAX; n++)
-        columns[n] = strsep(&line, ",");
-    return n;
-}
+    figures_read(folder, "fit-priors.csv", 4, &f);
+    for (size_t i = 0; i < f.n_rows; i++) {
+        size_t number;
 
-/* Hand every line of `path` that is about `profile` to `take`. */
-static void read_csv(const char *path, const char *profile, size_t n_columns, struct fit *fit,
-                     void (*take)(struct fit *fit, char *columns[]))
-{
-    char line[LINE_MAX_], *columns[COLUMNS_MAX];
-    FILE *f = fopen(path, "r");
-
-    if (!f)
-        die("cannot be read", path);
-    while (fgets(line, sizeof line, f)) {
-        size_t n = split_line(line, columns);
-
-        if (n == 0 || strcmp(columns[0], profile) != 0)
+        if (strcmp(f.column[i][0], name) != 0)
             continue;
-        if (n != n_columns)
-            die("wrong number of columns", path);
-        take(fit, columns);
+        number = figures_index(nrs_fit_number_names, f.column[i][1]);
+        fit->prior.median[number] = figures_number(f.column[i][2], 1e-12);
+        fit->prior.spread[number] = figures_number(f.column[i][3], 0);
+        n++;
     }
-    fclose(f);
+    figures_free(&f);
+    if (n != NRS_N_FIT_NUMBERS)
+        die(name, "not one prior of each number");
 }
 
-/* profile,network,batch,ms,source */
-static void take_point(struct fit *fit, char *columns[])
+/* The prior of a profile that is like another: the same card and kernels, another run overhead. */
+static void prior_like(const char *folder, const char *name, struct fit *fit)
 {
-    struct point *p = &fit->points[fit->n_points];
-
-    if (fit->n_points++ == POINTS_MAX)
-        die("too many figures", columns[0]);
-    p->network = index_of(nrs_fit_network_names, NRS_N_FIT_NETWORKS, columns[1]);
-    p->batch = strtol(columns[2], NULL, 10);
-    p->published_s = strtod(columns[3], NULL) * 1e-3;
-    if (p->batch < 1 || !(p->published_s > 0))
-        die("not a latency", columns[0]);
-}
-
-static void set_number(struct nrs_profile *profile, const char *key, double value)
-{
+    struct nrs_profile p;
     struct nrs_error err;
+    double *median = fit->prior.median;
+    char path[4096];
 
-    if (nrs_attr_set_number(nrs_attr_find(&nrs_profile_attrs, key), profile, value, key, &err))
-        die(err.text, "fit");
+    snprintf(path, sizeof path, "%s/profiles/%s.json", folder, name);
+    if (nrs_profile_load(path, &p, &err))
+        die(name, err.text);
+    median[NRS_FIT_CONV] = p.rate_macs[NRS_KERNEL_CONV];
+    median[NRS_FIT_OVERHEAD] = p.t0_s;
+    median[NRS_FIT_STRIDED] = p.rate_macs[NRS_KERNEL_CONV_STRIDED] / median[NRS_FIT_CONV];
+    median[NRS_FIT_1X1] = p.rate_macs[NRS_KERNEL_CONV_1X1] / median[NRS_FIT_CONV];
+    median[NRS_FIT_GROUPED] =
+        p.rate_macs[NRS_KERNEL_CONV_GROUPED] / p.rate_macs[NRS_KERNEL_CONV_STRIDED];
+    median[NRS_FIT_BANDWIDTH] = p.bandwidth_bytes;
+    median[NRS_FIT_CHANNELS] = p.channels_half;
+    median[NRS_FIT_OUTPUTS] = p.outputs_half;
+    median[NRS_FIT_RUN] = p.run0_s;
+    for (size_t i = 0; i < NRS_N_FIT_NUMBERS; i++)
+        fit->prior.spread[i] = i == NRS_FIT_RUN ? LIKE_RUN_SPREAD : LIKE_SPREAD;
 }
 
-static void set_text(struct nrs_profile *profile, const char *key, const char *value)
+/* profile,kind,prior,peak in GMAC/s or 0,memory's GB/s or 0,weight_bytes,activation_bytes,run
+ * overhead in us or empty,description,source */
+static void read_profile(const char *folder, const char *name, struct fit *fit)
 {
-    struct nrs_error err;
+    struct figures f;
 
-    if (nrs_attr_set_text(nrs_attr_find(&nrs_profile_attrs, key), profile, value, key, &err))
-        die(err.text, "fit");
-}
+    figures_read(folder, "profiles.csv", 10, &f);
+    for (size_t i = 0; i < f.n_rows; i++) {
+        char **column = f.column[i];
+        double peak, memory;
 
-/* profile,kind,processor,peak,memory,weight and activation bytes,t0,run0,description,source */
-static void take_prior(struct fit *fit, char *columns[])
-{
-    int processor = index_of(processors, N_PROCESSORS, columns[2]);
-    const double scales[] = {
-        [OF_PEAK] = strtod(columns[3], NULL), [OF_MEMORY] = strtod(columns[4], NULL)};
-    const double given[] = {strtod(columns[7], NULL), strtod(columns[8], NULL)};
-
-    set_text(&fit->profile, "name", columns[0]);
-    set_text(&fit->profile, "kind", columns[1]);
-    set_text(&fit->profile, "description", columns[9]);
-    set_text(&fit->profile, "source", columns[10]);
-    set_number(&fit->profile, "weight_bytes", strtod(columns[5], NULL));
-    set_number(&fit->profile, "activation_bytes", strtod(columns[6], NULL));
-    for (size_t i = 0; i < N_PARAMETERS; i++) {
-        double scale = parameters[i].scale == GIVEN ? given[i] : scales[parameters[i].scale];
-
-        fit->median[i] = parameters[i].share[processor] * scale;
-        fit->most[i] = parameters[i].scale == OF_MEMORY ? scale : HUGE_VAL;
+        if (strcmp(column[0], name) != 0)
+            continue;
+        set_text(fit, "name", name);
+        set_text(fit, "kind", column[1]);
+        set_text(fit, "description", column[8]);
+        set_text(fit, "source", column[9]);
+        set_number(fit, "weight_bytes", column[5]);
+        set_number(fit, "activation_bytes", column[6]);
+        if (strncmp(column[2], LIKE, strlen(LIKE)) == 0)
+            prior_like(folder, column[2] + strlen(LIKE), fit);
+        else
+            read_prior(folder, column[2], fit);
+        peak = figures_number(column[3], 0) * 1e9;
+        if (peak > 0) {
+            fit->prior.median[NRS_FIT_CONV] = PEAK_SHARE * peak;
+            fit->prior.spread[NRS_FIT_CONV] = PEAK_SPREAD;
+        }
+        memory = figures_number(column[4], 0) * 1e9;
+        if (memory > 0) {
+            fit->prior.median[NRS_FIT_BANDWIDTH] = BANDWIDTH_SHARE * memory;
+            fit->prior.spread[NRS_FIT_BANDWIDTH] = BANDWIDTH_SPREAD;
+            fit->prior.bandwidth_most = memory;
+        }
+        if (column[7][0] != '\0')
+            fit->prior.median[NRS_FIT_RUN] = figures_number(column[7], 0) * 1e-6;
     }
+    figures_free(&f);
+    if (fit->profile.name[0] == '\0')
+        die(name, "not in profiles.csv");
 }
 
-static double predicted_s(const struct fit *fit, const struct point *p)
+/* profile,network,batch,ms,source: the first POINTS_MAX of the profile */
+static void read_points(const char *folder, struct fit *fit)
 {
-    const struct nrs_graph *g = &fit->graph[p->network];
+    struct figures f;
 
-    return nrs_profile_range_s(&fit->profile, g, 1, g->n_layers - 1, p->batch);
-}
+    figures_read(folder, "published-latency.csv", 5, &f);
+    for (size_t i = 0; i < f.n_rows && fit->n_points < POINTS_MAX; i++) {
+        size_t n = fit->n_points;
 
-static double cost(const gsl_vector *x, void *params)
-{
-    struct fit *fit = params;
-    double sum = 0;
-
-    for (size_t i = 0; i < N_PARAMETERS; i++) {
-        double xi = gsl_vector_get(x, i);
-        double value = fit->median[i] * exp(parameters[i].spread * fmax(-8, fmin(8, xi)));
-
-        sum += xi * xi;
-        set_number(&fit->profile, parameters[i].key, fmin(value, fit->most[i]));
+        if (strcmp(f.column[i][0], fit->profile.name) != 0)
+            continue;
+        fit->network[n] =
+            (enum nrs_fit_network)figures_index(nrs_fit_network_names, f.column[i][1]);
+        fit->point[n] =
+            figures_point(&fit->graph[fit->network[n]], (int64_t)figures_number(f.column[i][2], 1),
+                          figures_number(f.column[i][3], 1e-6));
+        fit->n_points++;
     }
-    for (size_t i = 0; i < fit->n_points; i++)
-        sum +=
-            pow(log(predicted_s(fit, &fit->points[i]) / fit->points[i].published_s) / RESIDUAL, 2);
-    return sum;
+    figures_free(&f);
 }
 
-/* The roofline has kinks, on which a simplex may stall: start it anew from where it stopped. */
-static void minimise(struct fit *fit)
+/* profile,idle_w,busy_w,mac_pj,byte_pj,memory_gbytes,load_gbytes_s,source */
+static void read_energy(const char *folder, struct fit *fit)
 {
-    enum { RESTARTS = 30, STEPS = 4000 };
-    gsl_multimin_function f = {cost, N_PARAMETERS, fit};
-    gsl_multimin_fminimizer *m =
-        gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, N_PARAMETERS);
-    gsl_vector *x = gsl_vector_calloc(N_PARAMETERS), *step = gsl_vector_alloc(N_PARAMETERS);
+    static const char *const keys[] = {"idle_w",  "busy_w",        "mac_pj",
+                                       "byte_pj", "memory_gbytes", "load_gbytes_s"};
+    struct figures f;
 
-    gsl_vector_set_all(step, 0.5);
-    for (int restart = 0; restart < RESTARTS; restart++) {
-        gsl_multimin_fminimizer_set(m, &f, x, step);
-        for (int i = 0; i < STEPS && gsl_multimin_fminimizer_size(m) > 1e-7; i++)
-            if (gsl_multimin_fminimizer_iterate(m))
-                break;
-        gsl_vector_memcpy(x, gsl_multimin_fminimizer_x(m));
+    figures_read(folder, "energy-memory.csv", 8, &f);
+    for (size_t i = 0; i < f.n_rows; i++) {
+        if (strcmp(f.column[i][0], fit->profile.name) != 0)
+            continue;
+        for (size_t k = 0; k < NRS_LEN(keys); k++)
+            set_number(fit, keys[k], f.column[i][1 + k]);
+        set_text(fit, "power_source", f.column[i][7]);
     }
-    cost(x, fit);
-    gsl_vector_free(step);
-    gsl_vector_free(x);
-    gsl_multimin_fminimizer_free(m);
+    figures_free(&f);
+    if (fit->profile.power_source[0] == '\0')
+        die(fit->profile.name, "not in energy-memory.csv");
+}
+
+static bool is_error(const struct nrs_attr *row)
+{
+    return strncmp(row->key, "fitted_error", strlen("fitted_error")) == 0;
 }
 
 /* Four digits are all that the figures carry; the errors are those of the rounded profile. */
@@ -225,20 +198,24 @@ static void round_and_compare(struct fit *fit)
 {
     char text[64];
 
-    for (size_t i = 0; i < N_PARAMETERS; i++) {
-        const struct nrs_attr *row = nrs_attr_find(&nrs_profile_attrs, parameters[i].key);
+    for (size_t i = 0; i < nrs_profile_attrs.n_rows; i++) {
+        const struct nrs_attr *row = &nrs_profile_attrs.rows[i];
 
+        if (row->type == NRS_NAME || is_error(row))
+            continue;
         snprintf(text, sizeof text, "%.4g", nrs_attr_number(row, &fit->profile));
-        set_number(&fit->profile, parameters[i].key, strtod(text, NULL));
+        set_number(fit, row->key, text);
     }
     for (size_t i = 0; i < fit->n_points; i++) {
-        const struct point *p = &fit->points[i];
-        double error = 100 * (predicted_s(fit, p) / p->published_s - 1);
+        const struct nrs_fit_point *p = &fit->point[i];
+        double got_s = nrs_profile_range_s(&fit->profile, p->graph, p->first, p->last, p->batch);
+        double error = 100 * (got_s / p->seconds - 1);
 
-        fprintf(stderr, "%-20s %-10s batch %3ld  %8.3f ms  %+6.2f %%\n", fit->profile.name,
-                nrs_fit_network_names[p->network], p->batch, p->published_s * 1e3, error);
+        fprintf(stderr, "%-20s %-10s batch %3lld  %8.3f ms  %+6.2f %%\n", fit->profile.name,
+                nrs_fit_network_names[fit->network[i]], (long long)p->batch, p->seconds * 1e3,
+                error);
         if (p->batch == 1)
-            fit->profile.fit_error_percent[p->network] = error;
+            fit->profile.fit_error_percent[fit->network[i]] = error;
     }
 }
 
@@ -248,11 +225,10 @@ static void write_profile(const struct nrs_profile *profile)
 
     for (size_t i = 0; i < nrs_profile_attrs.n_rows; i++) {
         const struct nrs_attr *row = &nrs_profile_attrs.rows[i];
-        bool is_error = strncmp(row->key, "fitted_error", strlen("fitted_error")) == 0;
 
         if (row->type == NRS_NAME)
             printf("%s  \"%s\": \"%s\"", separator, row->key, nrs_attr_text(row, profile));
-        else if (!is_error)
+        else if (!is_error(row))
             printf("%s  \"%s\": %.4g", separator, row->key, nrs_attr_number(row, profile));
         else if (nrs_attr_number(row, profile) != 0)
             printf("%s  \"%s\": %.2f", separator, row->key, nrs_attr_number(row, profile));
@@ -261,28 +237,34 @@ static void write_profile(const struct nrs_profile *profile)
     printf("\n}\n");
 }
 
-int main(int argc, char **argv)
+static void fit_one(const char *folder, const char *name)
 {
     static struct fit fit;
-    char path[4096];
     struct nrs_error err;
 
-    if (argc != 5)
-        die("usage: fit_profile MODELS_DIR PRIORS.csv PUBLISHED.csv PROFILE", "arguments");
     nrs_attr_defaults(&nrs_profile_attrs, &fit.profile);
-    for (size_t i = 0; i < NRS_N_FIT_NETWORKS; i++) {
-        snprintf(path, sizeof path, "%s/%s.json", argv[1], nrs_fit_network_names[i]);
-        if (nrs_model_load(path, &fit.graph[i], &err))
-            die(err.text, path);
-    }
-    read_csv(argv[2], argv[4], 11, &fit, take_prior);
-    read_csv(argv[3], argv[4], 5, &fit, take_point);
-    if (fit.profile.name[0] == '\0' || fit.n_points == 0)
-        die("no prior or no published latency", argv[4]);
-    minimise(&fit);
+    figures_graphs(folder, fit.graph);
+    read_profile(folder, name, &fit);
+    read_points(folder, &fit);
+    read_energy(folder, &fit);
+    if (nrs_fit_profile(&fit.prior, fit.point, fit.n_points, RESIDUAL, &fit.profile, NULL, &err))
+        die(name, err.text);
     round_and_compare(&fit);
     write_profile(&fit.profile);
     for (size_t i = 0; i < NRS_N_FIT_NETWORKS; i++)
         nrs_graph_free(&fit.graph[i]);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 4 && strcmp(argv[2], "population") == 0)
+        population_write(argv[1], argv[3], stdout);
+    else if (argc == 3 && strcmp(argv[2], "cross-validate") == 0)
+        population_cross_validate(argv[1], stdout);
+    else if (argc == 4 && strcmp(argv[2], "profile") == 0)
+        fit_one(argv[1], argv[3]);
+    else
+        die("arguments", "expected DATA and one of: population cpu|gpu, cross-validate, "
+                         "profile NAME");
     return EXIT_SUCCESS;
 }

@@ -139,7 +139,7 @@ enum nrs_status nrs_calc_rate(const struct nrs_cli *cli, struct nrs_answer *a,
         status = nrs_model_load(file, &graph, err);
     if (status != NRS_OK)
         return status;
-    status = nrs_graph_cut(&graph, nrs_cli_value(cli, "split"), &cut, err);
+    status = nrs_graph_split(&graph, nrs_cli_value(cli, "split"), &cut, err);
     bytes = status == NRS_OK ? (double)nrs_graph_cut_bytes(&graph, cut, (enum nrs_dtype)dtype,
                                                            compression, (enum nrs_sizes)sizes)
                              : 0;

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/clock.h"
+
 struct nrs_progress {
     bool shown;     /* there is a terminal, and it may be used */
     double start_s; /* monotonic */
@@ -17,8 +19,5 @@ void nrs_progress_show(void *user, size_t done, size_t total);
 
 /** Remove the bar. */
 void nrs_progress_end(struct nrs_progress *p);
-
-/** Seconds of a clock that never jumps. */
-double nrs_monotonic_s(void);
 
 #endif

@@ -1,7 +1,10 @@
 /* cut.c - where a network may be cut in two, and what a cut sends.
  *
  * Layers are in topological order, so a cut behind layer n puts 0..n on the device and the rest on
- * the server. It is legal when the output of n is the one tensor that the rest reads. */
+ * the server, and sends each output that the rest reads, once. That a cut may carry several tensors
+ * and that legal cuts are the downward-closed sets of layers: Hu et al., "Dynamic Adaptive DNN
+ * Surgery for Inference Acceleration on the Edge" (DADS), INFOCOM 2019. DADS looks for the best one
+ * as a minimum cut; here a cut is given, and sweeps compare. */
 #include "dnn/graph.h"
 
 #include <assert.h>
@@ -21,20 +24,23 @@ int64_t nrs_dtype_bytes(enum nrs_dtype dtype)
     return bytes[dtype];
 }
 
-bool nrs_graph_cut_is_legal(const struct nrs_graph *g, uint32_t layer, const char **why)
+uint32_t nrs_graph_cut_tensors(const struct nrs_graph *g, uint32_t layer,
+                               bool crossing[NRS_GRAPH_LAYERS])
 {
-    for (uint32_t i = layer + 1; i < g->n_layers; i++) {
-        const struct nrs_layer *reader = &g->layers[i];
+    bool own[NRS_GRAPH_LAYERS], *crosses = crossing ? crossing : own;
+    uint32_t n = 0;
 
-        for (uint32_t j = 0; j < reader->n_inputs; j++) {
-            if (reader->input[j] >= layer)
-                continue;
-            if (why)
-                *why = g->layers[reader->input[j]].name;
-            return false;
+    memset(crosses, 0, (layer + (size_t)1) * sizeof *crosses);
+    for (uint32_t i = layer + 1; i < g->n_layers; i++)
+        for (uint32_t j = 0; j < g->layers[i].n_inputs; j++) {
+            uint32_t read = g->layers[i].input[j];
+
+            if (read <= layer && !crosses[read]) {
+                crosses[read] = true;
+                n++;
+            }
         }
-    }
-    return true;
+    return n;
 }
 
 static const struct nrs_split *candidate_of(const struct nrs_graph *g, uint32_t layer)
@@ -43,31 +49,6 @@ static const struct nrs_split *candidate_of(const struct nrs_graph *g, uint32_t 
         if (g->splits[i].layer == layer)
             return &g->splits[i];
     return NULL;
-}
-
-/* What a user would type for the cut behind `layer`. */
-static const char *cut_name(const struct nrs_graph *g, uint32_t layer)
-{
-    const struct nrs_split *split = candidate_of(g, layer);
-
-    return split ? split->name : g->layers[layer].name;
-}
-
-static enum nrs_status illegal_cut(const struct nrs_graph *g, const char *name, uint32_t layer,
-                                   const char *crossing, struct nrs_error *err)
-{
-    uint32_t before = layer, after = layer;
-
-    /* Both searches end: behind the input and behind the last layer every cut is legal. */
-    while (!nrs_graph_cut_is_legal(g, before, NULL))
-        before--;
-    while (!nrs_graph_cut_is_legal(g, after, NULL))
-        after++;
-    return nrs_fail(
-        err, NRS_ECONFLICT,
-        "split '%s' cuts %s where the output of '%s' crosses as well; the nearest legal "
-        "splits are '%s' and '%s'",
-        name, g->name, crossing, cut_name(g, before), cut_name(g, after));
 }
 
 /* Candidates first, then layers: the names that a split may have. */
@@ -97,7 +78,6 @@ static enum nrs_status unknown_split(const struct nrs_graph *g, const char *name
 enum nrs_status nrs_graph_cut(const struct nrs_graph *g, const char *name, uint32_t *layer,
                               struct nrs_error *err)
 {
-    const char *crossing;
     long found = -1;
 
     for (uint32_t i = 0; i < g->n_splits && found < 0; i++)
@@ -107,18 +87,31 @@ enum nrs_status nrs_graph_cut(const struct nrs_graph *g, const char *name, uint3
         found = nrs_graph_find(g, name);
     if (found < 0)
         return unknown_split(g, name, err);
-    if (!nrs_graph_cut_is_legal(g, (uint32_t)found, &crossing))
-        return illegal_cut(g, name, (uint32_t)found, crossing, err);
     *layer = (uint32_t)found;
     return NRS_OK;
+}
+
+/* Bytes of all that crosses, exact. nrs_graph_infer has checked that the sum of all elements fits.
+ */
+static double crossing_bytes(const struct nrs_graph *g, uint32_t layer, double element_bytes)
+{
+    bool crosses[NRS_GRAPH_LAYERS];
+    double bytes = 0;
+
+    nrs_graph_cut_tensors(g, layer, crosses);
+    for (uint32_t i = 0; i <= layer; i++)
+        if (crosses[i])
+            bytes += (double)nrs_layer_elements(&g->layers[i]) * (i == 0 ? 1.0 : element_bytes);
+    return bytes;
 }
 
 int64_t nrs_graph_cut_bytes(const struct nrs_graph *g, uint32_t layer, enum nrs_dtype dtype,
                             double compression, enum nrs_sizes sizes)
 {
     const struct nrs_split *split = candidate_of(g, layer);
-    bool is_rounded = sizes == NRS_SIZES_TR22874 && split && split->tr22874_mbyte > 0;
-    double element_bytes = layer == 0 ? 1.0 : (double)nrs_dtype_bytes(dtype);
+    bool is_rounded = sizes == NRS_SIZES_TR22874 && split && split->tr22874_mbyte > 0 &&
+                      nrs_graph_cut_tensors(g, layer, NULL) == 1;
+    double element_bytes = (double)nrs_dtype_bytes(dtype);
     double bytes;
 
     assert(compression > 0);
@@ -127,7 +120,7 @@ int64_t nrs_graph_cut_bytes(const struct nrs_graph *g, uint32_t layer, enum nrs_
     if (is_rounded) /* whole bytes first: 0.27 x 1e6 is not 270000 in binary */
         bytes = round(split->tr22874_mbyte * 1e6) * (layer == 0 ? 1.0 : element_bytes / 4);
     else
-        bytes = (double)nrs_layer_elements(&g->layers[layer]) * element_bytes;
+        bytes = crossing_bytes(g, layer, element_bytes);
     bytes = ceil(bytes / compression);
     return bytes < (double)INT64_MAX ? (int64_t)bytes : INT64_MAX;
 }

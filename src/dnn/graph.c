@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const nrs_layer_type_names[] = {"input", "conv",   "fc",  "maxpool", "avgpool",
-                                            "lrn",   "concat", "add", "softmax", NULL};
+const char *const nrs_layer_type_names[] = {
+    "input", "conv",    "fc",      "maxpool",   "avgpool",    "lrn", "concat",
+    "add",   "softmax", "mul",     "batchnorm", "activation", "pad", "crop",
+    "slice", "shuffle", "reshape", "upsample",  NULL};
 
 void nrs_graph_init(struct nrs_graph *g)
 {

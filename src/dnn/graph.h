@@ -11,7 +11,7 @@
 #include "core/status.h"
 
 #define NRS_LAYER_NAME_MAX 64
-#define NRS_LAYER_INPUTS   8
+#define NRS_LAYER_INPUTS   64   /* DenseNet-201 joins 49 */
 #define NRS_GRAPH_LAYERS   4096 /* limits that keep a hostile file's cost bounded */
 #define NRS_DIM_MAX        1048576
 
@@ -25,6 +25,15 @@ enum nrs_layer_type {
     NRS_LAYER_CONCAT,
     NRS_LAYER_ADD, /* element by element, as behind a residual block */
     NRS_LAYER_SOFTMAX,
+    NRS_LAYER_MUL,        /* element by element, as behind squeeze-and-excitation */
+    NRS_LAYER_BATCHNORM,  /* scale and shift by channel that no convolution could take in */
+    NRS_LAYER_ACTIVATION, /* one that is not fused into the layer before it */
+    NRS_LAYER_PAD,        /* a border added to the image */
+    NRS_LAYER_CROP,       /* a border taken off */
+    NRS_LAYER_SLICE,      /* a range along an axis */
+    NRS_LAYER_SHUFFLE,    /* elements in another order: transposed, channels shuffled */
+    NRS_LAYER_RESHAPE,    /* the same elements in another shape */
+    NRS_LAYER_UPSAMPLE,   /* each element `stride` times, both ways */
     NRS_N_LAYER_TYPES
 };
 extern const char *const nrs_layer_type_names[]; /* NULL at the end; "input", "conv", ... */
@@ -33,11 +42,28 @@ struct nrs_shape {
     int64_t channels, height, width; /* a vector of n is n x 1 x 1 */
 };
 
+struct nrs_pads {
+    int64_t top, left, bottom, right;
+};
+
+/* What is 0 in the second group means what a square, dense layer means: the same both ways. */
 struct nrs_layer {
     char name[NRS_LAYER_NAME_MAX];
     enum nrs_layer_type type;
-    int64_t kernel, stride, pad, groups, channels; /* channels: of a conv or fc's output */
-    bool ceil_mode; /* pooling: round the output size up, as Caffe does */
+    int64_t kernel, stride, pad, groups; /* of both axes; where they differ, the larger */
+    int64_t channels; /* of a conv or fc's output, of a slice along the channels, of a reshape */
+    bool ceil_mode;   /* pooling: round the output size up, as Caffe does */
+
+    int64_t kernel_h, kernel_w, stride_h, stride_w; /* 0: kernel, stride */
+    int64_t dilation_h, dilation_w;                 /* 0: 1 */
+    bool has_pads;                                  /* the sides differ: `pads` instead of `pad` */
+    bool same_pad;                                  /* output = input / stride, rounded up */
+    bool is_global;                                 /* pooling: the window is the whole image */
+    bool no_bias;                                   /* conv, fc */
+    struct nrs_pads pads;
+    int64_t axis;          /* concat, slice: 0 or 1 channels, 2 height, 3 width */
+    int64_t height, width; /* reshape; slice: the extent along its axis */
+
     uint32_t input[NRS_LAYER_INPUTS], n_inputs;
     /* computed */
     struct nrs_shape out;
@@ -89,32 +115,57 @@ long nrs_graph_find(const struct nrs_graph *g, const char *name);
 enum nrs_status nrs_graph_infer(struct nrs_graph *g, int64_t height, int64_t width,
                                 struct nrs_error *err);
 
+/**
+ * The same for one layer whose inputs are known; sums are not checked.
+ */
+enum nrs_status nrs_graph_infer_layer(struct nrs_graph *g, uint32_t index, struct nrs_error *err);
+
 /** Elements of a layer's output. */
 int64_t nrs_layer_elements(const struct nrs_layer *layer);
 
 /**
- * Is the boundary behind `layer` a legal cut? Only when its output is the one tensor that crosses
- * it: no earlier tensor is still needed behind. Inside an inception block it is not.
- * @param why  when not NULL and the cut is illegal: the name of a tensor that crosses as well.
+ * The tensors that cross the boundary behind `layer`: outputs of layers 0..layer that a later layer
+ * reads, each once. Layers are in topological order, so every such boundary is a legal cut; inside
+ * an inception or residual block several tensors cross.
+ * @param crossing  when not NULL: set[i] tells whether the output of layer i crosses, i <= layer.
+ * @return their number; 0 behind the last layer.
  */
-bool nrs_graph_cut_is_legal(const struct nrs_graph *g, uint32_t layer, const char **why);
+uint32_t nrs_graph_cut_tensors(const struct nrs_graph *g, uint32_t layer,
+                               bool crossing[NRS_GRAPH_LAYERS]);
 
 /**
  * The layer behind which a split called `name` cuts: a named candidate ("pool1", "device"), or any
  * layer's own name.
- * @return NRS_ENAME when there is none (with the nearest), NRS_ECONFLICT when the cut is illegal
- *         (inside a block: the crossing tensor and the nearest legal cuts are named).
+ * @return NRS_ENAME when there is none (with the nearest).
  */
 enum nrs_status nrs_graph_cut(const struct nrs_graph *g, const char *name, uint32_t *layer,
                               struct nrs_error *err);
+
+/**
+ * As nrs_graph_cut, and `name` may also list several layers or candidates, joined by '+': the
+ * device computes these and what they need, and nothing else. Every downward-closed set of layers
+ * is one of these, so every legal cut of the graph has a name. The layers are put into an order in
+ * which the set comes first; it stays topological, and the candidates move along.
+ * @param layer  the last of the set, in the new order.
+ */
+enum nrs_status nrs_graph_split(struct nrs_graph *g, const char *name, uint32_t *layer,
+                                struct nrs_error *err);
+
+/**
+ * Fill `splits`: "input", boundaries that one tensor crosses, named after their layers, and
+ * "device". When there are more than fit, those whose cut is smaller than every cut before; when
+ * there are still too many, the last of these, which are the smallest.
+ */
+void nrs_graph_propose_splits(struct nrs_graph *g);
 
 /* How the bytes of a cut are counted. */
 enum nrs_sizes { NRS_SIZES_EXACT, NRS_SIZES_TR22874 };
 extern const char *const nrs_sizes_names[]; /* "exact", "tr22874", NULL */
 
 /**
- * Bytes sent over the cut behind `layer`: elements x bytes of dtype / compression, rounded up; the
- * raw input is a uint8 image (1 byte an element) whatever the dtype. With NRS_SIZES_TR22874
+ * Bytes sent over the cut behind `layer`: elements of all tensors that cross x bytes of dtype /
+ * compression, rounded up; the raw input is a uint8 image (1 byte an element) whatever the dtype,
+ * also where it crosses beside features. With NRS_SIZES_TR22874
  * TR 22.874's rounded MByte (x 1e6) where it gives one for this cut: features are fp32 there, so
  * they shrink with the dtype (x dtype/4), the raw image does not; compression applies to both.
  * Those sizes hold for the model's own resolution only. The last layer's cut ("device") sends

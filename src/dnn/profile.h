@@ -1,23 +1,31 @@
 /* profile.h - how long a device or server takes for a layer.
  *
- *   t(layer, batch) = t0 + max(batch * MACs / rate[class], bytes / bandwidth)
+ *   t(layer, batch) = t0 + max(batch * MACs / rate, bytes / bandwidth)
+ *   rate = rate[class] / ((1 + channels_half / input channels) * (1 + outputs_half / outputs))
  *
- * with one rate per kernel class and the layer's memory traffic in bytes: the weights once a batch,
- * and input and output activations per image. A roofline (Williams et al., CACM 52(4), 2009) per
- * class: no single MAC/s figure fits a device, since fully connected layers are memory-bound.
+ * with one rate per kernel class, the layer's memory traffic in bytes - the weights once a batch,
+ * and input and output activations per image - and for convolutions two losses of small layers:
+ * few input channels of a group leave vector units and tiles unfilled, and few outputs of the
+ * whole batch leave cores idle. At channels_half or outputs_half a layer runs at half the rate.
+ * A roofline (Williams et al., CACM 52(4), 2009) per class: no single MAC/s figure fits a device,
+ * since fully connected layers are memory-bound. Layers that were measured on the machine
+ * (layer_times.h) take what was measured.
  */
 #ifndef NRS_DNN_PROFILE_H
 #define NRS_DNN_PROFILE_H
 
 #include "core/attr.h"
 #include "dnn/graph.h"
+#include "dnn/layer_times.h"
 
 enum nrs_kernel_class {
     NRS_KERNEL_CONV,         /* 3x3, stride 1, ungrouped: where Winograd's algorithm applies */
-    NRS_KERNEL_CONV_STRIDED, /* kernel of 5 and more, stride above 1, or grouped */
+    NRS_KERNEL_CONV_STRIDED, /* kernel of 5 and more, or stride above 1; ungrouped */
     NRS_KERNEL_CONV_1X1,
+    NRS_KERNEL_CONV_GROUPED,
+    NRS_KERNEL_CONV_DEPTHWISE, /* as many groups as channels */
     NRS_KERNEL_FC,
-    NRS_KERNEL_POOL, /* pooling, LRN, softmax, concat, add: memory traffic only */
+    NRS_KERNEL_POOL, /* pooling, LRN, softmax, concat, add, ...: memory traffic only */
     NRS_N_KERNELS
 };
 extern const char *const nrs_kernel_class_names[]; /* NULL at the end */
@@ -37,8 +45,10 @@ struct nrs_profile {
     char description[256], source[256];
     double t0_s;                     /* per layer: launch, scheduling */
     double run0_s;                   /* per run of a part of the network: call, copy in and out */
-    double rate_macs[NRS_N_KERNELS]; /* MAC/s; unused for NRS_KERNEL_POOL */
-    double bandwidth_bytes;          /* byte/s */
+    double rate_macs[NRS_N_KERNELS]; /* MAC/s; unused for NRS_KERNEL_POOL. 0 of grouped: as strided;
+                                      * 0 of depthwise: as grouped */
+    double channels_half, outputs_half; /* elements; 0: no loss */
+    double bandwidth_bytes;             /* byte/s */
     double weight_bytes;     /* bytes a weight takes in memory traffic: 4 fp32, 2 fp16, 1 int8 */
     double activation_bytes; /* bytes an activation takes */
     /* Not known where 0; data/profiles/energy-memory.csv says where they come from. */
@@ -48,9 +58,18 @@ struct nrs_profile {
     char power_source[512];
     double fit_error_percent[NRS_N_FIT_NETWORKS]; /* predicted over published at batch 1, less 1;
                                                    * 0 where no figure is published */
+    struct nrs_layer_times *measured; /* NULL: none; owned by the profile that was loaded, copies
+                                       * borrow it */
 };
 
+/** Free what a loaded profile owns. */
+void nrs_profile_free(struct nrs_profile *p);
+
 enum nrs_kernel_class nrs_layer_kernel(const struct nrs_layer *layer);
+
+/** Bytes of memory traffic of a layer of a batch: weights, inputs and outputs. Input layer: 0. */
+double nrs_layer_traffic_bytes(const struct nrs_profile *p, const struct nrs_graph *g,
+                               uint32_t layer, int64_t batch);
 
 /** Seconds for one layer of a batch, >= 1; the input layer takes 0. Pure. */
 double nrs_profile_layer_s(const struct nrs_profile *p, const struct nrs_graph *g, uint32_t layer,

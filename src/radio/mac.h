@@ -312,8 +312,8 @@ void nrs_slot_event(struct nrs_ran *ran, int64_t slot, enum nrs_event kind, uint
 /** It is of measurements and handovers. */
 bool nrs_slot_is_motion(const struct nrs_timeq_entry *event);
 
-/** Act on all events that are due by `slot`. */
-void nrs_slot_take_in(struct nrs_ran *ran, int64_t slot);
+/** Act in `slot` on all events that are due by `due`, which is not after it. */
+void nrs_slot_take_in(struct nrs_ran *ran, int64_t due, int64_t slot);
 
 /** Decide on and send what belongs to `slot` in one cell. */
 void nrs_slot_decide(struct nrs_ran *ran, uint32_t cell, int64_t slot);

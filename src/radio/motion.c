@@ -100,7 +100,7 @@ static void obey(struct nrs_ran *ran, uint32_t ue, enum nrs_handover_event event
     if (!ran->deployment || link < ran->links.n[ue])
         nrs_members_move(ran, ue, link, slot, resume);
     if (ran->outage.home && ran->cell[ue] != before)
-        ran->move_by_s = -INFINITY; /* it sends with another power: what is heard from afar changes */
+        ran->move_by_s = -INFINITY; /* its power is another one, and what is heard from afar */
 }
 
 static void follow_timer(struct nrs_ran *ran, uint32_t ue)

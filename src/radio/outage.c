@@ -121,8 +121,6 @@ void nrs_outage_plan(struct nrs_ran *ran)
     event = nrs_timeq_peek(&ran->events);
     if (event)
         ran->next_slot = nrs_min_slot(ran->next_slot, (int64_t)event->time_s);
-    if (ran->next_slot <= ran->slot) /* what was parked */
-        ran->next_slot = ran->slot + 1;
 }
 
 void nrs_outage_sent(struct nrs_ran *ran, uint32_t ue)
@@ -190,6 +188,7 @@ static void fail(struct nrs_ran *ran, uint32_t cell, int64_t slot, bool keep, do
             nrs_members_stop(ran, (enum nrs_dir)dir, ue, slot, NRS_NEVER);
         }
     c->next_slot = NRS_NEVER;
+    c->dir[NRS_UL].load = c->dir[NRS_DL].load = 0; /* that others expect to hear */
     measure_from(ran, slot);
 }
 
@@ -218,8 +217,10 @@ static void recover(struct nrs_ran *ran, uint32_t cell, int64_t slot)
 /* What nobody stepped happens while the cells are still as they were. */
 static void catch_up(struct nrs_ran *ran, int64_t slot)
 {
+    int64_t end = nrs_is_busy(ran) ? nrs_min_slot(slot, ran->next_slot) : slot;
+
     unpark(ran);
-    nrs_slot_take_in(ran, (nrs_is_busy(ran) ? nrs_min_slot(slot, ran->next_slot) : slot) - 1);
+    nrs_slot_take_in(ran, end - 1, slot);
 }
 
 void nrs_ran_set_cell(struct nrs_ran *ran, uint32_t cell, bool up, double now_s, bool keep,

@@ -49,9 +49,8 @@ int64_t nrs_ran_backlog_bytes(const struct nrs_ran *ran, enum nrs_dir dir, uint3
 
 double nrs_ran_next_s(const struct nrs_ran *ran)
 {
-    return nrs_is_busy(ran) && ran->next_slot != NRS_NEVER
-               ? (double)ran->next_slot * ran->tl.slot_s
-               : INFINITY;
+    return nrs_is_busy(ran) && ran->next_slot != NRS_NEVER ? (double)ran->next_slot * ran->tl.slot_s
+                                                           : INFINITY;
 }
 
 /* Slots among the first n that carry data in a direction. */
@@ -112,7 +111,7 @@ void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user)
     ran->sink = sink;
     ran->sink_user = user;
     ran->counters.slots++;
-    nrs_slot_take_in(ran, slot);
+    nrs_slot_take_in(ran, slot, slot);
     for (uint32_t c = 0; c < ran->n_cells; c++)
         if (ran->cells[c].next_slot <= slot)
             nrs_slot_decide(ran, c, slot);

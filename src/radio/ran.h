@@ -66,8 +66,8 @@ enum nrs_status nrs_ran_send(struct nrs_ran *ran, enum nrs_dir dir, uint32_t ue,
                              struct nrs_error *err);
 
 /**
- * A cell fails, or comes back, at time `now_s`: from the next slot on that starts then or later. All
- * slots that start before have been stepped. Not from within a sink.
+ * A cell fails, or comes back, at time `now_s`: from the next slot on that starts then or later.
+ * All slots that start before have been stepped. Not from within a sink.
  *
  * While it is down nothing is granted, sent or received in it, and it disturbs nobody. Blocks under
  * way in it are given up, as at a handover. Its UEs lose their radio link after T310, as if they
@@ -105,8 +105,8 @@ int64_t nrs_ran_backlog_bytes(const struct nrs_ran *ran, enum nrs_dir dir, uint3
 double nrs_ran_next_s(const struct nrs_ran *ran);
 
 /**
- * Work off the slot that starts at nrs_ran_next_s(); nothing if that is INFINITY. Reports carry times that may lie after
- * the slot's start (end of slot, decoding time).
+ * Work off the slot that starts at nrs_ran_next_s(); nothing if that is INFINITY. Reports carry
+ * times that may lie after the slot's start (end of slot, decoding time).
  */
 void nrs_ran_step(struct nrs_ran *ran, nrs_ran_sink *sink, void *user);
 

@@ -98,12 +98,12 @@ static void act(struct nrs_ran *ran, enum nrs_event kind, uint32_t number, int64
     }
 }
 
-void nrs_slot_take_in(struct nrs_ran *ran, int64_t slot)
+void nrs_slot_take_in(struct nrs_ran *ran, int64_t due, int64_t slot)
 {
     const struct nrs_timeq_entry *e;
     struct nrs_timeq_entry event;
 
-    while ((e = nrs_timeq_peek(&ran->events)) && e->time_s <= (double)slot) {
+    while ((e = nrs_timeq_peek(&ran->events)) && e->time_s <= (double)due) {
         nrs_timeq_pop(&ran->events, &event);
         act(ran, (enum nrs_event)(event.payload >> 32), (uint32_t)event.payload,
             (int64_t)event.time_s, slot);

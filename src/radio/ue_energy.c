@@ -22,9 +22,10 @@
  * sleep, 182 mA in slots with PDCCH alone, which have 92.5 units at 90 MHz: (182 - 40) mA / (92.5 -
  * 1) of 4.2 V are 6.5 mW a unit. Its network's DRX, which the operator confirmed, is the default.
  *
- * Left out: PUCCH, SRS, SSB and CSI-RS, and the ramps of a UE that is awake. A UE is awake from the
- * moment when a message of its own or for it waits until inactivity_s after the last was delivered;
- * sleep delays nothing: a DL message wakes it at once, where a gNB would wait for the on-duration.
+ * Left out: PUCCH, SRS, SSB and CSI-RS, a second transmit antenna, and the ramps of a UE that is
+ * awake. A UE is awake from the moment when a message of its own or for it waits until inactivity_s
+ * after the last was delivered; sleep delays nothing: a DL message wakes it at once, where a gNB
+ * would wait for the on-duration.
  */
 #include "radio/ue_energy.h"
 

@@ -14,6 +14,12 @@ static size_t frames_of(const struct nrs_energy *e, size_t part)
     return part <= NRS_ENERGY_DOWNLINK ? e->n_measured : e->n_done;
 }
 
+/* "-" for a UE that takes nothing, whose battery lasts for ever. */
+static struct nrs_number hours(double life_s)
+{
+    return nrs_number_short(isinf(life_s) ? NAN : life_s / HOUR_S);
+}
+
 void nrs_energy_text(const struct nrs_energy *e, const struct nrs_style *style,
                      struct nrs_text *out)
 {
@@ -37,25 +43,25 @@ void nrs_energy_text(const struct nrs_energy *e, const struct nrs_style *style,
     nrs_table_free(&t);
     nrs_text_printf(out, "UE power %s W on average, %s W at most; ",
                     nrs_number_short(e->mean_w).text, nrs_number_short(e->most_w).text);
-    nrs_text_printf(out, "a battery lasts %s h (median), ",
-                    nrs_number_short(e->life_median_s / HOUR_S).text);
-    nrs_text_printf(out, "%s h (worst of %zu)\n", nrs_number_short(e->life_worst_s / HOUR_S).text,
-                    e->n_ues);
+    nrs_text_printf(out, "a battery lasts %s h (median), %s h (worst of %zu)\n",
+                    hours(e->life_median_s).text, hours(e->life_worst_s).text, e->n_ues);
 }
 
 /* Beside the parts: what there is of the UEs. */
 struct ue_value {
-    const char *key, *unit;
+    const char *quantity, *unit; /* in CSV */
+    const char *key;             /* in JSON */
     double value;
 };
 #define N_UE_VALUES 4
 
 static void list_ue_values(const struct nrs_energy *e, struct ue_value out[N_UE_VALUES])
 {
-    out[0] = (struct ue_value){"ue-power-mean", "W", e->mean_w};
-    out[1] = (struct ue_value){"ue-power-most", "W", e->most_w};
-    out[2] = (struct ue_value){"battery-life-median", "s", e->life_median_s};
-    out[3] = (struct ue_value){"battery-life-worst", "s", e->life_worst_s};
+    out[0] = (struct ue_value){"ue-power-mean", "W", "ue_power_mean_w", e->mean_w};
+    out[1] = (struct ue_value){"ue-power-most", "W", "ue_power_most_w", e->most_w};
+    out[2] =
+        (struct ue_value){"battery-life-median", "s", "battery_life_median_s", e->life_median_s};
+    out[3] = (struct ue_value){"battery-life-worst", "s", "battery_life_worst_s", e->life_worst_s};
 }
 
 void nrs_energy_json(const struct nrs_energy *e, struct nrs_json *j, cJSON *object)
@@ -72,12 +78,8 @@ void nrs_energy_json(const struct nrs_energy *e, struct nrs_json *j, cJSON *obje
         nrs_json_number(j, part, "n", (double)frames_of(e, i));
     }
     list_ue_values(e, values);
-    for (size_t i = 0; i < N_UE_VALUES; i++) {
-        cJSON *value = nrs_json_member(j, energy, values[i].key);
-
-        nrs_json_text(j, value, "unit", values[i].unit);
-        nrs_json_number(j, value, "value", values[i].value);
-    }
+    for (size_t i = 0; i < N_UE_VALUES; i++)
+        nrs_json_number(j, energy, values[i].key, values[i].value);
     nrs_json_number(j, energy, "n_ues", (double)e->n_ues);
 }
 
@@ -108,5 +110,5 @@ void nrs_energy_csv(const char *label, const struct nrs_energy *e, bool heading,
         add_line(&csv, label, nrs_energy_part_names[i], "J", e->frame_j[i], frames_of(e, i));
     list_ue_values(e, values);
     for (size_t i = 0; i < N_UE_VALUES; i++)
-        add_line(&csv, label, values[i].key, values[i].unit, values[i].value, e->n_ues);
+        add_line(&csv, label, values[i].quantity, values[i].unit, values[i].value, e->n_ues);
 }

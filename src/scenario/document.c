@@ -79,6 +79,8 @@ static void anchor(cJSON *node, const char *path, const char *dir)
         char below[NRS_JSON_PATH_MAX], number[16];
 
         snprintf(number, sizeof number, "%d", index++);
+        if (!cJSON_IsString(child) && !child->child) /* names nothing: long lists of numbers */
+            continue;
         nrs_json_child_path(below, is_whole ? "" : path,
                             cJSON_IsArray(node) ? number : child->string);
         naming = naming_of(below);

@@ -1,10 +1,11 @@
 /* edge_check.c - servers, transport and faults against the whole scenario. */
 #include "scenario/edge_check.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/file.h"
+#include "dnn/footprint.h"
 #include "edge/fault_plan.h"
 #include "edge/placement.h"
 
@@ -21,8 +22,8 @@ static enum nrs_status check_memory(const struct nrs_point *p, size_t i, struct 
     for (uint32_t k = 0; k < p->work.n_kinds; k++) {
         const struct nrs_work_kind *kind = &p->work.kind[k];
         const struct nrs_graph *g = &p->work.workload[kind->workload].graph;
-        double bytes = ceil((double)nrs_graph_params(g, kind->first, kind->last) *
-                            p->servers[i].weight_bytes);
+        double bytes =
+            (double)nrs_profile_weights_bytes(&p->servers[i], g, kind->first, kind->last);
 
         if (nrs_work_kind_is_for(kind, p->cfg.servers[i].tier) && memory_bytes(p, i) > 0 &&
             bytes > memory_bytes(p, i))
@@ -113,6 +114,9 @@ enum nrs_status nrs_edge_check(const struct nrs_point *p, const char *path, stru
 {
     enum nrs_status status = NRS_OK;
 
+    if (p->cfg.transport.platform_file[0] && !nrs_file_exists(p->cfg.transport.platform_file))
+        status = nrs_fail(err, NRS_EFILE, "transport.platform_file: '%.256s' is no file",
+                          p->cfg.transport.platform_file);
     for (size_t i = 0; i < p->cfg.n_servers && status == NRS_OK; i++)
         status = check_server(p, i, err);
     if (status == NRS_OK)

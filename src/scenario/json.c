@@ -51,8 +51,28 @@ void nrs_json_child_path(char out[NRS_JSON_PATH_MAX], const char *path, const ch
     snprintf(out, NRS_JSON_PATH_MAX, "%s%s%s", path, path[0] ? "." : "", key);
 }
 
-static enum nrs_status check_tree(const char *file, const cJSON *node, const char *path,
-                                  struct nrs_error *err);
+/* The way from a value up to the root. Paths are made of it for errors only: most of a file's time
+ * would go into them. */
+struct trail {
+    const struct trail *up; /* NULL: `node` is the root */
+    const cJSON *node;
+    int index; /* in a list */
+};
+
+static void trail_path(const struct trail *t, char out[NRS_JSON_PATH_MAX])
+{
+    size_t used;
+
+    out[0] = '\0';
+    if (!t->up)
+        return;
+    trail_path(t->up, out);
+    used = strlen(out);
+    if (cJSON_IsArray(t->up->node))
+        snprintf(out + used, NRS_JSON_PATH_MAX - used, "%s%d", used ? "." : "", t->index);
+    else
+        snprintf(out + used, NRS_JSON_PATH_MAX - used, "%s%s", used ? "." : "", t->node->string);
+}
 
 static int by_key(const void *a, const void *b)
 {
@@ -60,60 +80,47 @@ static int by_key(const void *a, const void *b)
 }
 
 /* Sorting finds duplicates among many keys without comparing all pairs. */
-static enum nrs_status check_duplicates(const char *file, const cJSON *object, const char *path,
+static enum nrs_status check_duplicates(const char *file, const struct trail *t,
                                         struct nrs_error *err)
 {
-    size_t n = (size_t)cJSON_GetArraySize(object), i = 0;
+    size_t n = (size_t)cJSON_GetArraySize(t->node), i = 0;
     const cJSON **keys = malloc((n + 1) * sizeof *keys), *child;
+    char path[NRS_JSON_PATH_MAX];
     enum nrs_status status = NRS_OK;
 
     if (!keys)
         return nrs_fail(err, NRS_EMACHINE, "%s: out of memory", file);
-    cJSON_ArrayForEach(child, object) keys[i++] = child;
+    cJSON_ArrayForEach(child, t->node) keys[i++] = child;
     qsort(keys, n, sizeof *keys, by_key);
-    for (i = 1; i < n && status == NRS_OK; i++)
-        if (strcmp(keys[i - 1]->string, keys[i]->string) == 0)
-            status = nrs_fail(err, NRS_EPARSE, "%s: %s%s%.64s: stands here twice", file, path,
-                              path[0] ? "." : "", keys[i]->string);
+    for (i = 1; i < n && status == NRS_OK; i++) {
+        if (strcmp(keys[i - 1]->string, keys[i]->string) != 0)
+            continue;
+        trail_path(t, path);
+        status = nrs_fail(err, NRS_EPARSE, "%s: %s%s%.64s: stands here twice", file, path,
+                          path[0] ? "." : "", keys[i]->string);
+    }
     free(keys);
     return status;
 }
 
-static enum nrs_status check_children(const char *file, const cJSON *node, const char *path,
-                                      struct nrs_error *err)
+static enum nrs_status check_tree(const char *file, const struct trail *t, struct nrs_error *err)
 {
-    const cJSON *child;
+    struct trail below = {.up = t};
+    char path[NRS_JSON_PATH_MAX];
     enum nrs_status status = NRS_OK;
-    int index = 0;
 
-    cJSON_ArrayForEach(child, node)
-    {
-        char below[NRS_JSON_PATH_MAX], number[16];
-
-        snprintf(number, sizeof number, "%d", index++);
-        nrs_json_child_path(below, path, cJSON_IsArray(node) ? number : child->string);
-        status = check_tree(file, child, below, err);
-        if (status != NRS_OK)
-            break;
-    }
-    return status;
-}
-
-static enum nrs_status check_tree(const char *file, const cJSON *node, const char *path,
-                                  struct nrs_error *err)
-{
-    enum nrs_status status;
-
-    if (cJSON_IsNumber(node) && !isfinite(node->valuedouble))
+    if (cJSON_IsNumber(t->node) && !isfinite(t->node->valuedouble)) {
+        trail_path(t, path);
         return nrs_fail(err, NRS_ERANGE,
                         "%s%s%s: the number is too large, expected at most 1.8e308", file,
                         path[0] ? ": " : "", path);
-    if (cJSON_IsObject(node)) {
-        status = check_duplicates(file, node, path, err);
-        if (status != NRS_OK)
-            return status;
     }
-    return check_children(file, node, path, err);
+    if (cJSON_IsObject(t->node))
+        status = check_duplicates(file, t, err);
+    for (below.node = t->node->child; below.node && status == NRS_OK;
+         below.node = below.node->next, below.index++)
+        status = check_tree(file, &below, err);
+    return status;
 }
 
 /* What stands where parsing stopped, short enough for a line. */
@@ -169,6 +176,16 @@ static const char *escaped_zero(const char *text)
     return NULL;
 }
 
+/* At the most: each value but the first stands behind one of these. */
+static size_t count_values(const char *text)
+{
+    size_t n = 1;
+
+    for (; *text; text++)
+        n += *text == ',' || *text == '[' || *text == '{';
+    return n;
+}
+
 /* What cJSON would take without a word. */
 static enum nrs_status check_text(const char *file, const char *text, size_t n,
                                   struct nrs_error *err)
@@ -184,6 +201,8 @@ static enum nrs_status check_text(const char *file, const char *text, size_t n,
     if (zero)
         return nrs_fail(err, NRS_EPARSE, "%s:%d: '\\u0000' in a text, expected none", file,
                         line_of(text, zero));
+    if (count_values(text) > NRS_JSON_VALUES_MAX)
+        return nrs_fail(err, NRS_ERANGE, "%s: more than %d values", file, NRS_JSON_VALUES_MAX);
     return NRS_OK;
 }
 
@@ -201,7 +220,7 @@ enum nrs_status nrs_json_parse(const char *file, char *text, size_t n, cJSON **o
     root = cJSON_ParseWithLengthOpts(text, n + 1, &end, true);
     if (!root)
         return fail_at(file, text, end, err);
-    status = check_tree(file, root, "", err);
+    status = check_tree(file, &(struct trail){.node = root}, err);
     if (status != NRS_OK)
         cJSON_Delete(root);
     else

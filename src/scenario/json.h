@@ -9,13 +9,14 @@
 #include "core/status.h"
 
 #define NRS_JSON_LIMIT_BYTES (16u << 20)
+#define NRS_JSON_VALUES_MAX  1000000 /* one takes some 100 bytes of memory */
 #define NRS_JSON_PATH_MAX    256
 
 /**
  * Parse a whole text. `//` and block comments count as blanks.
  * @param file  what errors name first.
  * @param out   owned by the caller: cJSON_Delete.
- * @return NRS_EPARSE with file and line.
+ * @return NRS_EPARSE with file and line; NRS_ERANGE for more than NRS_JSON_VALUES_MAX values.
  */
 enum nrs_status nrs_json_parse(const char *file, char *text, size_t n, cJSON **out,
                                struct nrs_error *err);

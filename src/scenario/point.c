@@ -12,13 +12,26 @@
 #include "scenario/requirement_file.h"
 
 #define UES_MAX 1000000 /* in all cells; one takes about 10 kB of the radio */
+#define TWINS   64      /* earlier points that are looked through for what is the same */
 
 /* What the steps below share. */
 struct resolver {
     struct nrs_point *p;
     const char *path; /* the scenario file, for errors */
+    struct nrs_point *const *earlier;
+    size_t n_earlier;
     struct nrs_error *err;
 };
+
+/* The last of the earlier points that is the same as this one in some way; NULL: none. */
+static const struct nrs_point *
+twin(const struct resolver *r, bool (*is_same)(const struct nrs_point *, const struct nrs_point *))
+{
+    for (size_t i = r->n_earlier; i > 0 && i + TWINS > r->n_earlier; i--)
+        if (is_same(r->earlier[i - 1], r->p))
+            return r->earlier[i - 1];
+    return NULL;
+}
 
 static enum nrs_status locate(struct resolver *r, const char *what, const char *folder,
                               const char *key, const char *name, char out[NRS_PATH_MAX])
@@ -66,16 +79,32 @@ static void override_targets(const struct nrs_requirements_cfg *cfg, struct nrs_
         req->dl_reliability = cfg->dl_reliability;
 }
 
+static bool same_set(const struct nrs_point *a, const struct nrs_point *b)
+{
+    return strcmp(a->cfg.requirements.set, b->cfg.requirements.set) == 0;
+}
+
+static enum nrs_status load_set(struct resolver *r)
+{
+    const struct nrs_point *same = twin(r, same_set);
+    char file[NRS_PATH_MAX];
+    enum nrs_status status;
+
+    if (same) {
+        r->p->set = same->set;
+        return NRS_OK;
+    }
+    status = locate(r, "requirement set", "data/requirements", "requirements.set",
+                    r->p->cfg.requirements.set, file);
+    return status == NRS_OK ? nrs_requirement_load(file, &r->p->set, r->err) : status;
+}
+
 static enum nrs_status resolve_requirement(struct resolver *r)
 {
     struct nrs_point *p = r->p;
     const struct nrs_requirement *found;
-    char file[NRS_PATH_MAX];
-    enum nrs_status status = locate(r, "requirement set", "data/requirements", "requirements.set",
-                                    p->cfg.requirements.set, file);
+    enum nrs_status status = load_set(r);
 
-    if (status == NRS_OK)
-        status = nrs_requirement_load(file, &p->set, r->err);
     if (status != NRS_OK)
         return status;
     found = nrs_requirement_find(&p->set, p->cfg.requirements.application);
@@ -86,12 +115,43 @@ static enum nrs_status resolve_requirement(struct resolver *r)
     return NRS_OK;
 }
 
+/* A split of several layers puts the network's into an order of its own. */
+static bool is_same_order(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0 || (!strchr(a, '+') && !strchr(b, '+'));
+}
+
+/* A network that an earlier point has read already, at the same resolution; NULL: none. */
+static const struct nrs_workload *read_before(const void *user, const char *model,
+                                              const char *split)
+{
+    const struct resolver *r = user;
+    const struct nrs_application_cfg *app = &r->p->cfg.application;
+
+    for (size_t i = r->n_earlier; i > 0 && i + TWINS > r->n_earlier; i--) {
+        const struct nrs_point *p = r->earlier[i - 1];
+        const struct nrs_application_cfg *other = &p->cfg.application;
+
+        if (app->input_height != other->input_height || app->input_width != other->input_width)
+            continue;
+        for (size_t k = 0; k < p->work.n_workloads; k++)
+            if (strcmp(p->work.workload[k].model, model) == 0 &&
+                is_same_order(p->work.workload[k].split, split))
+                return &p->work.workload[k];
+    }
+    return NULL;
+}
+
 static enum nrs_status resolve_servers(struct resolver *r)
 {
     struct nrs_point *p = r->p;
     char file[NRS_PATH_MAX];
     enum nrs_status status = NRS_OK;
 
+
+    p->servers = calloc(p->cfg.n_servers, sizeof *p->servers);
+    if (!p->servers)
+        status = nrs_fail(r->err, NRS_EMACHINE, "out of memory");
     for (size_t i = 0; status == NRS_OK && i < p->cfg.n_servers; i++) {
         char key[NRS_JSON_PATH_MAX];
 
@@ -126,23 +186,36 @@ static enum nrs_status read_radio_files(struct resolver *r)
     const struct nrs_radio_cfg *cfg = &r->p->cfg.radio;
     struct nrs_radio_files *f = &r->p->files;
     const struct {
-        const char *name;
+        const char *key, *name;
         enum nrs_status (*read)(const char *path, struct nrs_csv_rows *out, struct nrs_error *err);
         struct nrs_csv_rows *rows;
-    } files[] = {{cfg->layout.file, nrs_sectors_read, &f->cells},
-                 {cfg->drop.file, nrs_positions_read, &f->positions},
-                 {cfg->mobility.file, nrs_tracks_read, &f->tracks},
-                 {cfg->channel.trace_file, nrs_sinr_read, &f->sinr}};
+    } files[] = {{"layout.file", cfg->layout.file, nrs_sectors_read, &f->cells},
+                 {"drop.file", cfg->drop.file, nrs_positions_read, &f->positions},
+                 {"mobility.file", cfg->mobility.file, nrs_tracks_read, &f->tracks},
+                 {"channel.trace_file", cfg->channel.trace_file, nrs_sinr_read, &f->sinr}};
     enum nrs_status status = NRS_OK;
 
-    for (size_t i = 0; i < NRS_LEN(files) && status == NRS_OK; i++)
-        if (files[i].name[0])
-            status = files[i].read(files[i].name, files[i].rows, r->err);
+    for (size_t i = 0; i < NRS_LEN(files) && status == NRS_OK; i++) {
+        if (!files[i].name[0])
+            continue;
+        if (!nrs_file_exists(files[i].name)) /* or a pipe, which nobody may ever write to */
+            return nrs_fail(r->err, NRS_EFILE, "%s: radio.%s: '%.256s' is no file", r->path,
+                            files[i].key, files[i].name);
+        status = files[i].read(files[i].name, files[i].rows, r->err);
+    }
     return status;
 }
 
+/* The bytes may differ where the values do not: then it is checked once more. */
+static bool same_radio(const struct nrs_point *a, const struct nrs_point *b)
+{
+    return memcmp(&a->cfg.radio, &b->cfg.radio, sizeof a->cfg.radio) == 0 &&
+           a->cfg.network.cells == b->cfg.network.cells &&
+           a->cfg.ues.count_per_cell == b->cfg.ues.count_per_cell;
+}
+
 /* Cells, UEs and places: how many, and whether they can be. */
-static enum nrs_status resolve_radio(struct resolver *r)
+static enum nrs_status check_radio(struct resolver *r)
 {
     struct nrs_point *p = r->p;
     const struct nrs_radio_cfg *cfg = &p->cfg.radio;
@@ -171,6 +244,19 @@ static enum nrs_status resolve_radio(struct resolver *r)
         return nrs_error_prefix(r->err, "%s", r->path);
     return nrs_track_points_check(tracks->row, tracks->n, tracks->line, cfg->mobility.file,
                                   p->n_ues, r->err);
+}
+
+static enum nrs_status resolve_radio(struct resolver *r)
+{
+    const struct nrs_point *same = twin(r, same_radio);
+
+    if (!same)
+        return check_radio(r);
+    r->p->files = same->files;
+    r->p->borrows_files = true;
+    r->p->n_cells = same->n_cells;
+    r->p->n_ues = same->n_ues;
+    return NRS_OK;
 }
 
 static enum nrs_status check_whole(struct resolver *r)
@@ -202,6 +288,7 @@ static enum nrs_status check_whole(struct resolver *r)
 
 static enum nrs_status resolve(struct resolver *r, const cJSON *root)
 {
+    const struct nrs_work_before before = {read_before, r};
     enum nrs_status status;
 
     nrs_scenario_defaults(&r->p->cfg);
@@ -209,7 +296,7 @@ static enum nrs_status resolve(struct resolver *r, const cJSON *root)
     if (status == NRS_OK)
         status = resolve_requirement(r);
     if (status == NRS_OK)
-        status = nrs_work_resolve(&r->p->cfg, r->path, &r->p->work, r->err);
+        status = nrs_work_resolve(&r->p->cfg, r->path, &before, &r->p->work, r->err);
     if (status == NRS_OK)
         status = resolve_servers(r);
     if (status != NRS_OK)
@@ -224,14 +311,19 @@ static enum nrs_status resolve(struct resolver *r, const cJSON *root)
 enum nrs_status nrs_point_resolve(const cJSON *root, const char *path, struct nrs_point **out,
                                   struct nrs_error *err)
 {
-    struct resolver r = {.p = calloc(1, sizeof *r.p), .path = path, .err = err};
+    return nrs_point_resolve_after(root, path, NULL, 0, out, err);
+}
+
+enum nrs_status nrs_point_resolve_after(const cJSON *root, const char *path,
+                                        struct nrs_point *const *earlier, size_t n_earlier,
+                                        struct nrs_point **out, struct nrs_error *err)
+{
+    struct resolver r = {calloc(1, sizeof *r.p), path, earlier, n_earlier, err};
     enum nrs_status status;
 
     if (!r.p)
         return nrs_fail(err, NRS_EMACHINE, "out of memory");
     status = resolve(&r, root);
-    if (status == NRS_OK && !(r.p->json = cJSON_Duplicate(root, true)))
-        status = nrs_fail(err, NRS_EMACHINE, "out of memory");
     if (status == NRS_OK)
         *out = r.p;
     else
@@ -244,8 +336,11 @@ void nrs_point_free(struct nrs_point *p)
     if (!p)
         return;
     nrs_work_free(&p->work);
-    nrs_radio_files_free(&p->files);
-    cJSON_Delete(p->json);
+    if (!p->borrows_files)
+        nrs_radio_files_free(&p->files);
+    for (size_t i = 0; p->servers && i < p->cfg.n_servers; i++)
+        nrs_profile_free(&p->servers[i]);
+    free(p->servers);
     free(p);
 }
 

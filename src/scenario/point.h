@@ -17,24 +17,33 @@ struct nrs_point {
     struct nrs_scenario cfg;
     struct nrs_radio_files files; /* that cfg.radio names */
     uint32_t n_cells, n_ues;
-    struct nrs_work work; /* networks, cuts and devices, by class of UEs */
-    struct nrs_profile servers[NRS_SERVERS_MAX];
+    struct nrs_work work;        /* networks, cuts and devices, by class of UEs */
+    struct nrs_profile *servers; /* of each in cfg.servers */
     struct nrs_requirement_set set;
     struct nrs_requirement requirement;
     enum nrs_arrival arrival;
     double frame_rate_hz;
-    cJSON *json; /* the resolved document, for the run record */
+    bool borrows_files; /* rows belong to an earlier point */
 };
 
 /**
  * Resolve a document without axes: read it, load model, profiles and requirements, and check what
  * single rows cannot.
- * @param root  the document; a copy is kept.
+ * @param root  the document; borrowed for the call.
  * @param path  its file, which errors name.
  * @param out   nrs_point_free when NRS_OK.
  */
 enum nrs_status nrs_point_resolve(const cJSON *root, const char *path, struct nrs_point **out,
                                   struct nrs_error *err);
+
+/**
+ * As nrs_point_resolve, for one of many points: what is the same as in an earlier one is neither
+ * read nor kept twice.
+ * @param earlier  resolved before; freed together with this point.
+ */
+enum nrs_status nrs_point_resolve_after(const cJSON *root, const char *path,
+                                        struct nrs_point *const *earlier, size_t n_earlier,
+                                        struct nrs_point **out, struct nrs_error *err);
 void nrs_point_free(struct nrs_point *p);
 
 /** The scenario's own workload: what UEs run that no entry of ues.workloads is about. */

@@ -4,7 +4,7 @@
 
 #include "dnn/profile.h"
 
-/** Read a device's or server's profile. */
+/** Read a device's or server's profile. @param out  nrs_profile_free, also after a failure. */
 enum nrs_status nrs_profile_load(const char *path, struct nrs_profile *out, struct nrs_error *err);
 
 #endif

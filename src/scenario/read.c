@@ -193,6 +193,9 @@ static enum nrs_status read_level(struct nrs_scenario *s, const cJSON *json, con
             status = read_level(s, child, file, below, err);
         else if (path[0] || !is_in(root_extras, child->string))
             status = nrs_unknown_path(place, below, err);
+        else if (strcmp(child->string, "$schema") == 0 && !cJSON_IsString(child))
+            status =
+                nrs_fail(err, NRS_ETYPE, "%s: is %s, expected text", place, nrs_json_kind(child));
         if (status != NRS_OK)
             break;
     }

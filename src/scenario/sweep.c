@@ -18,6 +18,11 @@ struct crossing {
     struct nrs_error *err;
 };
 
+static enum nrs_status too_many(const char *path, struct nrs_error *err)
+{
+    return nrs_fail(err, NRS_ERANGE, "%s: sweep: more than %d points", path, NRS_POINTS_MAX);
+}
+
 static enum nrs_status add_point(const struct crossing *c, const cJSON *root)
 {
     struct nrs_points *points = c->points;
@@ -26,7 +31,7 @@ static enum nrs_status add_point(const struct crossing *c, const cJSON *root)
     struct nrs_point *point;
 
     if (points->n == NRS_POINTS_MAX)
-        return nrs_fail(err, NRS_ERANGE, "%s: sweep: more than %d points", path, NRS_POINTS_MAX);
+        return too_many(path, err);
     if (points->n == points->capacity) {
         size_t capacity = points->capacity ? 2 * points->capacity : 16;
         struct nrs_point **larger = realloc(points->point, capacity * sizeof *larger);
@@ -36,7 +41,7 @@ static enum nrs_status add_point(const struct crossing *c, const cJSON *root)
         points->point = larger;
         points->capacity = capacity;
     }
-    if (nrs_point_resolve(root, path, &point, err) != NRS_OK)
+    if (nrs_point_resolve_after(root, path, points->point, points->n, &point, err) != NRS_OK)
         return err->status;
     snprintf(point->variant, sizeof point->variant, "%s", c->variant);
     points->point[points->n++] = point;
@@ -192,6 +197,7 @@ static enum nrs_status cross(struct crossing *c, cJSON *root, const cJSON *axis)
 static enum nrs_status check_axes(const cJSON *sweep, const char *path, struct nrs_error *err)
 {
     const cJSON *axis;
+    int n = 1; /* points at the least: a word stands for one value or more */
 
     if (!cJSON_IsObject(sweep))
         return nrs_fail(err, NRS_ETYPE, "%s: sweep: is %s, expected an object", path,
@@ -208,6 +214,9 @@ static enum nrs_status check_axes(const cJSON *sweep, const char *path, struct n
         } else if (nrs_row_find(axis->string, &section, &row, &index, err) != NRS_OK) {
             return nrs_error_prefix(err, "%s: sweep", path);
         }
+        if (axis->child && cJSON_GetArraySize(axis) > NRS_POINTS_MAX / n)
+            return too_many(path, err);
+        n *= axis->child ? cJSON_GetArraySize(axis) : 1;
     }
     return NRS_OK;
 }

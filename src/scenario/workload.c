@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dnn/footprint.h"
 #include "scenario/json.h"
 #include "scenario/locate.h"
 #include "scenario/model_file.h"
@@ -14,6 +15,7 @@
 struct resolver {
     const struct nrs_scenario *cfg;
     const char *path;
+    const struct nrs_work_before *before;
     struct nrs_work *work;
     struct nrs_workload *w;
     const struct nrs_workload_cfg *own;
@@ -44,22 +46,17 @@ static enum nrs_status locate(struct resolver *r, const char *what, const char *
     return nrs_locate(what, folder, name, place, out, r->err);
 }
 
-static enum nrs_status load_graph(struct resolver *r)
+/* Read the network at `key`, at the scenario's resolution. */
+static enum nrs_status load_graph(struct resolver *r, const char *key)
 {
     const struct nrs_application_cfg *app = &r->cfg->application;
-    char key[NRS_JSON_PATH_MAX], file[NRS_PATH_MAX];
-    const char *name =
-        choose(r, r->own ? r->own->model : "", app->model, "model", "application.model", key);
-    enum nrs_status status = locate(r, "model", "data/models", key, name, file);
+    char file[NRS_PATH_MAX];
+    enum nrs_status status = locate(r, "model", "data/models", key, r->w->model, file);
 
-    snprintf(r->w->model, sizeof r->w->model, "%s", name);
     if (status == NRS_OK)
         status = nrs_model_load(file, &r->w->graph, r->err);
-    if (status != NRS_OK)
+    if (status != NRS_OK || (!app->input_height && !app->input_width))
         return status;
-    r->w->last = r->w->graph.n_layers - 1;
-    if (!app->input_height && !app->input_width)
-        return NRS_OK;
     if (app->sizes == NRS_SIZES_TR22874)
         return nrs_fail(
             r->err, NRS_ECONFLICT,
@@ -72,6 +69,36 @@ static enum nrs_status load_graph(struct resolver *r)
     return status;
 }
 
+/* Its network and its cut: as read before, or anew. */
+static enum nrs_status resolve_network(struct resolver *r)
+{
+    struct nrs_workload *w = r->w;
+    char model_key[NRS_JSON_PATH_MAX], split_key[NRS_JSON_PATH_MAX];
+    const char *model = choose(r, r->own ? r->own->model : "", r->cfg->application.model, "model",
+                               "application.model", model_key);
+    const char *split = choose(r, r->own ? r->own->split : "", r->cfg->application.split, "split",
+                               "application.split", split_key);
+    const struct nrs_workload *same =
+        r->before->find ? r->before->find(r->before->user, model, split) : NULL;
+    enum nrs_status status = NRS_OK;
+
+    snprintf(w->model, sizeof w->model, "%s", model);
+    snprintf(w->split, sizeof w->split, "%s", split);
+    if (same)
+        w->graph = same->graph;
+    w->borrows_graph = same;
+    if (!same)
+        status = load_graph(r, model_key);
+    if (status != NRS_OK)
+        return status;
+    w->last = w->graph.n_layers - 1;
+    if (same && strcmp(same->split, split) == 0)
+        w->cut = same->cut;
+    else if (nrs_graph_split(&w->graph, split, &w->cut, r->err) != NRS_OK)
+        return nrs_error_prefix(r->err, "%s: %s", r->path, split_key);
+    return NRS_OK;
+}
+
 static int64_t cut_bytes(const struct resolver *r, uint32_t layer)
 {
     const struct nrs_application_cfg *app = &r->cfg->application;
@@ -80,20 +107,17 @@ static int64_t cut_bytes(const struct resolver *r, uint32_t layer)
                                (enum nrs_sizes)app->sizes);
 }
 
-static enum nrs_status cut(struct resolver *r)
+/* The UE's part has to fit in its memory. */
+static enum nrs_status check_memory(const struct resolver *r, const char *key)
 {
-    struct nrs_workload *w = r->w;
-    char key[NRS_JSON_PATH_MAX];
-    const char *name = choose(r, r->own ? r->own->split : "", r->cfg->application.split, "split",
-                              "application.split", key);
-    enum nrs_status status = nrs_graph_cut(&w->graph, name, &w->cut, r->err);
+    const struct nrs_workload *w = r->w;
+    double taken = (double)nrs_profile_peak_bytes(&w->device, &w->graph, 1, w->cut);
 
-    if (status != NRS_OK)
-        return nrs_error_prefix(r->err, "%s: %s", r->path, key);
-    if (!nrs_workload_is_local(w)) {
-        w->ul_bytes = cut_bytes(r, w->cut);
-        w->dl_bytes = w->graph.result_bytes;
-    }
+    if (w->device.memory_bytes > 0 && taken > w->device.memory_bytes)
+        return nrs_fail(r->err, NRS_ECONFLICT,
+                        "%s: %s: '%s' has %.6g MB of memory, but %s up to %s takes %.6g MB",
+                        r->path, key, w->device.name, w->device.memory_bytes / 1e6, w->graph.name,
+                        w->graph.layers[w->cut].name, taken / 1e6);
     return NRS_OK;
 }
 
@@ -104,27 +128,39 @@ static enum nrs_status load_device(struct resolver *r)
                               "ues.device", key);
     enum nrs_status status = locate(r, "profile", "data/profiles", key, name, file);
 
-    return status == NRS_OK ? nrs_profile_load(file, &r->w->device, r->err) : status;
+    if (status == NRS_OK)
+        status = nrs_profile_load(file, &r->w->device, r->err);
+    return status == NRS_OK ? check_memory(r, key) : status;
 }
 
-/* The number of a kind, which is made when it is new. */
-static uint32_t kind_of(struct resolver *r, uint32_t first, uint32_t last, const char *tier)
+/* Do two workloads have the same layers under the same numbers? */
+static bool same_layers(const struct nrs_workload *a, const struct nrs_workload *b)
+{
+    bool is_ordered = !strchr(a->split, '+') && !strchr(b->split, '+');
+
+    return strcmp(a->model, b->model) == 0 && (is_ordered || strcmp(a->split, b->split) == 0);
+}
+
+/* Give a part its kind, which is made when it is new. */
+static enum nrs_status assign_kind(struct resolver *r, struct nrs_part *part, const char *tier)
 {
     struct nrs_work *work = r->work;
-    struct nrs_work_kind *kind;
+    struct nrs_work_kind *kind = work->kind;
 
-    for (uint32_t i = 0; i < work->n_kinds; i++) {
-        kind = &work->kind[i];
-        if (kind->first == first && kind->last == last && strcmp(kind->tier, tier) == 0 &&
-            strcmp(work->workload[kind->workload].model, r->w->model) == 0)
-            return i;
-    }
-    kind = &work->kind[work->n_kinds];
-    kind->workload = (uint32_t)(r->w - work->workload);
-    kind->first = first;
-    kind->last = last;
+    for (part->kind = 0; part->kind < work->n_kinds; part->kind++, kind++)
+        if (kind->first == part->first && kind->last == part->last &&
+            strcmp(kind->tier, tier) == 0 && same_layers(&work->workload[kind->workload], r->w))
+            return NRS_OK;
+    kind = realloc(work->kind, (work->n_kinds + 1) * sizeof *kind);
+    if (!kind)
+        return nrs_fail(r->err, NRS_EMACHINE, "out of memory");
+    work->kind = kind;
+    kind += work->n_kinds++;
+    *kind = (struct nrs_work_kind){.workload = (uint32_t)(r->w - work->workload),
+                                   .first = part->first,
+                                   .last = part->last};
     snprintf(kind->tier, sizeof kind->tier, "%s", tier);
-    return work->n_kinds++;
+    return NRS_OK;
 }
 
 static bool has_server(const struct nrs_scenario *cfg, const char *tier)
@@ -136,38 +172,39 @@ static bool has_server(const struct nrs_scenario *cfg, const char *tier)
 }
 
 /* A stage up to layer `last`; nothing, when the UE or a stage before has come that far. */
-static void add_part(struct resolver *r, uint32_t last, const char *tier)
+static enum nrs_status add_part(struct resolver *r, uint32_t last, const char *tier)
 {
     struct nrs_workload *w = r->w;
     uint32_t first = w->n_parts > 0 ? w->part[w->n_parts - 1].last + 1 : w->cut + 1;
 
     if (first > last)
-        return;
-    w->part[w->n_parts++] = (struct nrs_part){
+        return NRS_OK;
+    w->part[w->n_parts] = (struct nrs_part){
         .first = first,
         .last = last,
-        .kind = kind_of(r, first, last, tier),
         .out_bytes = last == w->last ? w->dl_bytes : cut_bytes(r, last),
     };
+    return assign_kind(r, &w->part[w->n_parts++], tier);
 }
 
+/* One split point is a place in the network's order, of which `until` must not make another. */
 static enum nrs_status add_stage(struct resolver *r, size_t i)
 {
     const struct nrs_stage_cfg *stage = &r->cfg->pipeline[i];
     uint32_t last = r->w->last;
-    enum nrs_status status = NRS_OK;
 
     if (!has_server(r->cfg, stage->tier))
         return nrs_fail(r->err, NRS_ENAME,
                         "%s: application.pipeline.%zu.tier: '%s' has no server, expected the tier "
                         "of one of edge.servers",
                         r->path, i, stage->tier);
-    if (stage->until[0])
-        status = nrs_graph_cut(&r->w->graph, stage->until, &last, r->err);
-    if (status != NRS_OK)
+    if (strchr(stage->until, '+'))
+        return nrs_fail(r->err, NRS_ENAME,
+                        "%s: application.pipeline.%zu.until: '%s' names several layers, expected one",
+                        r->path, i, stage->until);
+    if (stage->until[0] && nrs_graph_split(&r->w->graph, stage->until, &last, r->err) != NRS_OK)
         return nrs_error_prefix(r->err, "%s: application.pipeline.%zu.until", r->path, i);
-    add_part(r, last, stage->tier);
-    return NRS_OK;
+    return add_part(r, last, stage->tier);
 }
 
 /* Stages that name this model, or else those that name none. */
@@ -197,8 +234,8 @@ static enum nrs_status lay_pipeline(struct resolver *r)
         any = any || is_stage_of(r, i);
     }
     if (!any)
-        add_part(r, w->last, "");
-    else if (w->n_parts == 0 || w->part[w->n_parts - 1].last < w->last)
+        return add_part(r, w->last, "");
+    if (w->n_parts == 0 || w->part[w->n_parts - 1].last < w->last)
         return nrs_fail(r->err, NRS_ECONFLICT,
                         "%s: application.pipeline: ends before the last layer of %s, expected a last "
                         "stage without 'until'",
@@ -208,12 +245,16 @@ static enum nrs_status lay_pipeline(struct resolver *r)
 
 static enum nrs_status resolve_one(struct resolver *r)
 {
-    enum nrs_status status = load_graph(r);
+    struct nrs_workload *w = r->w;
+    enum nrs_status status = resolve_network(r);
 
-    if (status == NRS_OK)
-        status = cut(r);
-    if (status == NRS_OK)
-        status = load_device(r);
+    if (status != NRS_OK)
+        return status;
+    if (!nrs_workload_is_local(w)) {
+        w->ul_bytes = cut_bytes(r, w->cut);
+        w->dl_bytes = w->graph.result_bytes;
+    }
+    status = load_device(r);
     return status == NRS_OK ? lay_pipeline(r) : status;
 }
 
@@ -239,9 +280,11 @@ static enum nrs_status assign_class(struct resolver *r)
 }
 
 enum nrs_status nrs_work_resolve(const struct nrs_scenario *cfg, const char *path,
-                                 struct nrs_work *out, struct nrs_error *err)
+                                 const struct nrs_work_before *before, struct nrs_work *out,
+                                 struct nrs_error *err)
 {
-    struct resolver r = {.cfg = cfg, .path = path, .work = out, .err = err};
+    struct resolver r = {
+        .cfg = cfg, .path = path, .before = before, .work = out, .err = err};
     enum nrs_status status = NRS_OK;
 
     out->workload = calloc(cfg->n_workloads + 1, sizeof *out->workload);
@@ -261,9 +304,13 @@ enum nrs_status nrs_work_resolve(const struct nrs_scenario *cfg, const char *pat
 
 void nrs_work_free(struct nrs_work *work)
 {
-    for (size_t i = 0; i < work->n_workloads; i++)
-        nrs_graph_free(&work->workload[i].graph);
+    for (size_t i = 0; i < work->n_workloads; i++) {
+        if (!work->workload[i].borrows_graph)
+            nrs_graph_free(&work->workload[i].graph);
+        nrs_profile_free(&work->workload[i].device);
+    }
     free(work->workload);
+    free(work->kind);
     *work = (struct nrs_work){0};
 }
 

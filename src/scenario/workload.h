@@ -6,8 +6,6 @@
 #include "dnn/profile.h"
 #include "scenario/scenario.h"
 
-#define NRS_KINDS_MAX (NRS_STAGES_MAX * (NRS_WORKLOADS_MAX + 1))
-
 /* A stage of a workload: layers that one server computes. */
 struct nrs_part {
     uint32_t first, last; /* layers, both included */
@@ -16,8 +14,9 @@ struct nrs_part {
 };
 
 struct nrs_workload {
-    char model[256];        /* as the scenario names it */
-    struct nrs_graph graph; /* at the scenario's resolution */
+    char model[256], split[NRS_NAME_LEN]; /* as the scenario names them */
+    struct nrs_graph graph;               /* at the scenario's resolution */
+    bool borrows_graph;                   /* its layers are another workload's */
     uint32_t cut;           /* layer behind which the UE's part ends */
     uint32_t last;          /* last layer of the network */
     int64_t ul_bytes;       /* message sent per frame; 0 when all is computed on the device */
@@ -38,8 +37,15 @@ struct nrs_work {
     struct nrs_workload *workload; /* [0] is the scenario's own, then ues.workloads */
     size_t n_workloads;
     uint32_t of_class[NRS_UE_CLASSES_MAX]; /* index by UE class */
-    struct nrs_work_kind kind[NRS_KINDS_MAX];
+    struct nrs_work_kind *kind;
     uint32_t n_kinds;
+};
+
+/* Networks that need not be read again: of points resolved before, or NULL. A split of several
+ * layers ("a+b") puts a network into an order of its own. */
+struct nrs_work_before {
+    const struct nrs_workload *(*find)(const void *user, const char *model, const char *split);
+    const void *user;
 };
 
 /**
@@ -48,7 +54,8 @@ struct nrs_work {
  * @param out   zeroed; nrs_work_free in any case.
  */
 enum nrs_status nrs_work_resolve(const struct nrs_scenario *cfg, const char *path,
-                                 struct nrs_work *out, struct nrs_error *err);
+                                 const struct nrs_work_before *before, struct nrs_work *out,
+                                 struct nrs_error *err);
 void nrs_work_free(struct nrs_work *work);
 
 /** Is everything computed on the device? */

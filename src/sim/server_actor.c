@@ -5,14 +5,9 @@
 #include <simgrid/exec.h>
 #include <stdlib.h>
 
+#include "dnn/footprint.h"
 #include "sim/platform.h"
 #include "sim/world.h"
-
-static int64_t weights_bytes(const struct nrs_profile *p, const struct nrs_graph *g, uint32_t first,
-                             uint32_t last)
-{
-    return (int64_t)ceil((double)nrs_graph_params(g, first, last) * p->weight_bytes);
-}
 
 /* The kinds that a server of this tier may be asked for: times of batches, memory, time to load. */
 static enum nrs_status build_kinds(struct nrs_server *server, struct nrs_kind *kinds,
@@ -32,7 +27,7 @@ static enum nrs_status build_kinds(struct nrs_server *server, struct nrs_kind *k
         const struct nrs_work_kind *kind = &p->work.kind[i];
         const struct nrs_graph *g = &p->work.workload[kind->workload].graph;
         double *batch_s = server->batch_s + *n_kinds * stride;
-        int64_t bytes = weights_bytes(profile, g, kind->first, kind->last);
+        int64_t bytes = nrs_profile_weights_bytes(profile, g, kind->first, kind->last);
 
         server->kind_of[i] = -1;
         if (!nrs_work_kind_is_for(kind, cfg->tier))

@@ -6,6 +6,7 @@
 #include <simgrid/engine.h>
 #include <stdlib.h>
 
+#include "dnn/footprint.h"
 #include "sim/platform.h"
 #include "sim/world.h"
 
@@ -71,7 +72,7 @@ static void build_ues(struct nrs_world *w)
 
         w->ues[i].work = work;
         w->ues[i].head_s = nrs_profile_range_s(&work->device, &work->graph, 1, work->cut, 1);
-        w->ues[i].head_j = (double)nrs_graph_macs(&work->graph, 1, work->cut) * work->device.mac_j;
+        w->ues[i].head_j = nrs_profile_range_energy_j(&work->device, &work->graph, 1, work->cut, 1);
         if (p->cfg.radio.n_classes > 0)
             w->ues[i].priority = p->cfg.radio.classes[class].priority;
     }

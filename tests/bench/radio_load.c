@@ -45,7 +45,7 @@ static void on_report(void *user, const struct nrs_ran_report *r)
         return;
     l->n_delivered++;
     if (l->result)
-        transmit(l, NRS_DL, r->ue, l->point->dl_bytes, r->time_s);
+        transmit(l, NRS_DL, r->ue, nrs_point_workload(l->point)->dl_bytes, r->time_s);
 }
 
 static void follow_captures(struct load *l, uint32_t ue)
@@ -72,7 +72,8 @@ static void run(struct load *l, double until_s)
         }
         nrs_timeq_pop(&l->captures, &entry);
         l->n_sent++;
-        transmit(l, NRS_UL, (uint32_t)entry.payload, l->point->ul_bytes, capture_s);
+        transmit(l, NRS_UL, (uint32_t)entry.payload, nrs_point_workload(l->point)->ul_bytes,
+                 capture_s);
         follow_captures(l, (uint32_t)entry.payload);
     }
 }

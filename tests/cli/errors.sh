@@ -202,7 +202,7 @@ bad 'schema: --format: csv is not available' schema --format csv
 bad "explain: 'b' is too much" explain a b
 bad "tables: 'x' is too much, expected no operand" tables x
 bad 'model: expected list\|show' model
-bad "model: 'shw' is unknown, expected list or show" model shw
+bad "model: 'shw' is unknown, expected list, show, footprint, import or export" model shw
 bad "model 'alexnt' is unknown, did you mean 'alexnet'" model show alexnt
 bad "calc: 'speed' is unknown, expected pathloss" calc speed
 bad 'calc pathloss: --condition is missing' calc pathloss

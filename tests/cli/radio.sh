@@ -63,7 +63,7 @@ x_m,y_m,azimuth_deg
 C
 refused "bad-cells\.csv:3: y_m: 'zero' .*number" \
     "\"layout\": {\"type\": \"list\", \"file\": \"bad-cells.csv\"}, $sectors"
-refused 'none\.csv: ' "\"layout\": {\"type\": \"list\", \"file\": \"none.csv\"}, $sectors"
+refused "none\\.csv' is no file" "\"layout\": {\"type\": \"list\", \"file\": \"none.csv\"}, $sectors"
 csv near <<'C'
 x_m,y_m
 60,0

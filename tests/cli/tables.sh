@@ -41,8 +41,12 @@ run model show vgg16 --format csv
 expect_equal "pool1" "$(cut_bytes pool1)" $((64 * 112 * 112 * 4))
 expect_equal "pool4" "$(cut_bytes pool4)" $((512 * 14 * 14 * 4))
 run model show googlenet --format csv
-expect "no layer inside an inception block is marked as no cut" \
-    [ "$(awk -F , '$9 == "-"' "$tmp/out" | wc -l)" -gt 50 ]
+# Seven boundaries, behind the seven layers of each of nine inception blocks: what the branches have
+# made, and what the others still need.
+expect_equal "cuts of several tensors" "$(awk -F , 'NR > 1 && $11 > 1' "$tmp/out" | wc -l)" $((9 * 7))
+expect_equal "behind inception_3a/1x1" \
+    "$(awk -F , '$1 == "inception_3a/1x1" { print $10, $11 }' "$tmp/out")" \
+    "$(((192 + 64) * 28 * 28 * 4)) 2"
 run model show alexnet --height 454 --width 454 --format csv
 expect_equal "input of twice the size" "$(cut_bytes input)" $((3 * 454 * 454))
 

@@ -52,11 +52,12 @@ static void what_is_sent(void)
         CHECK_ROW(status == NRS_OK, i, "%s", err.text);
         if (status != NRS_OK)
             continue;
-        CHECK_ROW((double)nrs_point_workload(p)->ul_bytes == rows[i].ul_bytes, i, "%s: %lld byte", text,
-                  (long long)nrs_point_workload(p)->ul_bytes);
+        CHECK_ROW((double)nrs_point_workload(p)->ul_bytes == rows[i].ul_bytes, i, "%s: %lld byte",
+                  text, (long long)nrs_point_workload(p)->ul_bytes);
         CHECK_ROW(nrs_workload_is_local(nrs_point_workload(p)) == rows[i].local, i, "%s", text);
-        CHECK_ROW(nrs_point_workload(p)->dl_bytes == (rows[i].local ? 0 : nrs_point_workload(p)->graph.result_bytes), i, "%s: result",
-                  text);
+        CHECK_ROW(nrs_point_workload(p)->dl_bytes ==
+                      (rows[i].local ? 0 : nrs_point_workload(p)->graph.result_bytes),
+                  i, "%s: result", text);
         nrs_point_free(p);
     }
 }

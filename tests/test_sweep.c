@@ -69,7 +69,9 @@ static void points_share_what_they_read(void)
             const struct nrs_point *a = points.point[i], *b = points.point[k];
             bool same_model = i / 4 == k / 4, same_isd = i / 2 % 2 == k / 2 % 2;
 
-            CHECK_ROW((a->graph.layers == b->graph.layers) == same_model, i, "layers of %zu", k);
+            CHECK_ROW((nrs_point_workload(a)->graph.layers ==
+                       nrs_point_workload(b)->graph.layers) == same_model,
+                      i, "layers of %zu", k);
             CHECK_ROW((a->files.cells.row == b->files.cells.row) == same_isd, i, "rows of %zu", k);
             CHECK_ROW(a->n_ues == b->n_ues && a->n_cells == 2, i, "%u cells", a->n_cells);
         }
@@ -96,14 +98,22 @@ static void splits_share_a_network(void)
     for (size_t i = 0; i < points.n; i++) {
         const struct nrs_point *p = points.point[i], *owner = points.point[want[i].shares_with];
 
-        CHECK_ROW(p->graph.layers == owner->graph.layers, i, "%s", want[i].split);
-        CHECK_ROW(p->cut < p->graph.n_layers && p->last == p->graph.n_layers - 1, i, "cut %u",
-                  (unsigned)p->cut);
+        CHECK_ROW(nrs_point_workload(p)->graph.layers == nrs_point_workload(owner)->graph.layers, i,
+                  "%s", want[i].split);
+        CHECK_ROW(nrs_point_workload(p)->cut < nrs_point_workload(p)->graph.n_layers &&
+                      nrs_point_workload(p)->last == nrs_point_workload(p)->graph.n_layers - 1,
+                  i, "cut %u", (unsigned)nrs_point_workload(p)->cut);
     }
-    CU_ASSERT_NOT_EQUAL(points.point[0]->graph.layers, points.point[1]->graph.layers);
-    CU_ASSERT_STRING_EQUAL(points.point[2]->graph.layers[points.point[2]->cut].name, "prob");
-    CU_ASSERT_EQUAL(points.point[1]->cut, points.point[3]->cut);
-    CU_ASSERT_EQUAL(points.point[0]->cut, points.point[4]->cut);
+    CU_ASSERT_NOT_EQUAL(nrs_point_workload(points.point[0])->graph.layers,
+                        nrs_point_workload(points.point[1])->graph.layers);
+    CU_ASSERT_STRING_EQUAL(nrs_point_workload(points.point[2])
+                               ->graph.layers[nrs_point_workload(points.point[2])->cut]
+                               .name,
+                           "prob");
+    CU_ASSERT_EQUAL(nrs_point_workload(points.point[1])->cut,
+                    nrs_point_workload(points.point[3])->cut);
+    CU_ASSERT_EQUAL(nrs_point_workload(points.point[0])->cut,
+                    nrs_point_workload(points.point[4])->cut);
     nrs_points_free(&points);
 }
 
@@ -132,9 +142,11 @@ static void candidates_belong_to_the_model(void)
         const struct nrs_point *p = points.point[i];
         size_t model = strcmp(nrs_point_workload(p)->graph.name, "vgg16") == 0;
 
-        CHECK_ROW(strcmp(p->cfg.application.split, nrs_point_workload(p)->graph.splits[n[model]].name) == 0, i, "%s",
-                  p->cfg.application.split);
-        CHECK_ROW(nrs_point_workload(p)->cut == nrs_point_workload(p)->graph.splits[n[model]].layer, i, "cut %u", (unsigned)nrs_point_workload(p)->cut);
+        CHECK_ROW(strcmp(p->cfg.application.split,
+                         nrs_point_workload(p)->graph.splits[n[model]].name) == 0,
+                  i, "%s", p->cfg.application.split);
+        CHECK_ROW(nrs_point_workload(p)->cut == nrs_point_workload(p)->graph.splits[n[model]].layer,
+                  i, "cut %u", (unsigned)nrs_point_workload(p)->cut);
         n[model]++;
     }
     CU_ASSERT_EQUAL(n[0], 5);

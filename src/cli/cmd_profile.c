@@ -20,7 +20,7 @@ static const char *const kinds[] = {"server", "device", NULL}; /* the first is t
 static const struct nrs_option options[] = {
     {'o', "output", "FILE", "the profile (default: results/profile-MODEL.json)"},
     {0, "batches", "LIST", "batch sizes, ascending (default: 1,2,4,8,16,32)"},
-    {0, "threads", "N", "threads that compute (default: all cores; --check: the profile's)"},
+    {0, "threads", "N", "threads that compute (default: all cores, one on a busy machine)"},
     {0, "budget-s", "SECONDS", "time for all runs (default: 60); 5 of each are made anyway"},
     {0, "kind", "KIND", "server (default) or device"},
     {0, "check", "FILE", "measure the whole network and compare with this profile"},

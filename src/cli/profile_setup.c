@@ -15,6 +15,8 @@
 #define TOLERANCE    20   /* % */
 #define BUSY         0.05 /* share of the time from which on it is worth a remark */
 #define THREADS_MAX  1024
+#define WATCH_NS     250000000 /* how long other programs are watched */
+#define COMPANY      0.25      /* share of the processors that they may take */
 #define CPUINFO      "/proc/cpuinfo"
 #define CPUINFO_LINE 256
 
@@ -84,6 +86,44 @@ static void find_cpu(char *out, size_t size)
     snprintf(out, size, "%s", value && *value ? value : uname(&u) == 0 ? u.machine : "unknown");
 }
 
+/* Clock ticks of all processors since the start, and those of them that were idle. Where Linux does
+ * not tell, all are. */
+static void read_ticks(unsigned long long *all, unsigned long long *idle)
+{
+    unsigned long long t[8] = {0}; /* user, nice, system, idle, iowait, irq, softirq, steal */
+    FILE *f = fopen("/proc/stat", "r");
+    int n = f ? fscanf(f, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &t[0], &t[1], &t[2], &t[3],
+                       &t[4], &t[5], &t[6], &t[7])
+              : 0;
+
+    if (f)
+        fclose(f);
+    *all = 0;
+    for (int i = 0; i < n; i++)
+        *all += t[i];
+    *idle = t[3] + t[4];
+}
+
+/* Several threads beside other programs are timed wrongly, so one is the default where they keep
+ * the processors busy for a moment of watching. A library that takes no number keeps its own. */
+static void avoid_company(struct nrs_profiling *p)
+{
+    unsigned long long all[2], idle[2];
+    int64_t one = 1;
+
+    if (p->cfg.threads > 0)
+        return;
+    read_ticks(&all[0], &idle[0]);
+    nanosleep(&(struct timespec){.tv_nsec = WATCH_NS}, NULL);
+    read_ticks(&all[1], &idle[1]);
+    p->company = all[1] > all[0]
+                     ? 1 - ((double)idle[1] - (double)idle[0]) / ((double)all[1] - (double)all[0])
+                     : 0;
+    p->has_company = p->company > COMPANY && nrs_backend_threads(&one, NULL) == NRS_OK;
+    if (p->has_company)
+        p->cfg.threads = 1;
+}
+
 static void note_date(char *out, size_t size)
 {
     time_t now = time(NULL);
@@ -97,8 +137,10 @@ enum nrs_status nrs_profiling_measure(struct nrs_profiling *p)
 {
     enum nrs_status status = nrs_backend_name(p->library, p->err);
 
-    if (status == NRS_OK)
+    if (status == NRS_OK) {
+        avoid_company(p);
         status = nrs_backend_threads(&p->cfg.threads, p->err);
+    }
     if (status != NRS_OK)
         return nrs_error_prefix(p->err, "profile");
     find_cpu(p->cpu, sizeof p->cpu);
@@ -122,6 +164,11 @@ void nrs_profiling_machine(const struct nrs_profiling *p, struct nrs_text *out)
 {
     nrs_text_printf(out, "\n%s on %s; %lld thread%s; %s\n", p->graph.name, p->cpu,
                     (long long)p->cfg.threads, p->cfg.threads > 1 ? "s" : "", p->library);
+    if (p->has_company)
+        nrs_text_printf(out,
+                        "Other programs kept %.0f %% of the processors busy: one thread, by its "
+                        "processor time (--threads N for more)\n",
+                        100 * p->company);
     if (p->m.busy > BUSY)
         nrs_text_printf(out,
                         "Other processes held the measurement up for %.0f %% of the time: %s\n",

@@ -15,6 +15,8 @@ struct nrs_profiling {
     struct nrs_measurement m;
     struct nrs_progress progress;
     struct nrs_profile profile;
+    double company;   /* share of the processors that other programs took */
+    bool has_company; /* so much that one thread was chosen */
     double tolerance; /* of predicted over measured, less 1 */
     char library[NRS_BACKEND_NAME_MAX], cpu[128], date[32];
 };

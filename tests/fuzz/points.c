@@ -47,7 +47,8 @@ static void expand_again(const struct nrs_document *doc, const struct nrs_points
     for (size_t i = 0; i < got.n; i++)
         fuzz_expect(strcmp(got.point[i]->label, points->point[i]->label) == 0 &&
                         got.point[i]->n_ues == points->point[i]->n_ues &&
-                        got.point[i]->cut == points->point[i]->cut,
+                        nrs_point_workload(got.point[i])->cut ==
+                            nrs_point_workload(points->point[i])->cut,
                     "its points are the same");
     nrs_points_free(&got);
     nrs_document_free(&again);
@@ -56,8 +57,10 @@ static void expand_again(const struct nrs_document *doc, const struct nrs_points
 
 static void check_point(const struct nrs_point *p)
 {
-    fuzz_expect(p->n_ues > 0 && p->cut < p->graph.n_layers, "a point has UEs and a cut");
-    fuzz_expect(p->ul_bytes >= 0 && p->dl_bytes >= 0, "messages have a size");
+    fuzz_expect(p->n_ues > 0 && nrs_point_workload(p)->cut < nrs_point_workload(p)->graph.n_layers,
+                "a point has UEs and a cut");
+    fuzz_expect(nrs_point_workload(p)->ul_bytes >= 0 && nrs_point_workload(p)->dl_bytes >= 0,
+                "messages have a size");
     fuzz_expect(strlen(p->label) < NRS_LABEL_MAX, "a label ends");
 }
 

@@ -14,7 +14,7 @@
 #include "core/status.h"
 #include "edge/transport.h"
 
-#define NRS_NODE_NAME_MAX 64
+#define NRS_NODE_NAME_MAX 80 /* a name that a parameter takes, and a number */
 #define NRS_PATH_LINKS    32 /* of a way: in this tree at most 8, in a platform file as many as it has */
 
 enum nrs_way { NRS_WAY_UP, NRS_WAY_DOWN }; /* towards the data centre, and back */

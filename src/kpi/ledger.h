@@ -78,6 +78,7 @@ struct nrs_stop {
     uint16_t from_server, server, batch;
     double from_start_s; /* when the stage before began */
     double leave_s, arrive_s, start_s, end_s;
+    double run_end_s; /* of its replication once pooled; 0: the ledger's end_s */
 };
 
 /* One link of a message's way. Kept on request. */

@@ -36,13 +36,14 @@ static size_t kit_numbers(const char *text, int64_t *out, size_t most)
 /* The name of an input; a constant gets one of its own. */
 static void kit_input(struct kit *k, char *token, char name[64], bool *is_weight)
 {
+    bool is_constant = token[1] == '=';
     int64_t ints[16];
     float floats[16];
-    size_t n = kit_numbers(token + 2, ints, NRS_LEN(ints));
+    size_t n = is_constant ? kit_numbers(token + 2, ints, NRS_LEN(ints)) : 0;
 
-    *is_weight = token[0] == 'w' && token[1] == '=';
+    *is_weight = is_constant && token[0] == 'w';
     snprintf(name, 64, "%s", strcmp(token, "-") == 0 ? "" : token);
-    if (token[1] != '=')
+    if (!is_constant)
         return;
     snprintf(name, 64, "constant%d", k->n_constants++);
     for (size_t i = 0; i < n; i++)

@@ -154,6 +154,12 @@ static void texts(void)
         {"colour", "", NRS_ENAME, "expected one of red, green, blue"},
         {"name", "", NRS_OK, ""},
         {"name", "seven77", NRS_OK, ""},
+        {"name", "r\xc3\xa9s", NRS_OK, ""},
+        {"name", "a\033[1m", NRS_ETYPE,
+         "here: a control character in 'a [1m', expected plain text"},
+        {"name", "a\nb", NRS_ETYPE, "a control character in 'a b'"},
+        {"name", "\x7f", NRS_ETYPE, "a control character"},
+        {"name", "\xc2\x9b", NRS_ETYPE, "a control character"}, /* CSI in one character */
         {"name", "eight888", NRS_ERANGE, "is longer than 7 characters"},
         {"size_m", "1.5", NRS_ETYPE, "here: '1.5' is text, expected a number"},
         {"count", "x", NRS_ETYPE, "expected an integer"},

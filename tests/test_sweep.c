@@ -189,6 +189,24 @@ static void variants_are_one_axis(void)
     nrs_points_free(&points);
 }
 
+/* A label that is cut off ends with a whole character: it stands in JSON. */
+static void long_labels_are_text(void)
+{
+    char scenario[512] = "{\"sweep\": {\"description\": [\"";
+    struct nrs_points points;
+
+    for (int i = 0; i < 150; i++)
+        strcat(scenario, "\xc3\xa9"); /* e with an acute accent, two bytes */
+    strcat(scenario, "\"]}}");
+    points = points_of(scenario);
+    CU_ASSERT_EQUAL_FATAL(points.n, 1);
+    CU_ASSERT_EQUAL(strlen(points.point[0]->label), 254); /* of 255; before: "0 description=" */
+    CU_ASSERT_PTR_NULL(nrs_utf8_fault(points.point[0]->label));
+    CU_ASSERT_EQUAL(strlen(points.point[0]->varied), 254);
+    CU_ASSERT_PTR_NULL(nrs_utf8_fault(points.point[0]->varied));
+    nrs_points_free(&points);
+}
+
 /* As an axis goes that --set fixes, so does what variants say of its path. */
 static void set_fixes_what_variants_set(void)
 {
@@ -322,6 +340,7 @@ int main(void)
         {"all applications", all_applications},
         {"candidates belong to the model", candidates_belong_to_the_model},
         {"variants are one axis", variants_are_one_axis},
+        {"long labels are text", long_labels_are_text},
         {"--set fixes what variants set", set_fixes_what_variants_set},
         {"what is refused", what_is_refused},
         {"the document stays", the_document_stays},

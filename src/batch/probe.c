@@ -33,7 +33,7 @@ static const char *last_words(char *text)
     char *line = text, *next, *mark;
 
     for (char *rest = text; (next = strsep(&rest, "\n"));)
-        if (next[0] && !strstr(next, "Exiting now") && !strstr(next, "Backtrace") &&
+        if (next[0] && !strstr(next, "Exiting now") && !strcasestr(next, "backtrace") &&
             !strstr(next, "  -> "))
             line = next;
     for (size_t i = 0; line[0] == '[' && i < NRS_LEN(levels); i++)

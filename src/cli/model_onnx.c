@@ -123,6 +123,9 @@ enum nrs_status nrs_model_export(struct nrs_cli *cli, struct nrs_error *err)
     if (status != NRS_OK)
         return status;
     status = export_file(&graph, path, err);
+    if (status == NRS_OK && !cli->quiet)
+        printf("%s holds %s as ONNX: %u layers, without weights\n", path, graph.name,
+               graph.n_layers - 1);
     nrs_graph_free(&graph);
     return status;
 }

@@ -122,6 +122,16 @@ static enum nrs_status unknown_choice(const struct nrs_attr *row, const char *va
                     list);
 }
 
+/* Names are printed: on a terminal a control character does what it likes, and reports have lines.
+ * U+0080 to U+009F are controls as well. */
+static bool has_controls(const char *text)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+        if (*c < ' ' || *c == 0x7f || (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0))
+            return true;
+    return false;
+}
+
 enum nrs_status nrs_attr_set_text(const struct nrs_attr *row, void *object, const char *value,
                                   const char *place, struct nrs_error *err)
 {
@@ -139,6 +149,9 @@ enum nrs_status nrs_attr_set_text(const struct nrs_attr *row, void *object, cons
     if (strlen(value) >= row->size)
         return nrs_fail(err, NRS_ERANGE, "%s: '%.32s...' is longer than %zu characters", place,
                         value, row->size - 1);
+    if (has_controls(value))
+        return nrs_fail(err, NRS_ETYPE, "%s: a control character in '%.64s', expected plain text",
+                        place, value);
     strcpy(field_of(row, object), value);
     return NRS_OK;
 }

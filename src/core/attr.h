@@ -81,7 +81,10 @@ enum nrs_status nrs_attr_set_number(const struct nrs_attr *row, void *object, do
 enum nrs_status nrs_attr_set_flag(const struct nrs_attr *row, void *object, bool value,
                                   const char *place, struct nrs_error *err);
 
-/** Store a name or an enum's choice; an unknown choice is refused with the nearest one. */
+/**
+ * Store a name or an enum's choice; an unknown choice is refused with the nearest one, a name with
+ * control characters as NRS_ETYPE.
+ */
 enum nrs_status nrs_attr_set_text(const struct nrs_attr *row, void *object, const char *value,
                                   const char *place, struct nrs_error *err);
 

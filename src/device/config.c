@@ -14,7 +14,7 @@ static const struct nrs_attr application_rows[] = {
         "TR 22.874 clause 5.1.1"),
     NRS_ATTR_NAME(T, split, "pool1",
         "Where the network is cut: a candidate split point ('input' sends the image, 'device' "
-        "computes all on the UE) or any layer behind which one tensor crosses.",
+        "computes all on the UE), any layer, or several joined by '+': these and what they need.",
         "TR 22.874 Tables 5.1.1-1, 5.1.1-2"),
     NRS_ATTR_ENUM(T, dtype, nrs_dtype_names, "fp32",
         "Data type of the intermediate data. The raw image is always 8 bit a channel.",

@@ -41,10 +41,14 @@ static bool fold_constant(struct fold *f)
         f->shape = (struct nrs_onnx_shape){1, {(int64_t)many->n_ints}};
         for (size_t i = 0; i < many->n_ints; i++)
             f->ints[i] = many->ints[i];
-    } else if (nrs_onnx_attr(f->node, "value_float"))
+    } else {
+        const Onnx__AttributeProto *floats = nrs_onnx_attr(f->node, "value_floats");
+
         f->has_ints = false;
-    else
-        return false;
+        if (floats)
+            f->shape = (struct nrs_onnx_shape){1, {(int64_t)floats->n_floats}};
+        return floats || nrs_onnx_attr(f->node, "value_float");
+    }
     return true;
 }
 

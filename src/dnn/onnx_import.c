@@ -159,13 +159,21 @@ static enum nrs_status build(struct nrs_onnx_build *b, const struct nrs_onnx_opt
     return status;
 }
 
+/* Names are printed, and cut off: neither may a file's bytes steer a terminal, nor may half a
+ * character be left. */
+static void plain_text(char *out, size_t size, const char *text)
+{
+    snprintf(out, size, "%s", text ? text : "");
+    for (; *out; out++)
+        if (*out < ' ' || *out > '~')
+            *out = '_';
+}
+
 static void describe(const Onnx__ModelProto *model, int64_t opset, struct nrs_onnx_origin *origin)
 {
     *origin = (struct nrs_onnx_origin){.opset = opset};
-    if (model->producer_name)
-        snprintf(origin->producer, sizeof origin->producer, "%s", model->producer_name);
-    if (model->producer_version)
-        snprintf(origin->version, sizeof origin->version, "%s", model->producer_version);
+    plain_text(origin->producer, sizeof origin->producer, model->producer_name);
+    plain_text(origin->version, sizeof origin->version, model->producer_version);
 }
 
 static int64_t opset_of(const Onnx__ModelProto *model)
@@ -194,10 +202,7 @@ static enum nrs_status import_model(const Onnx__ModelProto *model,
     b->err = err;
     if (origin)
         describe(model, b->opset, origin);
-    snprintf(out->name, sizeof out->name, "%.63s",
-             options->name        ? options->name
-             : model->graph->name ? model->graph->name
-                                  : "");
+    plain_text(out->name, sizeof out->name, options->name ? options->name : model->graph->name);
     out->result_bytes = 5 * (4 + 4) + 8; /* as in data/models: five classes, a frame number */
     status = build(b, options);
     nrs_onnx_values_free(b);

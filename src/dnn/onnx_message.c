@@ -27,17 +27,18 @@ static char *take_text(struct nrs_onnx_writer *w, const char *text)
 /* Append `item` to a list of pointers. @return false: it is not in the list. */
 static bool append(struct nrs_onnx_writer *w, void *list_at, size_t *n, void *item)
 {
-    void **list;
+    void **list, **grown;
 
     if (!item)
         return false;
     memcpy(&list, list_at, sizeof list);
     if ((*n & (*n - 1)) == 0) { /* the room doubles at powers of two */
-        list = realloc(list, (*n ? 2 * *n : 1) * sizeof *list);
-        if (!list) {
+        grown = realloc(list, (*n ? 2 * *n : 1) * sizeof *list);
+        if (!grown) {
             w->is_full = true;
             return false;
         }
+        list = grown;
         memcpy(list_at, &list, sizeof list);
     }
     list[(*n)++] = item;

@@ -41,8 +41,8 @@ struct nrs_frame {
     uint32_t ul_tb, ul_tx, dl_tb, dl_tx; /* transport blocks and transmissions */
     int64_t ul_bytes, dl_bytes;          /* message sizes, without headers */
     uint16_t server;                     /* that it was last sent to; NRS_NO_SERVER: none */
+    uint16_t resends;                    /* after failures */
     uint8_t stage, n_stages;             /* of the pipeline behind the UE: computed, in all */
-    uint8_t resends;                     /* after failures */
     double capture_s;                    /* the image is there */
     double head_start_s;                 /* the device begins the head layers */
     double head_end_s;                   /* head done: the uplink message enters the UE's modem */

@@ -31,6 +31,15 @@ static void append(char *text, const char *key, const char *value)
     snprintf(text + used, NRS_LABEL_MAX - used, "%s%s=%s", used ? " " : "", key, value);
 }
 
+/* A label that did not fit ends with a whole character. */
+static void end_whole(char *text)
+{
+    const char *fault = nrs_utf8_fault(text);
+
+    if (fault)
+        text[fault - text] = '\0';
+}
+
 /* Reports have places of their own for these. */
 static bool has_own_column(const char *path)
 {
@@ -68,4 +77,6 @@ void nrs_point_name(struct nrs_point *p, const cJSON *sweep, size_t index)
         if (!has_own_column(axis->string))
             append(p->varied, key, value);
     }
+    end_whole(p->label);
+    end_whole(p->varied);
 }

@@ -4,7 +4,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <cjson/cJSON.h>
+#include "scenario/json.h"
+
+#define TEXT_MAX 512 /* of "source" in model_file.c */
+
+/* Free text as nrs_model_load takes it: short, UTF-8, and no control characters. */
+static cJSON *plain_text(const char *text)
+{
+    char copy[TEXT_MAX];
+    const char *fault;
+
+    snprintf(copy, sizeof copy, "%s", text);
+    for (unsigned char *c = (unsigned char *)copy; *c; c++)
+        if (*c < ' ' || *c == 0x7f || (c[0] == 0xc2 && c[1] < 0xa0))
+            *c = '?';
+    while ((fault = nrs_utf8_fault(copy)))
+        copy[fault - copy] = '?';
+    return cJSON_CreateString(copy);
+}
 
 static void add_number(cJSON *object, const char *key, int64_t value, int64_t unless)
 {
@@ -115,13 +132,13 @@ static bool put_all(FILE *f, const struct nrs_graph *g, const char *source,
                     const char *result_source)
 {
     const struct nrs_shape *in = &g->layers[0].out;
-    bool ok = fputs("{\n", f) >= 0 && put_member(f, "name", cJSON_CreateString(g->name)) &&
-              put_member(f, "source", cJSON_CreateString(source));
+    bool ok = fputs("{\n", f) >= 0 && put_member(f, "name", plain_text(g->name)) &&
+              put_member(f, "source", plain_text(source));
 
     fprintf(f, "  \"input\": {\"channels\": %lld, \"height\": %lld, \"width\": %lld},\n",
             (long long)in->channels, (long long)in->height, (long long)in->width);
     ok = ok && put_member(f, "result_bytes", cJSON_CreateNumber((double)g->result_bytes)) &&
-         put_member(f, "result_source", cJSON_CreateString(result_source));
+         put_member(f, "result_source", plain_text(result_source));
     fputs("  \"layers\": [", f);
     for (uint32_t i = 1; i < g->n_layers && ok; i++)
         ok = put(f, layer_object(g, i), i > 1 ? ",\n    " : "\n    ");

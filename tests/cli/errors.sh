@@ -249,7 +249,7 @@ bad "name: '\.hidden' is no folder's name, give --output" \
     run video-recognition-alexnet --set "$long" --set name=.hidden
 bad "name: 'a/b' is no folder's name, give --output" \
     run video-recognition-alexnet --set "$long" --set name=a/b
-bad "name: 'a b' is no folder's name, give --output" \
+bad "name: a control character in 'a b', expected plain text" \
     run video-recognition-alexnet --set "$long" --set "name=$(printf 'a\tb')"
 mkdir "$tmp/sealed"
 chmod 555 "$tmp/sealed"

@@ -23,6 +23,7 @@ static void read_profile(void)
     if (status == NRS_OK)
         fuzz_expect(isfinite(nrs_profile_range_s(&profile, &graph, 1, 1, 1024)),
                     "a layer takes a time");
+    nrs_profile_free(&profile);
 }
 
 static void read_requirements(void)

@@ -30,6 +30,9 @@ void fuzz_files_forget(void);
 /** Stop with `what` when a promise of the library is broken. */
 void fuzz_expect(bool holds, const char *what);
 
+/** A text that is printed has no control characters. */
+void fuzz_expect_plain(const char *text);
+
 /** A failure is bad input, never ours or the machine's, and says why in one line. */
 void fuzz_expect_reason(enum nrs_status status, const struct nrs_error *err);
 

@@ -57,11 +57,13 @@ static void expand_again(const struct nrs_document *doc, const struct nrs_points
 
 static void check_point(const struct nrs_point *p)
 {
-    fuzz_expect(p->n_ues > 0 && nrs_point_workload(p)->cut < nrs_point_workload(p)->graph.n_layers,
-                "a point has UEs and a cut");
-    fuzz_expect(nrs_point_workload(p)->ul_bytes >= 0 && nrs_point_workload(p)->dl_bytes >= 0,
-                "messages have a size");
-    fuzz_expect(strlen(p->label) < NRS_LABEL_MAX, "a label ends");
+    const struct nrs_workload *w = nrs_point_workload(p);
+
+    fuzz_expect(p->n_ues > 0 && w->cut < w->graph.n_layers, "a point has UEs and a cut");
+    fuzz_expect(w->ul_bytes >= 0 && w->dl_bytes >= 0, "messages have a size");
+    fuzz_expect(!nrs_utf8_fault(p->label) && !nrs_utf8_fault(p->varied), "labels are UTF-8");
+    fuzz_expect_plain(p->label);
+    fuzz_expect_plain(p->varied);
 }
 
 void fuzz_points(const struct nrs_document *doc)

@@ -17,18 +17,18 @@
 #define NRS_HOP_LINK_MAX 48
 
 enum nrs_fate {
-    NRS_FATE_PENDING,       /* still under way when the run ended */
-    NRS_FATE_DONE,          /* the result reached the UE */
-    NRS_FATE_DEVICE_QUEUE,  /* dropped: the device's bounded queue was full */
-    NRS_FATE_UPLINK_QUEUE,  /* dropped: the UE's bounded uplink buffer was full */
-    NRS_FATE_UPLINK_LOST,   /* lost on the uplink after the last HARQ transmission */
-    NRS_FATE_SERVER_QUEUE,  /* dropped: the server's bounded queue was full */
-    NRS_FATE_DOWNLINK_LOST, /* lost on the downlink after the last HARQ transmission */
-    NRS_FATE_REFUSED,       /* the server refused it: its end was predicted after its deadline */
-    NRS_FATE_EXPIRED,       /* its deadline passed while it waited at the server */
+    NRS_FATE_PENDING,        /* still under way when the run ended */
+    NRS_FATE_DONE,           /* the result reached the UE */
+    NRS_FATE_DEVICE_QUEUE,   /* dropped: the device's bounded queue was full */
+    NRS_FATE_UPLINK_QUEUE,   /* dropped: the UE's bounded uplink buffer was full */
+    NRS_FATE_UPLINK_LOST,    /* lost on the uplink after the last HARQ transmission */
+    NRS_FATE_SERVER_QUEUE,   /* dropped: the server's bounded queue was full */
+    NRS_FATE_DOWNLINK_LOST,  /* lost on the downlink after the last HARQ transmission */
+    NRS_FATE_REFUSED,        /* the server refused it: its end was predicted after its deadline */
+    NRS_FATE_EXPIRED,        /* its deadline passed while it waited at the server */
     NRS_FATE_TRANSPORT_LOST, /* lost with a link that failed */
-    NRS_FATE_SERVER_FAILED, /* lost with a server that failed */
-    NRS_FATE_NO_SERVER,     /* no server was believed to be up and within reach */
+    NRS_FATE_SERVER_FAILED,  /* lost with a server that failed */
+    NRS_FATE_NO_SERVER,      /* no server was believed to be up and within reach */
     NRS_N_FATES
 };
 extern const char *const nrs_fate_names[]; /* "pending", "done", "device-queue-full", ... */

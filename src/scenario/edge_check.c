@@ -27,11 +27,12 @@ static enum nrs_status check_memory(const struct nrs_point *p, size_t i, struct 
 
         if (nrs_work_kind_is_for(kind, p->cfg.servers[i].tier) && memory_bytes(p, i) > 0 &&
             bytes > memory_bytes(p, i))
-            return nrs_fail(err, NRS_ECONFLICT,
-                            "edge.servers.%zu: %.4g GB of memory, and the layers '%s' to '%s' of %s "
-                            "have %.4g GB of weights",
-                            i, memory_bytes(p, i) / 1e9, g->layers[kind->first].name,
-                            g->layers[kind->last].name, g->name, bytes / 1e9);
+            return nrs_fail(
+                err, NRS_ECONFLICT,
+                "edge.servers.%zu: %.4g GB of memory, and the layers '%s' to '%s' of %s "
+                "have %.4g GB of weights",
+                i, memory_bytes(p, i) / 1e9, g->layers[kind->first].name,
+                g->layers[kind->last].name, g->name, bytes / 1e9);
     }
     return NRS_OK;
 }

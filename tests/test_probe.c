@@ -44,6 +44,7 @@ static enum nrs_status logger(const void *user, struct nrs_error *err)
     (void)user;
     (void)err;
     say("[0.000000] ./src/x.cpp:95: [xbt_exception/ERROR] Parse error at p.xml:7: <zone> [not] here\n"
+        " 'a','b'\n"
         "[0.000000] ./src/x.cpp:96: [xbt_exception/ERROR] Exiting now.\n"
         "Backtrace (displayed in process maestro):\n"
         "  ->  #0 somewhere\n");

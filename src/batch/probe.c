@@ -25,21 +25,39 @@ static void answer(nrs_probe_question *question, const void *user, int output)
     _exit((int)status);
 }
 
-/* The last line that says something, without a logger's "[time] place: [category/ERROR] " in front.
- */
+static bool says_something(const char *line)
+{
+    return line[0] && !strstr(line, "Exiting now") && !strcasestr(line, "backtrace") &&
+           !strstr(line, "  -> ");
+}
+
+/* What a logger says in "[time] place: [category/ERROR] words"; NULL: it is no such line. */
+static const char *logged(const char *line)
+{
+    static const char *const levels[] = {"/CRITICAL] ", "/ERROR] "};
+
+    for (size_t i = 0; line[0] == '[' && i < NRS_LEN(levels); i++) {
+        const char *mark = strstr(line, levels[i]);
+
+        if (mark)
+            return mark + strlen(levels[i]);
+    }
+    return NULL;
+}
+
+/* The last line that says something. One that a logger told is rather taken, for lists of what
+ * there is follow it. */
 static const char *last_words(char *text)
 {
-    static const char *const levels[] = {"/CRITICAL] ", "/ERROR] ", "/WARNING] "};
-    char *line = text, *next, *mark;
+    const char *line = "", *words = NULL;
 
-    for (char *rest = text; (next = strsep(&rest, "\n"));)
-        if (next[0] && !strstr(next, "Exiting now") && !strcasestr(next, "backtrace") &&
-            !strstr(next, "  -> "))
-            line = next;
-    for (size_t i = 0; line[0] == '[' && i < NRS_LEN(levels); i++)
-        if ((mark = strstr(line, levels[i])))
-            return mark + strlen(levels[i]);
-    return line;
+    for (char *rest = text, *next; (next = strsep(&rest, "\n"));) {
+        if (!says_something(next))
+            continue;
+        line = next;
+        words = logged(line) ? logged(line) : words;
+    }
+    return words ? words : line;
 }
 
 /* A child that died: by what it said, or by how it ended. */
@@ -56,13 +74,25 @@ static enum nrs_status died(int how, char *output, const char *what, struct nrs_
     return nrs_fail(err, NRS_EPARSE, "%s: ended its reader with status %d", what, WEXITSTATUS(how));
 }
 
+/* The text of an answer is the last line, and nothing else follows it. */
+static const char *answer_of(char *output)
+{
+    size_t n = strlen(output);
+    char *line;
+
+    if (n > 0 && output[n - 1] == '\n')
+        output[n - 1] = '\0';
+    line = strrchr(output, '\n');
+    return line ? line + 1 : output;
+}
+
 static enum nrs_status judge(int how, char *output, const char *what, struct nrs_error *err)
 {
     if (WIFEXITED(how) && WEXITSTATUS(how) == NRS_OK)
         return NRS_OK;
     if (WIFEXITED(how) && WEXITSTATUS(how) <= NRS_EINTERNAL && output[0])
         return nrs_fail(err, (enum nrs_status)WEXITSTATUS(how), "%s: %.400s", what,
-                        last_words(output));
+                        answer_of(output));
     return died(how, output, what, err);
 }
 

@@ -10,7 +10,8 @@
 #define NUMBER(name, value)  nrs_csv_number(&csv, value);
 #define NAME(name, value)    nrs_csv_text(&csv, name);
 
-/* A function that writes a list: FIELDS(TEXT, INTEGER, NUMBER) names and takes each field of `r`. */
+/* A function that writes a list: FIELDS(TEXT, INTEGER, NUMBER) names and takes each field of `r`.
+ */
 #define RECORDS_CSV(function, list, type, FIELDS)                                                  \
     void function(const char *label, const struct nrs_ledger *l, const struct nrs_scenario *cfg,   \
                   bool heading, struct nrs_text *out)                                              \

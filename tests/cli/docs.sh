@@ -19,7 +19,7 @@ S
 chmod +x "$tmp/bin/nrsplit"
 PATH=$tmp/bin:$PATH
 
-# Markdown: commands, a line each, on standard output. A JSON block is kept under the name NAME when
+# Markdown: commands, a line each, on standard output. A JSON or XML block is kept under the name NAME when
 # the text after it says: save it as `NAME`.
 of_markdown() { # FILE
     awk '
@@ -37,7 +37,7 @@ of_markdown() { # FILE
             if (open) { kind = $0; gsub(/[ \t`~]/, "", kind); block = "" }
             next
         }
-        open && kind == "json" { block = block $0 "\n"; next }
+        open && (kind == "json" || kind == "xml") { block = block $0 "\n"; next }
         open { emit($0); next }
         match($0, /[Ss]ave (it|this) as `[^`\/]*`/) {
             name = substr($0, RSTART, RLENGTH)

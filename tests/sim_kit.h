@@ -54,6 +54,26 @@ static inline void kit_files(double head_ms, double tail_ms)
               "\"max_batch\": 4}]}}");
 }
 
+/** chain.json: cuts behind "a", "b" and "c" of 20 x 20 of 2, 4 and 1 channels. */
+static inline void kit_chain(void)
+{
+    temp_file(
+        "chain.json",
+        "{\"name\": \"chain\", \"input\": {\"channels\": 3, \"height\": 20, \"width\": 20}, "
+        "\"result_bytes\": 40, \"layers\": ["
+        "{\"name\": \"a\", \"type\": \"conv\", \"kernel\": 1, \"channels\": 2}, "
+        "{\"name\": \"b\", \"type\": \"conv\", \"kernel\": 1, \"channels\": 4}, "
+        "{\"name\": \"c\", \"type\": \"conv\", \"kernel\": 1, \"channels\": 1}, "
+        "{\"name\": \"tail\", \"type\": \"fc\", \"channels\": 10}], \"splits\": [{\"name\": \"device\", \"layer\": \"tail\"}]}");
+}
+
+/** A record of one of the ledger's lists. */
+#define KIT_RECORD(ledger, list, type, i) ((const struct type *)(ledger)->list.at + (i))
+
+/* Transport without a size: a message takes the latency of its links. */
+#define KIT_WIDE                                                                                   \
+    "\"site_bandwidth_gbps\": 1e5, \"core_bandwidth_gbps\": 1e6, \"wan_bandwidth_gbps\": 1e6"
+
 static inline const struct nrs_link_curves *kit_curves(void)
 {
     static struct nrs_link_curves *curves;
@@ -66,7 +86,7 @@ static inline const struct nrs_link_curves *kit_curves(void)
 /** base.json with `members` over it, simulated. */
 static inline struct nrs_evaluation kit_simulate(const char *members)
 {
-    char text[2048];
+    char text[4096];
 
     snprintf(text, sizeof text, "{\"extends\": \"base.json\"%s%s}", members[0] ? ", " : "",
              members);

@@ -151,12 +151,67 @@ static void limits(void)
     free(text);
 }
 
+/* Keys beyond square layers, on an image of 2 x 8 x 6; sizes by hand. */
+static void layers_that_are_not_square(void)
+{
+    static const struct {
+        const char *layer;
+        struct nrs_shape out;
+        int64_t macs, params;
+    } rows[] = {
+        /* rows (8 + 1 - 3) / 1 + 1 = 7, columns (6 + 2 - 5) / 2 + 1 = 2 */
+        {"\"type\": \"conv\", \"channels\": 4, \"kernel_h\": 3, \"kernel_w\": 5, \"stride_w\": 2, "
+         "\"pad\": 1, \"pad_bottom\": 0, \"bias\": false",
+         {4, 7, 2},
+         4 * 2 * 15 * 14,
+         120},
+        {"\"type\": \"conv\", \"channels\": 4, \"kernel\": 3, \"dilation_h\": 3, \"dilation_w\": 2",
+         {4, 2, 2},
+         4 * 2 * 9 * 4,
+         72 + 4},
+        {"\"type\": \"conv\", \"channels\": 4, \"kernel\": 5, \"stride\": 3, \"same\": true",
+         {4, 3, 2},
+         4 * 2 * 25 * 6,
+         204},
+        {"\"type\": \"avgpool\", \"global\": true", {2, 1, 1}, 0, 0},
+        {"\"type\": \"batchnorm\"", {2, 8, 6}, 0, 4},
+        {"\"type\": \"pad\", \"pad_top\": 1, \"pad_right\": 3", {2, 9, 9}, 0, 0},
+        {"\"type\": \"crop\", \"pad\": 1", {2, 6, 4}, 0, 0},
+        {"\"type\": \"slice\", \"channels\": 1", {1, 8, 6}, 0, 0},
+        {"\"type\": \"slice\", \"axis\": 3, \"width\": 5", {2, 8, 5}, 0, 0},
+        {"\"type\": \"reshape\", \"channels\": 96, \"height\": 1, \"width\": 1", {96, 1, 1}, 0, 0},
+        {"\"type\": \"upsample\", \"stride\": 2, \"stride_h\": 3", {2, 24, 12}, 0, 0},
+        {"\"type\": \"concat\", \"axis\": 2, \"inputs\": [\"input\", \"input\"]", {2, 16, 6}, 0, 0},
+    };
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        char text[1024];
+        struct nrs_graph g;
+        struct nrs_error err;
+        enum nrs_status status;
+
+        snprintf(text, sizeof text,
+                 "{" HEAD INPUT "\"layers\": [{\"name\": \"out\", %s}], " SPLITS "}",
+                 rows[i].layer);
+        status = load(text, &g, &err);
+        CHECK_ROW(status == NRS_OK, i, "%s: %s", rows[i].layer, err.text);
+        if (status != NRS_OK)
+            continue;
+        CHECK_ROW(memcmp(&g.layers[1].out, &rows[i].out, sizeof rows[i].out) == 0, i,
+                  "%s: %lldx%lldx%lld", rows[i].layer, (long long)g.layers[1].out.channels,
+                  (long long)g.layers[1].out.height, (long long)g.layers[1].out.width);
+        CHECK_ROW(g.layers[1].macs == rows[i].macs && g.layers[1].params == rows[i].params, i,
+                  "%s: %lld MACs", rows[i].layer, (long long)g.layers[1].macs);
+        nrs_graph_free(&g);
+    }
+}
+
 int main(void)
 {
     static const struct check_test tests[] = {
         {"a small network", a_small_network},
         {"what is refused", what_is_refused},
         {"limits", limits},
+        {"layers that are not square", layers_that_are_not_square},
         {NULL, NULL},
     };
     return kit_main("model_file", tests);

@@ -94,8 +94,8 @@ static int trace_in_child(void)
 
     problems += nrs_session_trace(s, 0, 0, &sink, &err) != NRS_OK;
     for (int i = 0; i < NRS_N_TRACES; i++) /* nothing fails or is lost, and nobody moves */
-        problems += i == NRS_TR_FRAME_LOST || i >= NRS_TR_RADIO_HANDOVER ? seen[i] != 0
-                                                                         : seen[i] == 0;
+        problems +=
+            i == NRS_TR_FRAME_LOST || i >= NRS_TR_RADIO_HANDOVER ? seen[i] != 0 : seen[i] == 0;
     problems += seen[NRS_TR_FRAME_DONE] != 180; /* 4 UEs, 30 frames/s, 1.5 s */
     problems += nrs_session_trace(s, 0, 0, &sink, &err) != NRS_ECONFLICT;
     problems += nrs_session_evaluate(s, 1, &err) != NRS_ECONFLICT;

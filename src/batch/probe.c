@@ -2,18 +2,21 @@
 #include "batch/probe.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define OUTPUT_MAX 8192
+#define LIMIT_S    60 /* a file that takes longer is no use either */
 
 static void answer(nrs_probe_question *question, const void *user, int output)
 {
     struct nrs_error err = {.status = NRS_OK};
     enum nrs_status status;
 
+    alarm(LIMIT_S);
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
     status = question(user, &err);
@@ -22,36 +25,102 @@ static void answer(nrs_probe_question *question, const void *user, int output)
     _exit((int)status);
 }
 
-/* The last line that says something, without a logger's "[time] place: [category]" in front. */
+static bool says_something(const char *line)
+{
+    return line[0] && !strstr(line, "Exiting now") && !strcasestr(line, "backtrace") &&
+           !strstr(line, "  -> ");
+}
+
+/* What a logger says in "[time] place: [category/ERROR] words"; NULL: it is no such line. */
+static const char *logged(const char *line)
+{
+    static const char *const levels[] = {"/CRITICAL] ", "/ERROR] "};
+
+    for (size_t i = 0; line[0] == '[' && i < NRS_LEN(levels); i++) {
+        const char *mark = strstr(line, levels[i]);
+
+        if (mark)
+            return mark + strlen(levels[i]);
+    }
+    return NULL;
+}
+
+/* The last line that says something. One that a logger told is rather taken, for lists of what
+ * there is follow it. */
 static const char *last_words(char *text)
 {
-    char *line = text, *next, *mark;
+    const char *line = "", *words = NULL;
 
-    for (char *rest = text; (next = strsep(&rest, "\n"));)
-        if (next[0] && !strstr(next, "Exiting now") && !strstr(next, "Backtrace") &&
-            !strstr(next, "  -> "))
-            line = next;
-    while ((mark = strstr(line, "] ")))
-        line = mark + 2;
-    return line;
+    for (char *rest = text, *next; (next = strsep(&rest, "\n"));) {
+        if (!says_something(next))
+            continue;
+        line = next;
+        words = logged(line) ? logged(line) : words;
+    }
+    return words ? words : line;
+}
+
+/* A child that died: by what it said, or by how it ended. */
+static enum nrs_status died(int how, char *output, const char *what, struct nrs_error *err)
+{
+    const char *words = last_words(output);
+
+    if (WIFSIGNALED(how) && WTERMSIG(how) == SIGALRM)
+        return nrs_fail(err, NRS_EPARSE, "%s: took more than %d s", what, LIMIT_S);
+    if (words[0])
+        return nrs_fail(err, NRS_EPARSE, "%s: %.400s", what, words);
+    if (WIFSIGNALED(how))
+        return nrs_fail(err, NRS_EPARSE, "%s: ended its reader by signal %d", what, WTERMSIG(how));
+    return nrs_fail(err, NRS_EPARSE, "%s: ended its reader with status %d", what, WEXITSTATUS(how));
+}
+
+/* The text of an answer is the last line, and nothing else follows it. */
+static const char *answer_of(char *output)
+{
+    size_t n = strlen(output);
+    char *line;
+
+    if (n > 0 && output[n - 1] == '\n')
+        output[n - 1] = '\0';
+    line = strrchr(output, '\n');
+    return line ? line + 1 : output;
 }
 
 static enum nrs_status judge(int how, char *output, const char *what, struct nrs_error *err)
 {
     if (WIFEXITED(how) && WEXITSTATUS(how) == NRS_OK)
         return NRS_OK;
-    return nrs_fail(err,
-                    WIFEXITED(how) && WEXITSTATUS(how) <= NRS_EINTERNAL
-                        ? (enum nrs_status)WEXITSTATUS(how)
-                        : NRS_EPARSE,
-                    "%s: %.400s", what, last_words(output));
+    if (WIFEXITED(how) && WEXITSTATUS(how) <= NRS_EINTERNAL && output[0])
+        return nrs_fail(err, (enum nrs_status)WEXITSTATUS(how), "%s: %.400s", what,
+                        answer_of(output));
+    return died(how, output, what, err);
+}
+
+/* All that the child says; of much the end, which matters. */
+static void hear(int from, char output[OUTPUT_MAX])
+{
+    size_t used = 0;
+
+    for (;;) {
+        ssize_t n = read(from, output + used, OUTPUT_MAX - 1 - used);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            break;
+        used += (size_t)n;
+        if (used == OUTPUT_MAX - 1) {
+            used = OUTPUT_MAX / 2;
+            memmove(output, output + OUTPUT_MAX - 1 - used, used);
+        }
+    }
+    output[used] = '\0';
 }
 
 enum nrs_status nrs_probe(nrs_probe_question *question, const void *user, const char *what,
                           struct nrs_error *err)
 {
     char output[OUTPUT_MAX];
-    size_t used = 0;
     int ends[2], how = 0;
     pid_t child;
 
@@ -63,18 +132,7 @@ enum nrs_status nrs_probe(nrs_probe_question *question, const void *user, const 
         answer(question, user, ends[1]);
     }
     close(ends[1]);
-    while (child > 0) {
-        ssize_t n = read(ends[0], output + used, sizeof output - 1 - used);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            break;
-        used += (size_t)n;
-        if (used == sizeof output - 1) /* the end matters */
-            used = sizeof output / 2;
-    }
-    output[used] = '\0';
+    hear(ends[0], output);
     close(ends[0]);
     if (child < 0)
         return nrs_fail(err, NRS_EMACHINE, "cannot start a process: %s", strerror(errno));

@@ -18,7 +18,8 @@
     X(RADIO_HANDOVER, "radio.handover", "1", "A UE left its cell; value: the new one.")            \
     X(RADIO_FAILURE, "radio.failure", "1",                                                         \
       "A radio link failed, or was re-established; value: the cell, -1 without.")                  \
-    X(FAULT_DOWN, "fault.down", "1", "Something fails; value: 0 server, 1 site, 2 link, 3 sector.") \
+    X(FAULT_DOWN, "fault.down", "1",                                                               \
+      "Something fails; value: 0 server, 1 site, 2 link, 3 sector.")                               \
     X(FAULT_UP, "fault.up", "1", "It is repaired; value: as of fault.down.")
 
 enum nrs_trace_point {

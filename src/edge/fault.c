@@ -53,9 +53,10 @@ enum nrs_status nrs_fault_check(const struct nrs_fault_cfg *cfg, size_t index,
                                 struct nrs_error *err)
 {
     if (cfg->process == NRS_FAULT_SCHEDULE && cfg->every_s > 0 && cfg->every_s <= cfg->for_s)
-        return nrs_fail(err, NRS_ECONFLICT,
-                        "faults.%zu.every_s: %g s is not more than for_s, %g s: it would never be up",
-                        index, cfg->every_s, cfg->for_s);
+        return nrs_fail(
+            err, NRS_ECONFLICT,
+            "faults.%zu.every_s: %g s is not more than for_s, %g s: it would never be up", index,
+            cfg->every_s, cfg->for_s);
     if (cfg->process != NRS_FAULT_WEIBULL && (cfg->mtbf_shape != 1 || cfg->mttr_shape != 1))
         return nrs_fail(err, NRS_ECONFLICT,
                         "faults.%zu: a shape is given, but process is '%s', expected weibull",

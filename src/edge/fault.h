@@ -8,15 +8,16 @@
 #include "core/list.h"
 #include "core/rng.h"
 
-#define NRS_FAULTS_MAX    64
-#define NRS_OUTAGES_MAX   1000000 /* of one fault in a run */
+#define NRS_FAULTS_MAX  64
+#define NRS_OUTAGES_MAX 1000000 /* of one fault in a run */
 
 enum nrs_element { /* what can fail */
-    NRS_ELEMENT_SERVER,
-    NRS_ELEMENT_SITE, /* with its cells, its links and the servers that stand there */
-    NRS_ELEMENT_LINK, /* both ways */
-    NRS_ELEMENT_SECTOR, /* a cell */
-    NRS_N_ELEMENTS
+                   NRS_ELEMENT_SERVER,
+                   NRS_ELEMENT_SITE,   /* with its cells, its links and the servers that stand there
+                                        */
+                   NRS_ELEMENT_LINK,   /* both ways */
+                   NRS_ELEMENT_SECTOR, /* a cell */
+                   NRS_N_ELEMENTS
 };
 extern const char *const nrs_element_names[]; /* "server", "site", "link", "sector", NULL */
 

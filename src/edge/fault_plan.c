@@ -113,12 +113,15 @@ static enum nrs_status plan_element(const struct nrs_fault_world *w, size_t faul
 
         ok = nrs_list_add(out, &outage, 1) &&
              (cfg->element != NRS_ELEMENT_SITE || add_parts_of_site(w, &outage, out));
+        if (ok && out->n > NRS_PLAN_MAX)
+            status = nrs_fail(err, NRS_ERANGE, "faults.%zu: more than %d outages in a run", fault,
+                              NRS_PLAN_MAX);
     }
     nrs_list_free(&times);
     return ok ? status : nrs_fail(err, NRS_EMACHINE, "out of memory for outages");
 }
 
-/* By start; the order of planning decides between equals, which qsort does not keep. */
+/* By start; among equals by fault, element and number, for qsort keeps no order. */
 static int by_start(const void *a, const void *b)
 {
     const struct nrs_planned_outage *x = a, *y = b;

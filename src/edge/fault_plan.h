@@ -10,6 +10,8 @@
 #include "edge/fault.h"
 #include "edge/topology.h"
 
+#define NRS_PLAN_MAX 2000000 /* outages of a run, implied ones included */
+
 struct nrs_planned_outage {
     double start_s, end_s;
     uint32_t index;  /* of the server, site, link (not directed) or cell */
@@ -37,8 +39,9 @@ enum nrs_status nrs_fault_target_check(const struct nrs_fault_world *world, size
 
 /**
  * @param end_s  outages that begin before it.
- * @param out    list of struct nrs_planned_outage, appended to, in order of start_s; then as
- *               planned.
+ * @param out    list of struct nrs_planned_outage, appended to, in order of start_s; then by fault,
+ *               element and number.
+ * @return NRS_ERANGE for more than NRS_PLAN_MAX, NRS_ENAME, NRS_EMACHINE.
  */
 enum nrs_status nrs_fault_plan(const struct nrs_fault_world *world, struct nrs_rng_key key,
                                double end_s, struct nrs_list *out, struct nrs_error *err);

@@ -16,7 +16,7 @@ static uint32_t add_node(struct nrs_topology *t, const char *name, long number)
     if (number >= 0)
         snprintf(node->name, sizeof node->name, "%s-%ld", name, number);
     else
-        snprintf(node->name, sizeof node->name, "%.63s", name);
+        snprintf(node->name, sizeof node->name, "%.79s", name);
     node->parent = t->n_nodes;
     return t->n_nodes++;
 }
@@ -108,7 +108,7 @@ enum nrs_status nrs_topology_init_file(struct nrs_topology *t, const struct nrs_
     if (!t->nodes || !t->cell_node || !t->cell_site || !t->site_node)
         return nrs_fail(err, NRS_EMACHINE, "out of memory for the transport of %u cells", n_cells);
     for (uint32_t c = 0; c < n_cells; c++) {
-        char name[NRS_NODE_NAME_MAX + 32];
+        char name[NRS_NODE_NAME_MAX];
 
         snprintf(name, sizeof name, "%s%u", cfg->cell_host, c);
         t->cell_site[c] = c;
@@ -129,7 +129,7 @@ uint32_t nrs_topology_add_link(struct nrs_topology *t, const char *name, double 
     t->links = links;
     t->links[t->n_links] =
         (struct nrs_net_link){.bandwidth_bytes_s = bandwidth_bytes_s, .latency_s = latency_s};
-    snprintf(t->links[t->n_links].name, sizeof t->links->name, "%.63s", name);
+    snprintf(t->links[t->n_links].name, sizeof t->links->name, "%.79s", name);
     return t->n_links++;
 }
 

@@ -14,8 +14,9 @@
 #include "core/status.h"
 #include "edge/transport.h"
 
-#define NRS_NODE_NAME_MAX 64
-#define NRS_PATH_LINKS    32 /* of a way: in this tree at most 8, in a platform file as many as it has */
+#define NRS_NODE_NAME_MAX 80 /* a name that a parameter takes, and a number */
+#define NRS_PATH_LINKS                                                                             \
+    32 /* of a way: in this tree at most 8, in a platform file as many as it has */
 
 enum nrs_way { NRS_WAY_UP, NRS_WAY_DOWN }; /* towards the data centre, and back */
 
@@ -38,9 +39,9 @@ struct nrs_topology {
     struct nrs_node *nodes;
     struct nrs_net_link *links;
     uint32_t n_nodes, n_links, n_cells, n_sites;
-    uint32_t *cell_node;                  /* [n_cells] */
-    uint32_t *cell_site;                  /* [n_cells] */
-    uint32_t *site_node;                  /* [n_sites] */
+    uint32_t *cell_node;                     /* [n_cells] */
+    uint32_t *cell_site;                     /* [n_cells] */
+    uint32_t *site_node;                     /* [n_sites] */
     uint32_t aggregation, core, data_centre; /* nodes */
     bool is_from_file; /* a platform file's: links are added as they are met, each one way */
 };
@@ -61,8 +62,8 @@ enum nrs_status nrs_topology_init(struct nrs_topology *t, const struct nrs_trans
 void nrs_topology_free(struct nrs_topology *t);
 
 /**
- * The nodes of a platform file: hosts of cells, then of servers; each name once. Links are not known
- * yet: nrs_topology_add_link.
+ * The nodes of a platform file: hosts of cells, then of servers; each name once. Links are not
+ * known yet: nrs_topology_add_link.
  * @param server  [n_servers] names of hosts.
  * @param server_node  [n_servers] out.
  */
@@ -83,7 +84,8 @@ void nrs_topology_way(const struct nrs_topology *t, uint32_t from, uint32_t to,
 double nrs_topology_latency_s(const struct nrs_topology *t, const struct nrs_way_links *way);
 
 /** Name of a directed link: "core-up", "site-0-down"; that of a platform file as it is. */
-void nrs_topology_link_name(const struct nrs_topology *t, uint32_t directed, char *out, size_t size);
+void nrs_topology_link_name(const struct nrs_topology *t, uint32_t directed, char *out,
+                            size_t size);
 
 /**
  * Share a transfer's time among its hops: each has its latency, and of the rest, in which the

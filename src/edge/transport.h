@@ -19,9 +19,9 @@ struct nrs_transport_cfg { /* transport */
     double bandwidth_bps[NRS_N_LEVELS]; /* each way; fronthaul 0: none, the cell is at its site */
     double latency_s[NRS_N_LEVELS];     /* one way */
     double load[NRS_N_LEVELS];          /* share that other traffic takes, each way */
-    double burst_bytes;      /* of other traffic; 0: it takes its share evenly */
-    char platform_file[256]; /* a SimGrid platform instead of the tree; "": none */
-    char cell_host[64];      /* its host of cell c: this, and the number */
+    double burst_bytes;                 /* of other traffic; 0: it takes its share evenly */
+    char platform_file[256];            /* a SimGrid platform instead of the tree; "": none */
+    char cell_host[64];                 /* its host of cell c: this, and the number */
 };
 
 extern const struct nrs_attr_table nrs_transport_attrs;

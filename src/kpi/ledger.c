@@ -125,11 +125,24 @@ static bool reserve_all(struct nrs_ledger *l, const struct nrs_ledger *from)
     return from->n <= SIZE_MAX - l->n && reserve(l, l->n + from->n);
 }
 
+/* The runs of stops from the `first` on ended at end_s. */
+static void end_stops(struct nrs_ledger *l, size_t first, double end_s)
+{
+    struct nrs_stop *stop = l->stops.at;
+
+    for (size_t i = first; i < l->stops.n; i++)
+        if (!(stop[i].run_end_s > 0))
+            stop[i].run_end_s = end_s;
+}
+
 enum nrs_status nrs_ledger_append(struct nrs_ledger *l, const struct nrs_ledger *from,
                                   struct nrs_error *err)
 {
+    size_t n_stops = l->stops.n;
+
     if (!reserve_all(l, from))
         return nrs_fail(err, NRS_EMACHINE, "ledger: out of memory for %zu more frames", from->n);
+    end_stops(l, 0, l->end_s);
     for (size_t i = 0; i < l->n; i++)
         l->frames[i].run_end_s = nrs_ledger_frame_end_s(l, &l->frames[i]);
     for (size_t i = 0; i < from->n; i++) {
@@ -143,6 +156,7 @@ enum nrs_status nrs_ledger_append(struct nrs_ledger *l, const struct nrs_ledger 
 
         nrs_list_add(nrs_ledger_list(l, i), more->at, more->n); /* there is room: it cannot fail */
     }
+    end_stops(l, n_stops, from->end_s);
     l->n += from->n;
     l->end_s = fmax(l->end_s, from->end_s);
     return NRS_OK;

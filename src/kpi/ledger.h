@@ -17,18 +17,18 @@
 #define NRS_HOP_LINK_MAX 48
 
 enum nrs_fate {
-    NRS_FATE_PENDING,       /* still under way when the run ended */
-    NRS_FATE_DONE,          /* the result reached the UE */
-    NRS_FATE_DEVICE_QUEUE,  /* dropped: the device's bounded queue was full */
-    NRS_FATE_UPLINK_QUEUE,  /* dropped: the UE's bounded uplink buffer was full */
-    NRS_FATE_UPLINK_LOST,   /* lost on the uplink after the last HARQ transmission */
-    NRS_FATE_SERVER_QUEUE,  /* dropped: the server's bounded queue was full */
-    NRS_FATE_DOWNLINK_LOST, /* lost on the downlink after the last HARQ transmission */
-    NRS_FATE_REFUSED,       /* the server refused it: its end was predicted after its deadline */
-    NRS_FATE_EXPIRED,       /* its deadline passed while it waited at the server */
+    NRS_FATE_PENDING,        /* still under way when the run ended */
+    NRS_FATE_DONE,           /* the result reached the UE */
+    NRS_FATE_DEVICE_QUEUE,   /* dropped: the device's bounded queue was full */
+    NRS_FATE_UPLINK_QUEUE,   /* dropped: the UE's bounded uplink buffer was full */
+    NRS_FATE_UPLINK_LOST,    /* lost on the uplink after the last HARQ transmission */
+    NRS_FATE_SERVER_QUEUE,   /* dropped: the server's bounded queue was full */
+    NRS_FATE_DOWNLINK_LOST,  /* lost on the downlink after the last HARQ transmission */
+    NRS_FATE_REFUSED,        /* the server refused it: its end was predicted after its deadline */
+    NRS_FATE_EXPIRED,        /* its deadline passed while it waited at the server */
     NRS_FATE_TRANSPORT_LOST, /* lost with a link that failed */
-    NRS_FATE_SERVER_FAILED, /* lost with a server that failed */
-    NRS_FATE_NO_SERVER,     /* no server was believed to be up and within reach */
+    NRS_FATE_SERVER_FAILED,  /* lost with a server that failed */
+    NRS_FATE_NO_SERVER,      /* no server was believed to be up and within reach */
     NRS_N_FATES
 };
 extern const char *const nrs_fate_names[]; /* "pending", "done", "device-queue-full", ... */
@@ -41,8 +41,8 @@ struct nrs_frame {
     uint32_t ul_tb, ul_tx, dl_tb, dl_tx; /* transport blocks and transmissions */
     int64_t ul_bytes, dl_bytes;          /* message sizes, without headers */
     uint16_t server;                     /* that it was last sent to; NRS_NO_SERVER: none */
+    uint16_t resends;                    /* after failures */
     uint8_t stage, n_stages;             /* of the pipeline behind the UE: computed, in all */
-    uint8_t resends;                     /* after failures */
     double capture_s;                    /* the image is there */
     double head_start_s;                 /* the device begins the head layers */
     double head_end_s;                   /* head done: the uplink message enters the UE's modem */
@@ -78,6 +78,7 @@ struct nrs_stop {
     uint16_t from_server, server, batch;
     double from_start_s; /* when the stage before began */
     double leave_s, arrive_s, start_s, end_s;
+    double run_end_s; /* of its replication once pooled; 0: the ledger's end_s */
 };
 
 /* One link of a message's way. Kept on request. */

@@ -2,6 +2,7 @@
 #include "kpi/service.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 uint32_t nrs_service_n_servers(const struct nrs_ledger *l)
 {
@@ -42,20 +43,17 @@ struct nrs_server_sum nrs_service_server(const struct nrs_ledger *l, uint32_t se
     return sum;
 }
 
-/* Order of kinds and numbers. */
-static uint64_t key_of(const struct nrs_outage *outage)
-{
-    return (uint64_t)outage->element << 32 | outage->index;
-}
-
-/* When the outage's replication ended: all records of servers tell. */
-static double run_end_s(const struct nrs_ledger *l, uint32_t replication)
+/* When a replication ended: all records of servers tell. Both lists are in the order of the
+ * replications: `*at` is where to look first. */
+static double run_end_s(const struct nrs_ledger *l, uint32_t replication, size_t *at)
 {
     const struct nrs_server_use *use = l->server_uses.at;
 
-    for (size_t i = 0; i < l->server_uses.n; i++)
-        if (use[i].replication == replication)
-            return use[i].time_s;
+    for (size_t i = 0; i < l->server_uses.n; i++) {
+        if (use[*at].replication == replication)
+            return use[*at].time_s;
+        *at = (*at + 1) % l->server_uses.n;
+    }
     return l->end_s;
 }
 
@@ -70,41 +68,58 @@ static double total_s(const struct nrs_ledger *l)
     return sum_s;
 }
 
-/* The least key above `*key`, or any when `first`. */
-static bool next_key(const struct nrs_ledger *l, bool first, uint64_t *key)
+/* By kind and number; the order of the ledger among those of one element. */
+static int by_element(const void *a, const void *b)
 {
-    const struct nrs_outage *outage = l->outages.at;
-    uint64_t least = UINT64_MAX;
+    const struct nrs_element_sum *x = a, *y = b;
 
-    for (size_t i = 0; i < l->outages.n; i++)
-        if ((first || key_of(&outage[i]) > *key) && key_of(&outage[i]) < least)
-            least = key_of(&outage[i]);
-    *key = least;
-    return least != UINT64_MAX;
+    if (x->element != y->element)
+        return x->element < y->element ? -1 : 1;
+    return (x->index > y->index) - (x->index < y->index);
 }
 
-bool nrs_service_element(const struct nrs_ledger *l, size_t i, struct nrs_element_sum *out)
+static bool add_outages(const struct nrs_ledger *l, struct nrs_list *out)
 {
     const struct nrs_outage *outage = l->outages.at;
-    double all_s = total_s(l);
-    uint64_t key = 0;
+    size_t at = 0;
+    bool ok = true;
 
-    for (size_t k = 0; k <= i; k++)
-        if (!next_key(l, k == 0, &key))
-            return false;
-    *out = (struct nrs_element_sum){.element = (uint8_t)(key >> 32), .index = (uint32_t)key};
-    for (size_t k = 0; k < l->outages.n; k++) {
-        double end_s;
+    for (size_t i = 0; i < l->outages.n && ok; i++) {
+        double end_s = run_end_s(l, outage[i].replication, &at);
+        struct nrs_element_sum one = {.name = outage[i].name,
+                                      .element = outage[i].element,
+                                      .index = outage[i].index,
+                                      .n_outages = 1};
 
-        if (key_of(&outage[k]) != key)
-            continue;
-        end_s = run_end_s(l, outage[k].replication);
-        if (!isnan(outage[k].end_s))
-            end_s = fmin(end_s, outage[k].end_s);
-        out->name = outage[k].name;
-        out->n_outages++;
-        out->down_s += fmax(end_s - outage[k].start_s, 0);
+        if (!isnan(outage[i].end_s))
+            end_s = fmin(end_s, outage[i].end_s);
+        one.down_s = fmax(end_s - outage[i].start_s, 0);
+        ok = nrs_list_add(out, &one, 1);
     }
-    out->availability = all_s > 0 ? 1 - out->down_s / all_s : NAN;
+    return ok;
+}
+
+bool nrs_service_elements(const struct nrs_ledger *l, struct nrs_list *out)
+{
+    struct nrs_element_sum *sum;
+    size_t first = out->n, last = first;
+    double all_s = total_s(l);
+
+    if (!add_outages(l, out))
+        return false;
+    if (out->n == first)
+        return true;
+    sum = out->at;
+    qsort(sum + first, out->n - first, sizeof *sum, by_element);
+    for (size_t i = first + 1; i < out->n; i++)
+        if (by_element(&sum[last], &sum[i]) == 0) {
+            sum[last].n_outages++;
+            sum[last].down_s += sum[i].down_s;
+        } else {
+            sum[++last] = sum[i];
+        }
+    out->n = last + 1;
+    for (size_t i = first; i < out->n; i++)
+        sum[i].availability = all_s > 0 ? 1 - sum[i].down_s / all_s : NAN;
     return true;
 }

@@ -30,9 +30,10 @@ struct nrs_element_sum {
 };
 
 /**
- * @param i  from 0: elements in the order of kind and number.
- * @return false when there are no more. The cost is that of the list of outages.
+ * All that was down, in the order of kind and number. O(n log n) in outages.
+ * @param out  list of struct nrs_element_sum; appended to.
+ * @return false when memory is out.
  */
-bool nrs_service_element(const struct nrs_ledger *l, size_t i, struct nrs_element_sum *out);
+bool nrs_service_elements(const struct nrs_ledger *l, struct nrs_list *out);
 
 #endif

@@ -28,8 +28,8 @@ static void stamps_of(const struct nrs_frame *f, double stamp[NRS_N_STAGES + 1])
         stamp[i] = all[i];
 }
 
-/* @return `until_s - from_s`; NAN when it never began or was left out. One that did not end is lost,
- * or still under way when the run ended. */
+/* @return `until_s - from_s`; NAN when it never began or was left out. One that did not end is
+ * lost, or still under way when the run ended. */
 static double spent_s(double from_s, double until_s, unsigned fate, double run_end_s)
 {
     if (isnan(from_s) || !isnan(until_s))
@@ -59,12 +59,13 @@ static size_t row_of(const struct nrs_stop *stop, size_t part)
 static double time_at_stop_s(const struct nrs_ledger *l, const struct nrs_stop *stop, size_t row)
 {
     const double stamp[] = {stop->leave_s, stop->arrive_s, stop->start_s, stop->end_s};
+    double run_end_s = stop->run_end_s > 0 ? stop->run_end_s : l->end_s;
 
     if (row == NRS_STAGE_TAIL)
         return stop->stage == 1 ? stop->leave_s - stop->from_start_s : NAN;
     for (size_t part = 0; part < 3; part++)
         if (row == row_of(stop, part))
-            return spent_s(stamp[part], stamp[part + 1], stop->fate, l->end_s);
+            return spent_s(stamp[part], stamp[part + 1], stop->fate, run_end_s);
     return NAN;
 }
 

@@ -18,8 +18,8 @@ enum nrs_stage {
 };
 extern const char *const nrs_stage_names[]; /* "device-queue", "head", ..., NULL */
 
-/* Behind these, three rows for each stage of a pipeline behind the first: the way to its server, the
- * wait there, its layers. `server-queue` and `tail` are those of the first. */
+/* Behind these, three rows for each stage of a pipeline behind the first: the way to its server,
+ * the wait there, its layers. `server-queue` and `tail` are those of the first. */
 #define NRS_PIPELINE_MAX   16
 #define NRS_STAGE_ROWS_MAX (NRS_N_STAGES + 3 * (NRS_PIPELINE_MAX - 1))
 

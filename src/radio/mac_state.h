@@ -252,16 +252,16 @@ struct nrs_ran {
     struct nrs_candidate *candidates; /* of one cell */
     struct nrs_handover *handovers;   /* by UE; NULL: nobody moves, and no cell has failed */
     struct nrs_outage outage;
-    double move_by_s;        /* when the gains of the first UE have to be renewed */
-    int *priority;           /* by UE: 5QI priority level */
-    double *given_mw;        /* by UE: power over a given channel; else NULL */
+    double move_by_s;              /* when the gains of the first UE have to be renewed */
+    int *priority;                 /* by UE: 5QI priority level */
+    double *given_mw;              /* by UE: power over a given channel; else NULL */
     struct nrs_activity *activity; /* by UE */
     struct nrs_modem_power power;  /* of every UE */
-    double *gains;           /* by cell: of one UE */
-    float *beam_gains;       /* by cell and beam: of one UE; NULL: one beam */
-    bool *keep;              /* by cell: of one UE */
-    struct nrs_air *air[2];  /* of one slot, by cell and UE */
-    double *interference_mw; /* by transmission and subband; the strongest apart */
+    double *gains;                 /* by cell: of one UE */
+    float *beam_gains;             /* by cell and beam: of one UE; NULL: one beam */
+    bool *keep;                    /* by cell: of one UE */
+    struct nrs_air *air[2];        /* of one slot, by cell and UE */
+    double *interference_mw;       /* by transmission and subband; the strongest apart */
     uint32_t n_air[2];
 
     struct nrs_message *messages;

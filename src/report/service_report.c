@@ -15,9 +15,8 @@ static void add_servers(const struct nrs_ledger *l, const struct nrs_scenario *c
                         const struct nrs_style *style, struct nrs_text *out)
 {
     static const struct nrs_column columns[] = {
-        {"server", "", true},    {"busy", "%", false},  {"loading", "%", false},
-        {"batch", "", false},    {"power", "W", false}, {"frames", "", false},
-        {"dropped", "", false},
+        {"server", "", true},  {"busy", "%", false},  {"loading", "%", false}, {"batch", "", false},
+        {"power", "W", false}, {"frames", "", false}, {"dropped", "", false},
     };
     struct nrs_table t;
     uint32_t n = nrs_service_n_servers(l);
@@ -52,24 +51,29 @@ static void add_outages(const struct nrs_ledger *l, const struct nrs_style *styl
         {"in all", "s", false},
         {"availability", "%", false},
     };
-    struct nrs_element_sum sum;
+    const struct nrs_element_sum *sum;
+    struct nrs_list sums;
     struct nrs_table t;
-    size_t i;
 
+    nrs_list_init(&sums, sizeof *sum);
     if (l->outages.n == 0)
         return;
     nrs_table_init(&t, columns, NRS_LEN(columns));
-    for (i = 0; i < TEXT_ROWS && nrs_service_element(l, i, &sum); i++) {
-        nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", sum.name);
-        nrs_table_cell(&t, NRS_TONE_PLAIN, "%u", sum.n_outages);
-        number_cell(&t, sum.down_s);
-        nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", nrs_number_percent(sum.availability).text);
+    if (!nrs_service_elements(l, &sums))
+        out->failed = true;
+    sum = sums.at;
+    for (size_t i = 0; i < TEXT_ROWS && i < sums.n; i++) {
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", sum[i].name);
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%u", sum[i].n_outages);
+        number_cell(&t, sum[i].down_s);
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", nrs_number_percent(sum[i].availability).text);
     }
     nrs_text_add(out, "\n");
     nrs_table_render(&t, style, out);
     nrs_table_free(&t);
-    if (nrs_service_element(l, i, &sum))
-        nrs_text_add(out, "and more, in outages.csv\n");
+    if (sums.n > TEXT_ROWS)
+        nrs_text_printf(out, "and %zu more, in outages.csv\n", sums.n - TEXT_ROWS);
+    nrs_list_free(&sums);
 }
 
 void nrs_service_text(const struct nrs_ledger *l, const struct nrs_scenario *cfg,
@@ -83,7 +87,8 @@ void nrs_service_json(const struct nrs_ledger *l, const struct nrs_scenario *cfg
                       struct nrs_json *j, cJSON *object)
 {
     cJSON *servers = nrs_json_array(j, object, "servers"), *outages;
-    struct nrs_element_sum down;
+    const struct nrs_element_sum *down;
+    struct nrs_list sums;
 
     for (uint32_t s = 0; s < nrs_service_n_servers(l); s++) {
         struct nrs_server_sum sum = nrs_service_server(l, s);
@@ -100,13 +105,18 @@ void nrs_service_json(const struct nrs_ledger *l, const struct nrs_scenario *cfg
         nrs_json_number(j, server, "dropped", (double)sum.dropped);
     }
     outages = nrs_json_array(j, object, "outages");
-    for (size_t i = 0; nrs_service_element(l, i, &down); i++) {
+    nrs_list_init(&sums, sizeof *down);
+    if (!nrs_service_elements(l, &sums))
+        j->failed = true;
+    down = sums.at;
+    for (size_t i = 0; i < sums.n; i++, down++) {
         cJSON *element = nrs_json_object(j, outages);
 
-        nrs_json_text(j, element, "name", down.name);
-        nrs_json_text(j, element, "element", nrs_element_names[down.element]);
-        nrs_json_number(j, element, "outages", down.n_outages);
-        nrs_json_number(j, element, "down_s", down.down_s);
-        nrs_json_number(j, element, "availability", down.availability);
+        nrs_json_text(j, element, "name", down->name);
+        nrs_json_text(j, element, "element", nrs_element_names[down->element]);
+        nrs_json_number(j, element, "outages", down->n_outages);
+        nrs_json_number(j, element, "down_s", down->down_s);
+        nrs_json_number(j, element, "availability", down->availability);
     }
+    nrs_list_free(&sums);
 }

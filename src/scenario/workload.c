@@ -187,8 +187,9 @@ static enum nrs_status add_part(struct resolver *r, uint32_t last, const char *t
     return assign_kind(r, &w->part[w->n_parts++], tier);
 }
 
-/* One split point is a place in the network's order, of which `until` must not make another. */
-static enum nrs_status add_stage(struct resolver *r, size_t i)
+/* One split point is a place in the network's order, of which `until` must not make another.
+ * @param behind  last layer of the stage before; becomes this one's. */
+static enum nrs_status add_stage(struct resolver *r, size_t i, uint32_t *behind)
 {
     const struct nrs_stage_cfg *stage = &r->cfg->pipeline[i];
     uint32_t last = r->w->last;
@@ -204,6 +205,12 @@ static enum nrs_status add_stage(struct resolver *r, size_t i)
                         r->path, i, stage->until);
     if (stage->until[0] && nrs_graph_split(&r->w->graph, stage->until, &last, r->err) != NRS_OK)
         return nrs_error_prefix(r->err, "%s: application.pipeline.%zu.until", r->path, i);
+    if (*behind > 0 && last <= *behind)
+        return nrs_fail(r->err, NRS_ECONFLICT,
+                        "%s: application.pipeline.%zu: nothing is left for it, expected a split "
+                        "behind the stage before",
+                        r->path, i);
+    *behind = last;
     return add_part(r, last, stage->tier);
 }
 
@@ -222,12 +229,13 @@ static enum nrs_status lay_pipeline(struct resolver *r)
 {
     const struct nrs_scenario *cfg = r->cfg;
     struct nrs_workload *w = r->w;
+    uint32_t behind = 0;
     bool any = false;
 
     if (nrs_workload_is_local(w))
         return NRS_OK;
     for (size_t i = 0; i < cfg->n_pipeline; i++) {
-        enum nrs_status status = is_stage_of(r, i) ? add_stage(r, i) : NRS_OK;
+        enum nrs_status status = is_stage_of(r, i) ? add_stage(r, i, &behind) : NRS_OK;
 
         if (status != NRS_OK)
             return status;
@@ -279,14 +287,31 @@ static enum nrs_status assign_class(struct resolver *r)
     return NRS_OK;
 }
 
+/* A stage may be of a network that no UE of this point runs, but it has to exist. */
+static enum nrs_status check_stage_models(struct resolver *r)
+{
+    enum nrs_status status = NRS_OK;
+
+    for (size_t i = 0; i < r->cfg->n_pipeline && status == NRS_OK; i++) {
+        char key[NRS_JSON_PATH_MAX], file[NRS_PATH_MAX];
+
+        snprintf(key, sizeof key, "application.pipeline.%zu.model", i);
+        if (r->cfg->pipeline[i].model[0])
+            status = locate(r, "model", "data/models", key, r->cfg->pipeline[i].model, file);
+    }
+    return status;
+}
+
 enum nrs_status nrs_work_resolve(const struct nrs_scenario *cfg, const char *path,
                                  const struct nrs_work_before *before, struct nrs_work *out,
                                  struct nrs_error *err)
 {
     struct resolver r = {
         .cfg = cfg, .path = path, .before = before, .work = out, .err = err};
-    enum nrs_status status = NRS_OK;
+    enum nrs_status status = check_stage_models(&r);
 
+    if (status != NRS_OK)
+        return status;
     out->workload = calloc(cfg->n_workloads + 1, sizeof *out->workload);
     if (!out->workload)
         return nrs_fail(err, NRS_EMACHINE, "out of memory");

@@ -13,9 +13,9 @@
 #include "sim/platform.h"
 #include "sim/world.h"
 
-/* Payload of an event: what, and a number of the plan, of an element, or of a frame. */
-enum { GOES_DOWN, COMES_UP, IS_KNOWN, SEND_AGAIN };
-#define EVENT(kind, number) ((uint64_t)(kind) << 60 | (uint64_t)(number))
+/* Payload of an event: what, and a number of the plan or of an element. */
+enum { GOES_DOWN, COMES_UP, IS_KNOWN };
+#define EVENT(kind, number)     ((uint64_t)(kind) << 60 | (uint64_t)(number))
 #define ELEMENT(element, index) ((uint64_t)(element) << 32 | (index))
 
 static void push(struct nrs_world *w, double time_s, uint64_t payload)
@@ -72,6 +72,7 @@ enum nrs_status nrs_faults_init(struct nrs_world *w, const struct nrs_topology *
         node[s] = w->servers[s].node;
     nrs_list_init(&w->faults.plan, sizeof(struct nrs_planned_outage));
     nrs_timeq_init(&w->faults.queue);
+    nrs_timeq_init(&w->faults.again);
     w->faults.any = cfg->n_faults > 0 || cfg->transport.platform_file[0];
     for (size_t i = 0; i < NRS_N_ELEMENTS && status == NRS_OK; i++)
         status = new_elements(&w->faults.of[i], n[i], w->err);
@@ -93,6 +94,7 @@ void nrs_faults_free(struct nrs_faults *faults)
     }
     nrs_list_free(&faults->plan);
     nrs_timeq_free(&faults->queue);
+    nrs_timeq_free(&faults->again);
     free(faults->stranded.frame);
     if (faults->wake)
         sg_sem_destroy(faults->wake);
@@ -117,7 +119,8 @@ bool nrs_faults_within_reach(const struct nrs_world *w, uint32_t from, uint32_t 
 
 void nrs_faults_send_again(struct nrs_world *w, uint32_t frame, double time_s)
 {
-    push(w, time_s, EVENT(SEND_AGAIN, frame));
+    if (!nrs_timeq_push(&w->faults.again, time_s, frame))
+        nrs_world_out_of_memory(w, "messages");
     sg_sem_release(w->faults.wake);
 }
 
@@ -178,6 +181,8 @@ static void fail(struct nrs_world *w, const struct nrs_planned_outage *outage, d
         nrs_server_go_down(&w->servers[outage->index]);
     else if (outage->element == NRS_ELEMENT_SECTOR)
         set_cell(w, outage->index, false, now_s);
+    else if (outage->element == NRS_ELEMENT_LINK)
+        nrs_network_fail_link(w, outage->index);
     push(w, now_s + w->point->cfg.edge.detection_s,
          EVENT(IS_KNOWN, ELEMENT(outage->element, outage->index)));
 }
@@ -213,7 +218,7 @@ static void learn(struct nrs_world *w, enum nrs_element element, uint32_t index)
     if (e->suspect[index])
         return;
     while (n-- > 0 && nrs_fifo_pop(&w->faults.stranded, &frame))
-        nrs_route_forward(w, frame);
+        nrs_route_again(w, frame);
 }
 
 static void happen(struct nrs_world *w, const struct nrs_timeq_entry *event)
@@ -225,32 +230,55 @@ static void happen(struct nrs_world *w, const struct nrs_timeq_entry *event)
     switch (event->payload >> 60) {
     case GOES_DOWN: fail(w, &plan[number], now_s); break;
     case COMES_UP: repair(w, &plan[number], now_s); break;
-    case IS_KNOWN: learn(w, (enum nrs_element)(number >> 32), (uint32_t)number); break;
-    default: nrs_route_forward(w, (uint32_t)number); break;
+    default: learn(w, (enum nrs_element)(number >> 32), (uint32_t)number); break;
     }
+}
+
+static bool pop_due(struct nrs_timeq *queue, struct nrs_timeq_entry *event)
+{
+    const struct nrs_timeq_entry *next = nrs_timeq_peek(queue);
+
+    return next && next->time_s <= simgrid_get_clock() + NRS_TIME_SLACK_S &&
+           nrs_timeq_pop(queue, event);
+}
+
+static double next_s(const struct nrs_timeq *queue)
+{
+    const struct nrs_timeq_entry *next = nrs_timeq_peek(queue);
+
+    return next ? next->time_s : INFINITY;
+}
+
+/* All that is due. What becomes known now is known to frames that are sent again now. */
+static void happen_all(struct nrs_world *w)
+{
+    struct nrs_faults *faults = &w->faults;
+    struct nrs_timeq_entry event;
+
+    while (!w->over)
+        if (pop_due(&faults->queue, &event))
+            happen(w, &event);
+        else if (pop_due(&faults->again, &event))
+            nrs_route_again(w, (uint32_t)event.payload);
+        else
+            break;
 }
 
 void nrs_actor_faults(int argc, char **argv)
 {
     struct nrs_world *w = sg_actor_self_get_data();
-    const struct nrs_timeq_entry *next;
-    struct nrs_timeq_entry event;
 
     (void)argc;
     (void)argv;
     while (!w->over) {
-        double now_s = simgrid_get_clock();
+        double until_s;
 
-        while (!w->over && (next = nrs_timeq_peek(&w->faults.queue)) &&
-               next->time_s <= now_s + NRS_TIME_SLACK_S) {
-            nrs_timeq_pop(&w->faults.queue, &event);
-            happen(w, &event);
-        }
+        happen_all(w);
         if (w->over)
             break;
-        next = nrs_timeq_peek(&w->faults.queue);
-        if (next)
-            sg_sem_acquire_timeout(w->faults.wake, next->time_s - now_s);
+        until_s = fmin(next_s(&w->faults.queue), next_s(&w->faults.again));
+        if (isfinite(until_s))
+            sg_sem_acquire_timeout(w->faults.wake, until_s - simgrid_get_clock());
         else
             sg_sem_acquire(w->faults.wake);
     }

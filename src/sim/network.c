@@ -1,6 +1,7 @@
 /* network.c - carriers of messages. */
 #include "sim/network.h"
 
+#include <math.h>
 #include <simgrid/actor.h>
 #include <simgrid/comm.h>
 #include <simgrid/engine.h>
@@ -15,6 +16,7 @@ struct nrs_carrier {
     uint32_t node;
     sg_mailbox_t box;
     struct nrs_transfer transfer;
+    bool lost; /* in its latency */
     struct nrs_carrier *next_idle, *next;
 };
 
@@ -29,6 +31,7 @@ enum nrs_status nrs_network_init(struct nrs_world *w, struct nrs_topology *topol
     net->idle = calloc(t->n_nodes, sizeof *net->idle);
     net->flows = calloc(2 * (size_t)t->n_links + 1, sizeof *net->flows);
     net->dispatch = sg_sem_init(0);
+    nrs_timeq_init(&net->ahead);
     if (!net->host || !net->idle || !net->flows)
         return nrs_fail(w->err, NRS_EMACHINE, "out of memory for the transport network");
     for (uint32_t i = 0; i < t->n_nodes; i++)
@@ -61,6 +64,7 @@ void nrs_network_free(struct nrs_network *net)
         free(net->ways[i]);
     free(net->ways);
     nrs_topology_free(&net->topology);
+    nrs_timeq_free(&net->ahead);
     free(net->host);
     free(net->idle);
     free(net->flows);
@@ -73,15 +77,73 @@ static void put(struct nrs_carrier *carrier, int64_t bytes)
     sg_comm_detach(sg_mailbox_put_init(carrier->box, carrier, (long)bytes), NULL);
 }
 
-static void begin(struct nrs_network *net, struct nrs_carrier *carrier)
+/* The latency is over: the message flows. */
+static void launch(struct nrs_network *net, struct nrs_carrier *carrier)
 {
     struct nrs_transfer *t = &carrier->transfer;
 
-    t->start_s = simgrid_get_clock();
     for (uint32_t i = 0; i < t->way.n; i++)
         t->flows[i] = ++net->flows[t->way.directed[i]];
     sg_actor_set_host(sg_actor_self(), net->host[t->from]);
     put(carrier, t->bytes);
+}
+
+static void keep(struct nrs_network *net, struct nrs_carrier *carrier)
+{
+    carrier->next_idle = net->idle[carrier->node];
+    net->idle[carrier->node] = carrier;
+}
+
+static void begin(struct nrs_network *net, struct nrs_carrier *carrier)
+{
+    struct nrs_transfer *t = &carrier->transfer;
+    double latency_s = nrs_topology_latency_s(&net->topology, &t->way);
+    double over_s = t->start_s + latency_s;
+    const struct nrs_timeq_entry *first = nrs_timeq_peek(&net->ahead);
+    bool wakes = !first || over_s < first->time_s;
+
+    carrier->lost = false;
+    if (latency_s <= NRS_TIME_SLACK_S)
+        launch(net, carrier);
+    else if (!nrs_timeq_push(&net->ahead, over_s, (uintptr_t)carrier))
+        nrs_world_out_of_memory(carrier->world, "messages");
+    else if (wakes)
+        sg_sem_release(net->dispatch);
+}
+
+static void launch_due(struct nrs_network *net)
+{
+    const struct nrs_timeq_entry *first;
+    struct nrs_timeq_entry entry;
+
+    while ((first = nrs_timeq_peek(&net->ahead)) &&
+           first->time_s <= simgrid_get_clock() + NRS_TIME_SLACK_S &&
+           nrs_timeq_pop(&net->ahead, &entry)) {
+        struct nrs_carrier *carrier = (struct nrs_carrier *)(uintptr_t)entry.payload;
+
+        if (carrier->lost)
+            keep(net, carrier);
+        else
+            launch(net, carrier);
+    }
+}
+
+void nrs_network_fail_link(struct nrs_world *w, uint32_t link)
+{
+    struct nrs_network *net = &w->network;
+
+    for (size_t i = 0; i < net->ahead.n; i++) {
+        struct nrs_carrier *carrier = (struct nrs_carrier *)(uintptr_t)net->ahead.heap[i].payload;
+        const struct nrs_way_links *way = &carrier->transfer.way;
+        bool hit = false;
+
+        for (uint32_t k = 0; k < way->n; k++)
+            hit = hit || way->directed[k] / 2 == link;
+        if (!hit || carrier->lost)
+            continue;
+        carrier->lost = true; /* it is free when its latency is over */
+        nrs_world_arrived(w, &carrier->transfer, false);
+    }
 }
 
 static void end(struct nrs_network *net, struct nrs_carrier *carrier, bool arrived)
@@ -90,8 +152,7 @@ static void end(struct nrs_network *net, struct nrs_carrier *carrier, bool arriv
 
     for (uint32_t i = 0; i < t.way.n; i++)
         net->flows[t.way.directed[i]]--;
-    carrier->next_idle = net->idle[carrier->node];
-    net->idle[carrier->node] = carrier;
+    keep(net, carrier);
     nrs_world_arrived(carrier->world, &t, arrived);
 }
 
@@ -141,6 +202,18 @@ static struct nrs_carrier *new_carrier(struct nrs_world *w, uint32_t node)
     return carrier;
 }
 
+/* Until the first latency is over, or someone wakes it. */
+static void wait_for_messages(struct nrs_network *net)
+{
+    const struct nrs_timeq_entry *first = nrs_timeq_peek(&net->ahead);
+
+    if (first)
+        sg_sem_acquire_timeout(net->dispatch,
+                               fmax(first->time_s - simgrid_get_clock(), NRS_TIME_SLACK_S));
+    else
+        sg_sem_acquire(net->dispatch);
+}
+
 /* A new carrier has to run once before its mailbox is its own: then its message can be sent. */
 static void dispatch(int argc, char **argv)
 {
@@ -150,13 +223,15 @@ static void dispatch(int argc, char **argv)
     (void)argc;
     (void)argv;
     while (!w->over) {
-        sg_sem_acquire(net->dispatch);
+        wait_for_messages(net);
         while (net->starting && !w->over) {
             struct nrs_carrier *carrier = net->starting;
 
             net->starting = carrier->next_idle;
             begin(net, carrier);
         }
+        if (!w->over)
+            launch_due(net);
     }
 }
 
@@ -181,13 +256,12 @@ void nrs_network_send(struct nrs_world *w, enum nrs_parcel kind, uint32_t frame,
                       uint32_t to, int64_t bytes)
 {
     struct nrs_network *net = &w->network;
-    struct nrs_transfer t = {
-        .kind = kind, .frame = frame, .from = from, .to = to, .bytes = bytes};
+    struct nrs_transfer t = {.kind = kind, .frame = frame, .from = from, .to = to, .bytes = bytes};
     struct nrs_carrier *carrier = net->idle[to];
 
+    t.start_s = simgrid_get_clock();
     nrs_network_way(net, from, to, &t.way);
     if (t.way.n == 0) {
-        t.start_s = simgrid_get_clock();
         nrs_world_arrived(w, &t, true);
         return;
     }
@@ -201,18 +275,23 @@ void nrs_network_send(struct nrs_world *w, enum nrs_parcel kind, uint32_t frame,
     }
 }
 
+/* From where it is, which takes no time. */
+static void dismiss(struct nrs_network *net, struct nrs_carrier *carrier)
+{
+    sg_actor_set_host(sg_actor_self(), net->host[carrier->node]);
+    put(carrier, 0);
+}
+
 void nrs_network_close(struct nrs_world *w)
 {
     struct nrs_network *net = &w->network;
 
     sg_sem_release(net->dispatch);
     for (struct nrs_carrier *c = net->starting; c; c = c->next_idle)
-        put(c, 0);
-    for (uint32_t i = 0; i < net->topology.n_nodes; i++) {
-        if (!net->idle[i])
-            continue;
-        sg_actor_set_host(sg_actor_self(), net->host[i]);
+        dismiss(net, c);
+    for (size_t i = 0; i < net->ahead.n; i++)
+        dismiss(net, (struct nrs_carrier *)(uintptr_t)net->ahead.heap[i].payload);
+    for (uint32_t i = 0; i < net->topology.n_nodes; i++)
         for (struct nrs_carrier *c = net->idle[i]; c; c = c->next_idle)
-            put(c, 0);
-    }
+            dismiss(net, c);
 }

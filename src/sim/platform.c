@@ -2,6 +2,7 @@
 #include "sim/platform.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <simgrid/engine.h>
 #include <simgrid/plugins/energy.h>
 #include <stdio.h>
@@ -66,7 +67,8 @@ static void write_nodes(FILE *f, const struct nrs_topology *t)
         fprintf(f, "<host id=\"%s\" speed=\"%.0ff\"/>\n", t->nodes[i].name, NRS_HOST_SPEED);
 }
 
-/* A link that fails has a file of the times, beside the platform; SimGrid looks it up there. */
+/* Latencies are network.c's. A link that fails has a file of the times, beside the platform;
+ * SimGrid looks it up there. */
 static void write_links(FILE *f, const struct nrs_topology *t, const bool *fails)
 {
     char name[NRS_NODE_NAME_MAX + 8];
@@ -75,8 +77,8 @@ static void write_links(FILE *f, const struct nrs_topology *t, const bool *fails
         const struct nrs_net_link *link = &t->links[i / 2];
 
         nrs_topology_link_name(t, i, name, sizeof name);
-        fprintf(f, "<link id=\"%s\" bandwidth=\"%.17gBps\" latency=\"%.17gs\"", name,
-                link->bandwidth_bytes_s, link->latency_s);
+        fprintf(f, "<link id=\"%s\" bandwidth=\"%.17gBps\" latency=\"0s\"", name,
+                link->bandwidth_bytes_s);
         if (fails[i / 2])
             fprintf(f, " state_file=\"%u%s\"", i, STATE_SUFFIX);
         fputs("/>\n", f);
@@ -153,19 +155,22 @@ static void start_engine(const struct nrs_point *p)
 {
     static char options[][48] = {
         "nrsplit",
-        "--log=root.thres:critical",
         "--cfg=network/model:CM02",
         "--cfg=network/crosstraffic:0",
         "--cfg=network/TCP-gamma:0",
         "--cfg=contexts/stack-size:256", /* KiB; a batch takes 8 */
     };
-    char *argv[NRS_LEN(options) + 3], *extra = getenv("NRSPLIT_SIMGRID_CFG");
+    static char silence[] = "--log=root.thres:critical";
+    static char errors[] = "--log=root.thres:error"; /* of a file: nrs_probe tells them */
+    char *argv[NRS_LEN(options) + 4], *extra = getenv("NRSPLIT_SIMGRID_CFG");
     char dir[NRS_PATH_MAX], path[NRS_PATH_MAX + 16];
+    bool is_from_file = p->cfg.transport.platform_file[0];
     int argc = 0;
 
     for (size_t i = 0; i < NRS_LEN(options); i++)
         argv[argc++] = options[i];
-    if (p->cfg.transport.platform_file[0]) { /* for what the file itself names */
+    argv[argc++] = is_from_file ? errors : silence;
+    if (is_from_file) { /* for what the file itself names */
         nrs_path_dir(dir, p->cfg.transport.platform_file);
         snprintf(path, sizeof path, "--cfg=path:%s", dir);
         argv[argc++] = path;
@@ -258,7 +263,9 @@ static enum nrs_status write_platform(const char *dir, const struct nrs_point *p
     if (f) {
         fputs(head, f);
         if (t->is_from_file) {
+            fputs("<zone id=\"nrsplit-own\" routing=\"None\">\n", f);
             write_own_hosts(f, p);
+            fputs("</zone>\n", f);
             status = nrs_platform_file_copy(p->cfg.transport.platform_file, f, err);
         } else {
             ok = write_tree(f, p, t, fails);
@@ -295,6 +302,7 @@ enum nrs_status nrs_platform_load(const struct nrs_point *p, const struct nrs_to
     const char *where = getenv("TMPDIR");
     char dir[NRS_PATH_MAX], path[NRS_PATH_MAX];
     enum nrs_status status;
+    int file = -1;
 
     if (!nrs_path_join(dir, where && where[0] ? where : "/tmp", "nrsplit-XXXXXX"))
         return nrs_fail(err, NRS_EFILE, "TMPDIR: the path is too long");
@@ -303,10 +311,19 @@ enum nrs_status nrs_platform_load(const struct nrs_point *p, const struct nrs_to
     status = write_platform(dir, p, t, plan, err);
     if (status == NRS_OK && !nrs_path_join(path, dir, PLATFORM))
         status = nrs_fail(err, NRS_EFILE, "TMPDIR: the path is too long");
+    if (status == NRS_OK && t->is_from_file)
+        file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file >= 0) { /* an error in it ends the process: nothing may be left behind */
+        remove_files(dir, 0);
+        snprintf(path, sizeof path, "/dev/fd/%d", file);
+    }
     if (status == NRS_OK) {
         start_engine(p);
         simgrid_load_platform(path);
     }
-    remove_files(dir, t->is_from_file ? 0 : t->n_links);
+    if (file >= 0)
+        close(file);
+    else
+        remove_files(dir, t->is_from_file ? 0 : t->n_links);
     return status;
 }

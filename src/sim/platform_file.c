@@ -3,6 +3,7 @@
  * Its zone becomes one of ours, beside the hosts that compute. Ways between its hosts are what
  * SimGrid's routing says.
  */
+#include <math.h>
 #include <simgrid/engine.h>
 #include <simgrid/host.h>
 #include <simgrid/link.h>
@@ -13,8 +14,8 @@
 #include "sim/platform.h"
 #include "sim/world.h"
 
-#define FILE_LIMIT  (64u << 20)
-#define NODES_MAX   4096 /* the table of ways grows with their square */
+#define FILE_LIMIT (64u << 20)
+#define NODES_MAX  4096 /* the table of ways grows with their square */
 
 /* Behind `text`, skipping comments; NULL: there is none. */
 static char *find_tag(char *text, const char *tag)
@@ -53,14 +54,34 @@ enum nrs_status nrs_platform_file_copy(const char *path, FILE *out, struct nrs_e
     return status;
 }
 
-static uint32_t link_number(struct nrs_topology *t, const_sg_link_t link)
+/* A new one hands its latency over to network.c. */
+static uint32_t link_number(struct nrs_topology *t, sg_link_t link)
 {
     const char *name = sg_link_get_name(link);
+    double latency_s;
 
     for (uint32_t i = 0; i < t->n_links; i++)
         if (strncmp(t->links[i].name, name, sizeof t->links[i].name - 1) == 0)
             return i;
-    return nrs_topology_add_link(t, name, sg_link_get_bandwidth(link), sg_link_get_latency(link));
+    latency_s = sg_link_get_latency(link);
+    sg_link_set_latency(link, 0);
+    return nrs_topology_add_link(t, name, sg_link_get_bandwidth(link), latency_s);
+}
+
+/* SimGrid takes any number. */
+static enum nrs_status check_link(const struct nrs_net_link *link, struct nrs_error *err)
+{
+    if (!(link->bandwidth_bytes_s > 0 && isfinite(link->bandwidth_bytes_s)))
+        return nrs_fail(err, NRS_ERANGE,
+                        "transport.platform_file: link '%s' has a bandwidth of %g byte/s, expected "
+                        "more than 0",
+                        link->name, link->bandwidth_bytes_s);
+    if (!(link->latency_s >= 0 && isfinite(link->latency_s)))
+        return nrs_fail(err, NRS_ERANGE,
+                        "transport.platform_file: link '%s' has a latency of %g s, expected 0 or "
+                        "more",
+                        link->name, link->latency_s);
+    return NRS_OK;
 }
 
 /* sg_host_get_route and xbt_dynar are of SimGrid before 3.35; this is the one place for a later
@@ -77,14 +98,18 @@ static enum nrs_status find_way(struct nrs_network *net, uint32_t from, uint32_t
     sg_host_get_route(net->host[from], net->host[to], route);
     n = (unsigned)xbt_dynar_length(route);
     if (status == NRS_OK && (n == 0 || n > NRS_PATH_LINKS))
-        status = nrs_fail(err, NRS_ERANGE,
-                          "transport.platform_file: %u links between '%s' and '%s', expected 1 to %d",
-                          n, t->nodes[from].name, t->nodes[to].name, NRS_PATH_LINKS);
+        status =
+            nrs_fail(err, NRS_ERANGE,
+                     "transport.platform_file: %u links between '%s' and '%s', expected 1 to %d", n,
+                     t->nodes[from].name, t->nodes[to].name, NRS_PATH_LINKS);
     for (unsigned i = 0; i < n && status == NRS_OK; i++) {
         uint32_t link = link_number(t, *(sg_link_t *)xbt_dynar_get_ptr(route, (int)i));
 
-        if (link == UINT32_MAX)
+        if (link == UINT32_MAX) {
             status = nrs_fail(err, NRS_EMACHINE, "out of memory for links");
+            break;
+        }
+        status = check_link(&t->links[link], err);
         way->directed[way->n++] = 2 * link;
     }
     xbt_dynar_free(&route);

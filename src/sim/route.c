@@ -102,9 +102,13 @@ static void forward_request(struct nrs_world *w, uint32_t index)
 static void forward_result(struct nrs_world *w, uint32_t index)
 {
     const struct nrs_frame *frame = nrs_world_frame(w, index);
+    uint32_t from = w->servers[frame->server].node, to = cell_node(w, frame);
 
-    nrs_network_send(w, NRS_PARCEL_RESULT, index, w->servers[frame->server].node,
-                     cell_node(w, frame), frame->dl_bytes);
+    if (w->point->cfg.edge.on_failure == NRS_FAILURE_RESEND && w->faults.any &&
+        !nrs_faults_within_reach(w, from, to))
+        nrs_faults_strand(w, index);
+    else
+        nrs_network_send(w, NRS_PARCEL_RESULT, index, from, to, frame->dl_bytes);
 }
 
 void nrs_route_forward(struct nrs_world *w, uint32_t index)
@@ -186,6 +190,18 @@ static void request_arrived(struct nrs_world *w, uint32_t index)
     nrs_server_take(server, index);
 }
 
+/* Since when the way is broken. Of a platform file's links nothing is known: since now. */
+static double way_failed_s(const struct nrs_world *w, const struct nrs_way_links *way)
+{
+    const struct nrs_elements *links = &w->faults.of[NRS_ELEMENT_LINK];
+    double failed_s = simgrid_get_clock();
+
+    for (uint32_t i = 0; i < way->n; i++)
+        if (way->directed[i] / 2 < links->n && links->n_outages[way->directed[i] / 2] > 0)
+            failed_s = fmin(failed_s, links->failed_s[way->directed[i] / 2]);
+    return failed_s;
+}
+
 void nrs_world_arrived(struct nrs_world *w, const struct nrs_transfer *t, bool arrived)
 {
     double now_s = simgrid_get_clock();
@@ -193,7 +209,7 @@ void nrs_world_arrived(struct nrs_world *w, const struct nrs_transfer *t, bool a
     if (t->kind == NRS_PARCEL_BURST)
         return;
     if (!arrived) {
-        nrs_route_lost(w, t->frame, NRS_FATE_TRANSPORT_LOST, now_s);
+        nrs_route_lost(w, t->frame, NRS_FATE_TRANSPORT_LOST, way_failed_s(w, &t->way));
         return;
     }
     if (w->ledger->keep_hops)
@@ -206,16 +222,28 @@ void nrs_world_arrived(struct nrs_world *w, const struct nrs_transfer *t, bool a
     }
 }
 
-/* Is what has to be sent again still there? A server that is down has lost it. */
-static bool is_kept(struct nrs_world *w, uint32_t index, const struct nrs_frame *frame)
+/* Is what has to be sent again still there? A server that has failed since has lost it. */
+static bool is_kept(struct nrs_world *w, uint32_t index)
 {
+    const struct nrs_frame *frame = nrs_world_frame(w, index);
     uint32_t keeper = frame->server;
+    double since_s = frame->tail_end_s;
 
     if (frame->stage == 0)
         return true;
-    if (frame->stage < nrs_world_work(w, frame)->n_parts)
+    if (frame->stage < nrs_world_work(w, frame)->n_parts) {
         keeper = nrs_route_stop(w, index)->from_server;
-    return nrs_faults_is_up(w, NRS_ELEMENT_SERVER, keeper);
+        since_s = nrs_route_stop(w, index)->leave_s;
+    }
+    return w->faults.of[NRS_ELEMENT_SERVER].failed_s[keeper] < since_s;
+}
+
+void nrs_route_again(struct nrs_world *w, uint32_t index)
+{
+    if (is_kept(w, index))
+        nrs_route_forward(w, index);
+    else
+        nrs_world_finish(w, index, NRS_FATE_SERVER_FAILED, simgrid_get_clock());
 }
 
 void nrs_route_lost(struct nrs_world *w, uint32_t index, enum nrs_fate fate, double failed_s)
@@ -225,7 +253,7 @@ void nrs_route_lost(struct nrs_world *w, uint32_t index, enum nrs_fate fate, dou
     double now_s = simgrid_get_clock();
 
     if (edge->on_failure != NRS_FAILURE_RESEND || frame->resends >= edge->max_resends ||
-        !is_kept(w, index, frame)) {
+        !is_kept(w, index)) {
         nrs_world_finish(w, index, fate, now_s);
         return;
     }

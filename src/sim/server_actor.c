@@ -134,8 +134,7 @@ void nrs_server_take(struct nrs_server *server, uint32_t index)
     const struct nrs_job job = {.frame = index,
                                 .kind = (uint32_t)server->kind_of[part->kind],
                                 .arrival_s = now_s,
-                                .deadline_s =
-                                    budget_s > 0 ? frame->capture_s + budget_s : INFINITY,
+                                .deadline_s = budget_s > 0 ? frame->capture_s + budget_s : INFINITY,
                                 .priority = w->ues[frame->ue].priority};
 
     switch (nrs_server_offer(server->model, &job, now_s)) {
@@ -181,15 +180,32 @@ static bool wait_for_batch(struct nrs_server *server, struct nrs_batch *batch)
     return false;
 }
 
-/* @return false when the server has failed meanwhile, be it at the very end. */
-static bool compute(struct nrs_server *server, double time_s)
+void nrs_server_count(struct nrs_server *server, double now_s)
 {
-    sg_exec_t exec = sg_actor_exec_init(time_s * NRS_HOST_SPEED);
-    uint32_t n_failures = server->n_failures;
+    double time_s = now_s - server->counted_s;
 
+    server->use.loading_s += server->loading * time_s;
+    server->use.busy_s += server->computing * time_s;
+    server->counted_s = now_s;
+}
+
+/* Keep an executor busy. @param executors  those that do the same.
+ * @return false when the server has failed meanwhile, be it at the instant of the end. */
+static bool compute(struct nrs_server *server, double time_s, uint32_t *executors)
+{
+    uint32_t n_failures = server->n_failures;
+    sg_exec_t exec = sg_actor_exec_init(time_s * NRS_HOST_SPEED);
+    bool ok;
+
+    nrs_server_count(server, simgrid_get_clock());
+    ++*executors;
     sg_exec_set_host(exec, server->compute);
     sg_exec_start(exec);
-    return sg_exec_wait(exec) == SG_OK && server->n_failures == n_failures;
+    ok = sg_exec_wait(exec) == SG_OK && server->n_failures == n_failures;
+    if (!server->world->over)
+        nrs_server_count(server, simgrid_get_clock());
+    --*executors;
+    return ok;
 }
 
 static void stamp_start(struct nrs_world *w, const struct nrs_batch *batch, double now_s)
@@ -212,24 +228,21 @@ static void serve(struct nrs_server *server, const struct nrs_batch *batch)
 {
     struct nrs_world *w = server->world;
     const struct nrs_server_cfg *cfg = &w->point->cfg.servers[server->number];
-    double start_s = simgrid_get_clock(), compute_s = batch->compute_s, end_s;
+    double start_s, compute_s = batch->compute_s;
 
-    if (batch->load_s > 0 && !compute(server, batch->load_s))
+    if (batch->load_s > 0 && !compute(server, batch->load_s, &server->loading))
         return; /* its frames have been told of the failure */
     if (w->over)
         return; /* these frames stay pending */
-    server->use.loading_s += simgrid_get_clock() - start_s;
     start_s = simgrid_get_clock();
     nrs_trace(w->trace, start_s, NRS_TR_SERVER_BATCH, server->number, (double)batch->n);
     stamp_start(w, batch, start_s);
     if (cfg->service == NRS_SERVICE_EXPONENTIAL)
         compute_s = nrs_stream_exponential(&server->stream, compute_s);
-    if (!compute(server, compute_s) || w->over)
+    if (!compute(server, compute_s, &server->computing) || w->over)
         return;
-    end_s = simgrid_get_clock();
-    server->use.busy_s += end_s - start_s;
     server->use.batches++;
-    nrs_server_finish(server->model, batch->executor, end_s);
+    nrs_server_finish(server->model, batch->executor, simgrid_get_clock());
     for (size_t i = 0; i < batch->n; i++)
         nrs_route_computed(w, server, batch->job[i].frame);
 }

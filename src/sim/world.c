@@ -1,6 +1,6 @@
 /* world.c - what the actors share: frames' fates and the way into the radio. */
-#include "sim/platform.h"
 #include "sim/world.h"
+#include "sim/platform.h"
 
 #include <math.h>
 #include <simgrid/engine.h>
@@ -123,6 +123,7 @@ static void record_servers(struct nrs_world *w)
         struct nrs_server *server = &w->servers[s];
         struct nrs_server_use *use = &server->use;
 
+        nrs_server_count(server, w->end_s);
         use->time_s = w->end_s;
         if (!nrs_faults_is_up(w, NRS_ELEMENT_SERVER, s))
             use->down_s += w->end_s - w->faults.of[NRS_ELEMENT_SERVER].failed_s[s];

@@ -33,13 +33,15 @@ struct nrs_server {
     uint32_t number, node;
     sg_host_t compute;              /* that computes its batches */
     struct nrs_server_model *model; /* queues, batches, memory */
-    int32_t *kind_of;               /* [point's n_kinds]: its number here; -1: not for this server */
-    double *batch_s;                /* storage of the kinds' batch times */
-    bool *serves;                   /* [n_cells]: its `cells`; NULL when it names none */
-    sg_sem_t wake;                  /* executors sleep on it */
-    uint32_t idle;                  /* executors that wait */
-    uint32_t n_failures;
-    struct nrs_stream stream;       /* of random service times */
+    int32_t *kind_of;            /* [point's n_kinds]: its number here; -1: not for this server */
+    double *batch_s;             /* storage of the kinds' batch times */
+    bool *serves;                /* [n_cells]: its `cells`; NULL when it names none */
+    sg_sem_t wake;               /* executors sleep on it */
+    uint32_t idle;               /* executors that wait */
+    uint32_t loading, computing; /* executors that do */
+    double counted_s;            /* until then `use` has what they did */
+    uint32_t n_failures;         /* so far: a batch that began before one has no end */
+    struct nrs_stream stream;    /* of random service times */
     struct nrs_server_use use;
 };
 
@@ -65,8 +67,9 @@ struct nrs_elements {
 struct nrs_faults {
     struct nrs_list plan; /* of struct nrs_planned_outage */
     struct nrs_elements of[NRS_N_ELEMENTS];
-    bool any;               /* something may fail */
-    struct nrs_timeq queue; /* failures, repairs, what becomes known, and frames to send again */
+    bool any;                 /* something may fail */
+    struct nrs_timeq queue;   /* failures, repairs, and what becomes known */
+    struct nrs_timeq again;   /* frames to send again, by what is known at that time */
     struct nrs_fifo stranded; /* frames that no server can take */
     sg_sem_t wake;
 };
@@ -80,10 +83,10 @@ struct nrs_world {
     struct nrs_faults faults;
     struct nrs_ue *ues;
     struct nrs_server *servers;
-    struct nrs_seat *seats;   /* [n_servers]: for the choice of one */
-    uint32_t *seat_server;    /* [n_servers] */
-    uint64_t turn;            /* of the placement */
-    struct nrs_list stop_of;  /* uint32_t by frame: its latest stop; empty without a pipeline */
+    struct nrs_seat *seats;  /* [n_servers]: for the choice of one */
+    uint32_t *seat_server;   /* [n_servers] */
+    uint64_t turn;           /* of the placement */
+    struct nrs_list stop_of; /* uint32_t by frame: its latest stop; empty without a pipeline */
     uint32_t n_ues, replication;
     struct nrs_timeq events;  /* of the UE population: captures and finished heads */
     struct nrs_timeq reports; /* of the radio: messages whose delivery lies ahead */
@@ -142,6 +145,10 @@ enum nrs_status nrs_network_find_ways(struct nrs_world *w);
  * its result goes back. From an actor that may move (network.h). */
 void nrs_route_forward(struct nrs_world *w, uint32_t frame);
 
+/** Send a frame on again, as nrs_route_forward, unless the server that kept it has failed
+ * meanwhile. */
+void nrs_route_again(struct nrs_world *w, uint32_t frame);
+
 /** A transfer has ended. @param arrived  false: a link of its way has failed. */
 void nrs_world_arrived(struct nrs_world *w, const struct nrs_transfer *transfer, bool arrived);
 
@@ -164,6 +171,9 @@ void nrs_route_lost(struct nrs_world *w, uint32_t frame, enum nrs_fate fate, dou
 
 enum nrs_status nrs_server_build(struct nrs_world *w, uint32_t number);
 void nrs_server_take_down(struct nrs_server *server);
+
+/** Add to `use` what executors did since it was last counted; before their number changes. */
+void nrs_server_count(struct nrs_server *server, double now_s);
 
 /** A frame is at a server, for its current stage. */
 void nrs_server_take(struct nrs_server *server, uint32_t frame);

@@ -19,7 +19,7 @@ S
 chmod +x "$tmp/bin/nrsplit"
 PATH=$tmp/bin:$PATH
 
-# Markdown: commands, a line each, on standard output. A JSON block is kept under the name NAME when
+# Markdown: commands, a line each, on standard output. A JSON or XML block is kept under the name NAME when
 # the text after it says: save it as `NAME`.
 of_markdown() { # FILE
     awk '
@@ -37,7 +37,7 @@ of_markdown() { # FILE
             if (open) { kind = $0; gsub(/[ \t`~]/, "", kind); block = "" }
             next
         }
-        open && kind == "json" { block = block $0 "\n"; next }
+        open && (kind == "json" || kind == "xml") { block = block $0 "\n"; next }
         open { emit($0); next }
         match($0, /[Ss]ave (it|this) as `[^`\/]*`/) {
             name = substr($0, RSTART, RLENGTH)
@@ -101,10 +101,6 @@ expect_equal "man page" "$(commands "$tmp/made.1")" "nrsplit calc mcs --table 1
 nrsplit tables --quiet"
 expect_equal "kept block" "$(cat kept.json)" '{"name": "kept"}'
 
-has_onnx=yes
-run model import none.onnx
-! grep -q 'without protobuf-c' "$tmp/err" || has_onnx=no
-
 # Without oneDNN nothing is measured; what is shown with a measured profile then has another.
 if nrsplit profile alexnet -o here.json 2>&1 | grep -q 'built without oneDNN'; then
     measures=
@@ -113,6 +109,9 @@ if nrsplit profile alexnet -o here.json 2>&1 | grep -q 'built without oneDNN'; t
 else
     measures=yes
 fi
+has_onnx=yes
+run model import none.onnx
+! grep -q 'without protobuf-c' "$tmp/err" || has_onnx=no
 
 found=
 for document in README.md HACKING.md doc/manual.md doc/nrsplit.1; do

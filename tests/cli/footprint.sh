@@ -73,6 +73,6 @@ expect_status 2
 expect_stderr_line "model 'alxnet' is unknown"
 run model feetprint alexnet
 expect_status 2
-expect_stderr_line "expected list, show or footprint"
+expect_stderr_line "expected list, show, footprint, import or export"
 
 finish

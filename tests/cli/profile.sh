@@ -99,7 +99,7 @@ profile "$model" --batches 1,2,4 -o p.json --kind device
 expect_status 0
 expect_no_stderr
 expect_stdout '^conv1 +conv +0\.06 '
-expect_stdout '^right +conv-strided '
+expect_stdout '^right +conv-grouped '
 expect_stdout '^prob +pool '
 expect_stdout '^    4 +[0-9]+ '
 expect_stdout '^The profile is in p\.json$'

@@ -3,7 +3,7 @@
 #include "kpi/energy.h"
 
 /* Two UEs of a platform of 0.5 W and a battery of 3600 J, for 10 s. */
-static const struct nrs_energy_cfg cfg = {.platform_w = 0.5, .battery_j = 3600};
+static const struct nrs_energy_cfg cfg = {.battery_j = 3600};
 
 struct row {
     uint32_t replication, ue;
@@ -40,7 +40,7 @@ static bool near(double got, double want)
 
 static void use(struct nrs_ledger *l, uint32_t replication, uint32_t ue, double baseline_j)
 {
-    const struct nrs_ue_use record = {replication, ue, baseline_j, 10};
+    const struct nrs_ue_use record = {replication, ue, baseline_j, 10, 0.5};
 
     CU_ASSERT_TRUE_FATAL(nrs_list_add(&l->ue_uses, &record, 1));
 }
@@ -108,6 +108,23 @@ static void replications_are_kept_apart(void)
     nrs_ledger_free(&pool);
 }
 
+/* Each UE has its own platform: 0.5 W and 3 W, for 10 s each; 1 frame completed. */
+static void platforms_differ(void)
+{
+    static const struct row rows[] = {{0, 1, true, NRS_FATE_DONE, 0, 1, 0, 0, 0}};
+    struct nrs_energy e;
+    struct nrs_ledger l;
+
+    fill(&l, rows, 1);
+    use(&l, 0, 0, 0);
+    use(&l, 0, 1, 0);
+    ((struct nrs_ue_use *)l.ue_uses.at)[1].platform_w = 3;
+    CU_ASSERT_EQUAL_FATAL(nrs_energy_compute(&l, &cfg, &e, NULL), NRS_OK);
+    CU_ASSERT(near(e.frame_j[NRS_ENERGY_PLATFORM], 35));
+    CU_ASSERT(near(e.mean_w, 1.75) && near(e.most_w, 3) && near(e.life_worst_s, 1200));
+    nrs_ledger_free(&l);
+}
+
 /* Without frames nothing can be said of a frame, but of the battery: 0.5 W + 5 J in 10 s = 1 W. */
 static void nothing_but_waiting(void)
 {
@@ -141,6 +158,7 @@ int main(void)
     static const struct check_test tests[] = {
         {"sums", sums},
         {"replications", replications_are_kept_apart},
+        {"platforms differ", platforms_differ},
         {"nothing but waiting", nothing_but_waiting},
         {"no records", no_records_no_power},
         {NULL, NULL},

@@ -34,7 +34,7 @@ static void every_fate_has_a_name(void)
 
 static void pooled_frames_keep_their_runs_end(void)
 {
-    const struct nrs_ue_use uses[] = {{0, 3, 1.5, 12.5}, {1, 7, 2.5, 11.25}};
+    const struct nrs_ue_use uses[] = {{0, 3, 1.5, 12.5, 0.5}, {1, 7, 2.5, 11.25, 1}};
     const struct nrs_ue_use *pooled;
     struct nrs_ledger a, b, pool;
 
@@ -81,6 +81,9 @@ static void outcomes_of_the_uplink_leg(void)
         {"lost on the air", 1.25, NAN, NRS_FATE_UPLINK_LOST, 0.01, NRS_LOST, NAN},
         {"dropped by the server later", 1.25, 1.5, NRS_FATE_SERVER_QUEUE, 0.01, NRS_ARRIVED, .25},
         {"delivered", 1.25, 1.5, NRS_FATE_DONE, 0.01, NRS_ARRIVED, .25},
+        {"all layers on the device", 1.25, NAN, NRS_FATE_DONE, 0.01, NRS_ABSENT, NAN},
+        {"head not done", 2.25, NAN, NRS_FATE_PENDING, 0.01, NRS_ABSENT, NAN},
+        {"head not done, no budget", 2.25, NAN, NRS_FATE_PENDING, 0, NRS_ABSENT, NAN},
         {"under way, not late", 1.75, NAN, NRS_FATE_PENDING, 0.5, NRS_CENSORED, .25},
         {"under way, just not late", 1.75, NAN, NRS_FATE_PENDING, 0.25, NRS_CENSORED, .25},
         {"under way, late", 1.75, NAN, NRS_FATE_PENDING, 0.2, NRS_LOST, .25},

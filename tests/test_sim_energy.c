@@ -175,12 +175,56 @@ static void frames_over_the_radio(void)
     nrs_evaluation_free(&v);
 }
 
+/* Half of the UEs compute all layers themselves, on a processor of their own: their frames are no
+ * messages that were lost, and their platform is their own. */
+static void mixed_ues(void)
+{
+    const struct nrs_verdict *v;
+    const struct nrs_ledger *l;
+    struct nrs_evaluation e;
+    size_t n_sent = 0, n_measured = 0;
+    double platform_j = 0;
+
+    files(1);
+    temp_file("strong.json",
+              "{\"name\": \"strong\", \"conv_gmacs\": 1e7, \"conv_strided_gmacs\": 1e7, "
+              "\"conv_1x1_gmacs\": 1e7, \"fc_gmacs\": 1e7, \"bandwidth_gbytes\": 1e6, "
+              "\"idle_w\": 7.7}");
+    e = kit_simulate("\"ues\": {\"count_per_cell\": 12, \"device\": \"./hungry.json\", "
+                     "\"base_w\": 0.3, \"battery_wh\": 1, \"classes\": [{\"name\": \"plain\"}, "
+                     "{\"name\": \"own\"}], \"workloads\": [{\"class\": \"own\", \"split\": "
+                     "\"device\", \"device\": \"./strong.json\"}]}, \"radio\": {" CARRIER "}");
+    l = &e.ledger[0];
+    v = &e.verdict[0];
+    for (size_t i = 0; i < l->n; i++) {
+        CHECK_ROW(l->frames[i].fate == NRS_FATE_DONE, i, "fate %u", l->frames[i].fate);
+        n_measured += l->frames[i].measured;
+        n_sent += l->frames[i].measured && l->frames[i].ul_bytes > 0;
+    }
+    CU_ASSERT(n_sent > 0 && n_sent < n_measured);
+    CU_ASSERT_EQUAL(v->row[NRS_Q_UPLOAD_LATENCY].n, n_sent);
+    CU_ASSERT_EQUAL(v->row[NRS_Q_UPLOAD_LATENCY].n_lost, 0);
+    CU_ASSERT_EQUAL(v->row[NRS_Q_RECOGNITION_LATENCY].n, n_measured);
+    CU_ASSERT_EQUAL(v->row[NRS_Q_PAYLOAD].estimate, KIT_UL_BYTES);
+    for (size_t k = 0; k < l->ue_uses.n; k++) {
+        bool own = false;
+
+        for (size_t i = 0; i < l->n; i++)
+            own = own || (l->frames[i].ue == ue_use(l, k)->ue && l->frames[i].ul_bytes == 0);
+        platform_j += (own ? 0.3 + 7.7 : PLATFORM_W) * ue_use(l, k)->time_s;
+    }
+    CU_ASSERT_DOUBLE_EQUAL(v->energy.frame_j[NRS_ENERGY_PLATFORM],
+                           platform_j / (double)v->energy.n_done, 1e-9);
+    nrs_evaluation_free(&e);
+}
+
 int main(void)
 {
     static const struct check_test tests[] = {
         {"idle", idle},
         {"saturated", saturated},
         {"frames over the radio", frames_over_the_radio},
+        {"mixed UEs", mixed_ues},
         {NULL, NULL},
     };
 

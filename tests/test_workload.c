@@ -114,6 +114,14 @@ static void by_class(void)
     CU_ASSERT_STRING_EQUAL(w[2].device.name, "jetson-orin-nano");
     CU_ASSERT_EQUAL(p->work.n_kinds, 3);
     CU_ASSERT_EQUAL(nrs_point_payload_bytes(p), 3 * 224 * 224);
+    CU_ASSERT(nrs_point_runs(p, 0) && nrs_point_runs(p, 1) && nrs_point_runs(p, 2));
+    nrs_points_free(&points);
+    /* where all classes have their own, nobody runs the scenario's */
+    p = point("{\"application\": {\"split\": \"input\", \"dtype\": \"int8\"}, "
+              "\"ues\": {\"classes\": [{\"name\": \"all\"}], \"workloads\": ["
+              "{\"class\": \"all\", \"split\": \"pool5\"}]}}");
+    CU_ASSERT(!nrs_point_runs(p, 0) && nrs_point_runs(p, 1));
+    CU_ASSERT_EQUAL(nrs_point_payload_bytes(p), 9216);
     nrs_points_free(&points);
 }
 

@@ -104,16 +104,35 @@ static enum nrs_status read_ledger(struct nrs_ledger *ledger, FILE *in, struct n
     return status;
 }
 
+/* Of the workloads that UEs run, the one whose data come nearest to the limit of its network, or
+ * go furthest beyond; of those without a limit, the one that sends most. */
+static struct nrs_kpi_point kpi_of(const struct nrs_point *p)
+{
+    struct nrs_kpi_point kpi = {.model = NRS_KPI_OTHER,
+                                .is_device_split = nrs_point_payload_bytes(p) == 0};
+    double most = -2;
+
+    for (size_t i = 0; i < p->work.n_workloads; i++) {
+        const struct nrs_workload *w = &p->work.workload[i];
+        enum nrs_kpi_model model = nrs_kpi_model_find(w->graph.name);
+        double limit = p->set.max_payload_bytes[model];
+        double share = limit > 0 ? (double)w->ul_bytes / limit : -1 / (double)w->ul_bytes;
+
+        if (w->ul_bytes == 0 || !nrs_point_runs(p, i) || share <= most)
+            continue; /* without a limit: below 0, but the higher the more it sends */
+        most = share;
+        kpi.model = model;
+        kpi.payload_bytes = w->ul_bytes;
+    }
+    return kpi;
+}
+
 static enum nrs_status judge(struct evaluator *e, size_t i, struct nrs_error *err)
 {
     const struct nrs_point *p = e->points->point[i];
     struct nrs_ledger *pooled = &e->out->ledger[i];
-    struct nrs_kpi_point kpi = {.model = nrs_kpi_model_find(nrs_point_workload(p)->graph.name),
-                                .payload_bytes = nrs_point_payload_bytes(p),
-                                .is_device_split = nrs_point_payload_bytes(p) == 0};
-    struct nrs_energy_cfg energy = {.platform_w =
-                                        p->cfg.ues.base_w + nrs_point_workload(p)->device.idle_w,
-                                    .battery_j = p->cfg.ues.battery_j};
+    const struct nrs_kpi_point kpi = kpi_of(p);
+    const struct nrs_energy_cfg energy = {.battery_j = p->cfg.ues.battery_j};
     enum nrs_status status = NRS_OK;
 
     for (size_t t = e->first_task[i]; t < e->first_task[i + 1]; t++) {

@@ -48,14 +48,14 @@ static int by_number(const void *a, const void *b)
     return (x->ue > y->ue) - (x->ue < y->ue);
 }
 
-static void fill_ues(const struct nrs_ledger *l, const struct nrs_energy_cfg *cfg, struct ue *ues)
+static void fill_ues(const struct nrs_ledger *l, struct ue *ues)
 {
     const struct nrs_ue_use *use = l->ue_uses.at;
 
     for (size_t i = 0; i < l->ue_uses.n; i++)
         ues[i] = (struct ue){.replication = use[i].replication,
                              .ue = use[i].ue,
-                             .spent_j = use[i].baseline_j + cfg->platform_w * use[i].time_s,
+                             .spent_j = use[i].baseline_j + use[i].platform_w * use[i].time_s,
                              .time_s = use[i].time_s};
     qsort(ues, l->ue_uses.n, sizeof *ues, by_number);
     for (size_t i = 0; i < l->n; i++) {
@@ -118,20 +118,19 @@ static double servers_j(const struct nrs_ledger *l)
 }
 
 /* What all UEs, and all servers, took beside the frames, in the whole run. */
-static void add_shares(const struct nrs_ledger *l, const struct nrs_energy_cfg *cfg,
-                       struct nrs_energy *out)
+static void add_shares(const struct nrs_ledger *l, struct nrs_energy *out)
 {
     const struct nrs_ue_use *use = l->ue_uses.at;
-    double modem_j = 0, time_s = 0;
+    double modem_j = 0, platform_j = 0;
 
     if (out->n_done == 0 || l->ue_uses.n == 0)
         return;
     for (size_t i = 0; i < l->ue_uses.n; i++) {
         modem_j += use[i].baseline_j;
-        time_s += use[i].time_s;
+        platform_j += use[i].platform_w * use[i].time_s;
     }
     out->frame_j[NRS_ENERGY_MODEM] = modem_j / (double)out->n_done;
-    out->frame_j[NRS_ENERGY_PLATFORM] = cfg->platform_w * time_s / (double)out->n_done;
+    out->frame_j[NRS_ENERGY_PLATFORM] = platform_j / (double)out->n_done;
     out->frame_j[NRS_ENERGY_SERVER] = servers_j(l) / (double)out->n_done;
 }
 
@@ -147,7 +146,7 @@ enum nrs_status nrs_energy_compute(const struct nrs_ledger *l, const struct nrs_
     for (size_t i = 0; i < NRS_N_ENERGY_PARTS; i++)
         out->frame_j[i] = NAN;
     add_frames(l, out);
-    add_shares(l, cfg, out);
+    add_shares(l, out);
     if (l->ue_uses.n == 0)
         return NRS_OK;
     nrs_sample_init(&power);
@@ -155,7 +154,7 @@ enum nrs_status nrs_energy_compute(const struct nrs_ledger *l, const struct nrs_
     if (status == NRS_OK && !(ues = malloc(l->ue_uses.n * sizeof *ues)))
         status = nrs_fail(err, NRS_EMACHINE, "out of memory for %zu UEs", l->ue_uses.n);
     if (status == NRS_OK) {
-        fill_ues(l, cfg, ues);
+        fill_ues(l, ues);
         judge_ues(ues, l->ue_uses.n, cfg, &power, out);
     }
     free(ues);

@@ -1,8 +1,9 @@
 /* energy.h - where a run's energy goes, and how long a battery lasts with it.
  *
- *   head, uplink, downlink   what all measured frames took, dropped and lost ones included, over
- * the measured frames that were completed modem, platform          what the UEs took beside, in the
- * whole run, over all completed frames server                   likewise of the servers
+ *   head, uplink, downlink:  what all measured frames took, dropped and lost ones included, over
+ *                            the measured frames that were completed
+ *   modem, platform:         what the UEs took beside, in the whole run, over all completed frames
+ *   server:                  likewise of the servers
  *
  * A UE's power is all that it took from the run's start to its end over that time. Messages still
  * under way at the end, whose energy is not known, are left out; a head counts as far as it got.
@@ -25,8 +26,7 @@ extern const char *const nrs_energy_part_names[]; /* "head", "uplink", ..., "ser
 
 /* What the ledger does not have. */
 struct nrs_energy_cfg {
-    double platform_w; /* of a UE, all the time */
-    double battery_j;  /* of a UE, > 0 */
+    double battery_j; /* of a UE, > 0 */
 };
 
 /* Plain data, to be copied by value. NAN: not known, or nothing to divide by. */

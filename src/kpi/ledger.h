@@ -61,11 +61,13 @@ struct nrs_frame {
     double run_end_s; /* end of its replication once pooled; NAN: the ledger's end_s */
 };
 
-/* What a UE's modem took in a replication besides messages: monitoring and sleep. */
+/* What a UE took in a replication besides frames: its modem to monitor and sleep, its platform to
+ * be on. */
 struct nrs_ue_use {
     uint32_t replication, ue;
-    double baseline_j; /* in time_s */
+    double baseline_j; /* of the modem, in time_s */
     double time_s;     /* from the run's start to its end, or to run.duration_s */
+    double platform_w; /* of its idle processor and what else is on, all the time */
 };
 
 /* A frame's way from one stage of the pipeline to the next, and through that. Times as a frame's:

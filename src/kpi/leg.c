@@ -17,13 +17,23 @@ static double leg_finish_s(const struct nrs_frame *frame, enum nrs_leg leg)
     return leg == NRS_LEG_UPLINK ? frame->server_s : frame->result_s;
 }
 
+/* No message: the frame ended on the device, which computed all layers, or its head was not done
+ * when the run ended. */
+static bool is_unsent(const struct nrs_ledger *l, const struct nrs_frame *frame, enum nrs_leg leg)
+{
+    if (leg != NRS_LEG_UPLINK || !isnan(frame->server_s))
+        return false;
+    return frame->fate == NRS_FATE_DONE || (frame->fate == NRS_FATE_PENDING &&
+                                            frame->head_end_s > nrs_ledger_frame_end_s(l, frame));
+}
+
 enum nrs_outcome nrs_leg_outcome(const struct nrs_ledger *l, const struct nrs_frame *frame,
                                  enum nrs_leg leg, double budget_s, double *elapsed_s)
 {
     double begin_s = leg_begin_s(frame, leg), finish_s = leg_finish_s(frame, leg);
 
     *elapsed_s = NAN;
-    if (isnan(begin_s))
+    if (isnan(begin_s) || is_unsent(l, frame, leg))
         return NRS_ABSENT;
     if (!isnan(finish_s)) {
         *elapsed_s = finish_s - begin_s;

@@ -148,6 +148,17 @@ static void judge_reliability(struct judge *j, struct nrs_verdict_row *row,
     decide(row, within >= nrs_sample_rank(count->n, target), target, reason);
 }
 
+/* The largest message that UEs send. */
+static double largest_bytes(const struct judge *j)
+{
+    int64_t most = j->point->payload_bytes;
+
+    for (size_t i = 0; i < j->ledger->n; i++)
+        if (j->ledger->frames[i].ul_bytes > most)
+            most = j->ledger->frames[i].ul_bytes;
+    return (double)most;
+}
+
 static enum nrs_status judge_rate(struct judge *j, struct nrs_error *err)
 {
     struct nrs_verdict_row *row = &j->out->row[NRS_Q_UL_RATE];
@@ -155,7 +166,7 @@ static enum nrs_status judge_rate(struct judge *j, struct nrs_error *err)
     enum nrs_status status;
 
     if (!(target > 0) && upload_s > 0)
-        target = 8.0 * (double)j->point->payload_bytes / upload_s;
+        target = 8.0 * largest_bytes(j) / upload_s;
     row->quantile = NRS_UE_RATE_QUANTILE;
     row->target = target > 0 ? target : NAN;
     status = nrs_ue_rates(j->ledger, upload_s, &j->sample, err);

@@ -115,9 +115,9 @@ enum nrs_kpi_model nrs_kpi_model_find(const char *name);
 
 /* What the verdict must know of the evaluated point beside its ledger. */
 struct nrs_kpi_point {
-    enum nrs_kpi_model model;
-    int64_t payload_bytes; /* of the cut; 0 when the whole network runs on the device */
-    bool is_device_split;
+    enum nrs_kpi_model model; /* of several, the one whose data come nearest to its limit */
+    int64_t payload_bytes;    /* of its cut; 0 when the whole network runs on the device */
+    bool is_device_split;     /* of all UEs */
 };
 
 /**

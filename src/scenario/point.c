@@ -348,12 +348,22 @@ const struct nrs_workload *nrs_point_workload(const struct nrs_point *p)
     return &p->work.workload[0];
 }
 
+bool nrs_point_runs(const struct nrs_point *p, size_t i)
+{
+    size_t n_classes = p->cfg.radio.n_classes ? p->cfg.radio.n_classes : 1;
+
+    for (size_t class = 0; class < n_classes; class ++)
+        if (p->work.of_class[class] == i)
+            return true;
+    return false;
+}
+
 int64_t nrs_point_payload_bytes(const struct nrs_point *p)
 {
     int64_t most = 0;
 
     for (size_t i = 0; i < p->work.n_workloads; i++)
-        if (p->work.workload[i].ul_bytes > most)
+        if (nrs_point_runs(p, i) && p->work.workload[i].ul_bytes > most)
             most = p->work.workload[i].ul_bytes;
     return most;
 }

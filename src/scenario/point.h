@@ -49,6 +49,9 @@ void nrs_point_free(struct nrs_point *p);
 /** The scenario's own workload: what UEs run that no entry of ues.workloads is about. */
 const struct nrs_workload *nrs_point_workload(const struct nrs_point *p);
 
+/** Does a class of UEs run that workload, work.workload[i]? All may have entries of their own. */
+bool nrs_point_runs(const struct nrs_point *p, size_t i);
+
 /** Bytes of the largest message that a UE sends; 0 when all UEs compute everything. */
 int64_t nrs_point_payload_bytes(const struct nrs_point *p);
 

@@ -162,7 +162,7 @@ static void start_actors(struct nrs_world *w)
     start("ues", NRS_HOST_CONTROL, nrs_actor_ues, w);
 }
 
-/* What each UE's modem took besides messages. A run ends with its last frame, maybe before its time
+/* What each UE took besides frames. A run ends with its last frame, maybe before its time
  * is over; UEs wait until then. */
 static enum nrs_status record_ues(const struct nrs_world *w)
 {
@@ -174,6 +174,7 @@ static enum nrs_status record_ues(const struct nrs_world *w)
             .ue = ue,
             .baseline_j = nrs_ran_baseline_energy_j(w->ran, ue, until_s),
             .time_s = until_s,
+            .platform_w = w->point->cfg.ues.base_w + w->ues[ue].work->device.idle_w,
         };
 
         if (!nrs_list_add(&w->ledger->ue_uses, &use, 1))

@@ -176,6 +176,42 @@ static void frames_are_sent_again_so_often(void)
     }
 }
 
+/* The server fails at the very instant at which it begins a batch that has waited to fill: its
+ * frames are lost once, whoever is first, and none is forgotten. */
+static void a_failure_at_the_start_of_a_batch(void)
+{
+    static const char servers[] = "{\"name\": \"a\", \"profile\": \"./server.json\", "
+                                  "\"max_batch\": 64, \"max_wait_ms\": 60, \"executors\": 2}";
+    char text[2048];
+    struct nrs_evaluation before;
+    size_t tried = 0;
+
+    snprintf(text, sizeof text, WORLD(RESEND, "%s", FAULT("server", "a", "1e6", "1")), servers);
+    before = kit_simulate(text);
+    for (size_t i = 0; i < before.ledger[0].n && tried < 8; i++) {
+        const struct nrs_frame *f = &before.ledger[0].frames[i];
+        struct nrs_evaluation e;
+        size_t again = 0;
+
+        if (f->batch < 3 || f->batch_s < 1 + 0.3 * (double)tried)
+            continue;
+        tried++;
+        snprintf(text, sizeof text, WORLD(RESEND, "%s", FAULT("server", "a", "%.17g", "0.25")),
+                 servers, f->batch_s);
+        e = kit_simulate(text);
+        CU_ASSERT_EQUAL_FATAL(e.ledger[0].n, before.ledger[0].n);
+        for (size_t k = 0; k < e.ledger[0].n; k++) {
+            CHECK_ROW(e.ledger[0].frames[k].fate == NRS_FATE_DONE, k, "%.9g s: %s", f->batch_s,
+                      nrs_fate_names[e.ledger[0].frames[k].fate]);
+            again += e.ledger[0].frames[k].resends;
+        }
+        CHECK_ROW(again >= f->batch, i, "%zu again of %u", again, f->batch);
+        nrs_evaluation_free(&e);
+    }
+    CU_ASSERT_EQUAL(tried, 8);
+    nrs_evaluation_free(&before);
+}
+
 /* Nobody can compute, for ever: the run ends when it has to. */
 static void nothing_hangs_when_everything_is_down(void)
 {
@@ -255,6 +291,7 @@ int main(void)
         {"what is known is known to frames sent again",
          what_is_known_is_known_to_frames_sent_again},
         {"frames are sent again so often", frames_are_sent_again_so_often},
+        {"a failure at the start of a batch", a_failure_at_the_start_of_a_batch},
         {"nothing hangs when everything is down", nothing_hangs_when_everything_is_down},
         {"the only cell fails", the_only_cell_fails},
         {NULL, NULL},

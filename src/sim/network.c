@@ -103,7 +103,7 @@ static void begin(struct nrs_network *net, struct nrs_carrier *carrier)
     bool wakes = !first || over_s < first->time_s;
 
     carrier->lost = false;
-    if (latency_s <= NRS_TIME_SLACK_S)
+    if (latency_s <= NRS_TIME_SLACK_S || t->kind == NRS_PARCEL_BURST)
         launch(net, carrier);
     else if (!nrs_timeq_push(&net->ahead, over_s, (uintptr_t)carrier))
         nrs_world_out_of_memory(carrier->world, "messages");
@@ -128,22 +128,33 @@ static void launch_due(struct nrs_network *net)
     }
 }
 
+static bool is_over(const struct nrs_way_links *way, uint32_t link)
+{
+    for (uint32_t i = 0; i < way->n; i++)
+        if (way->directed[i] / 2 == link)
+            return true;
+    return false;
+}
+
+/* All are found before any is told of: telling calls SimGrid, where the queue may change. */
 void nrs_network_fail_link(struct nrs_world *w, uint32_t link)
 {
     struct nrs_network *net = &w->network;
+    struct nrs_list lost;
 
+    nrs_list_init(&lost, sizeof(struct nrs_transfer));
     for (size_t i = 0; i < net->ahead.n; i++) {
         struct nrs_carrier *carrier = (struct nrs_carrier *)(uintptr_t)net->ahead.heap[i].payload;
-        const struct nrs_way_links *way = &carrier->transfer.way;
-        bool hit = false;
 
-        for (uint32_t k = 0; k < way->n; k++)
-            hit = hit || way->directed[k] / 2 == link;
-        if (!hit || carrier->lost)
+        if (carrier->lost || !is_over(&carrier->transfer.way, link))
             continue;
         carrier->lost = true; /* it is free when its latency is over */
-        nrs_world_arrived(w, &carrier->transfer, false);
+        if (!nrs_list_add(&lost, &carrier->transfer, 1))
+            nrs_world_out_of_memory(w, "messages");
     }
+    for (size_t i = 0; i < lost.n; i++)
+        nrs_world_arrived(w, (const struct nrs_transfer *)lost.at + i, false);
+    nrs_list_free(&lost);
 }
 
 static void end(struct nrs_network *net, struct nrs_carrier *carrier, bool arrived)
@@ -182,10 +193,17 @@ static void carry(int argc, char **argv)
 static struct nrs_carrier *new_carrier(struct nrs_world *w, uint32_t node)
 {
     struct nrs_network *net = &w->network;
-    struct nrs_carrier *carrier = calloc(1, sizeof *carrier);
+    struct nrs_carrier *carrier;
     char name[32];
     sg_actor_t actor;
 
+    if (net->n_carriers >= NRS_ACTORS_MAX - NRS_EXECUTORS_ALL) {
+        nrs_world_fail(w, nrs_fail(w->err, NRS_ERANGE,
+                                   "transport: more than %u messages and bursts under way at once",
+                                   net->n_carriers));
+        return NULL;
+    }
+    carrier = calloc(1, sizeof *carrier);
     if (!carrier) {
         nrs_world_fail(w, nrs_fail(w->err, NRS_EMACHINE, "out of memory for messages"));
         return NULL;

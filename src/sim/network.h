@@ -5,10 +5,11 @@
  * sender moves to the node it sends from, which costs nothing, and does not wait. A carrier learns
  * when its message is through, or that a link of its way has failed.
  *
- * A message first takes the latencies of its way, then it flows. Latencies are counted here, and
- * SimGrid's links have none: in its model CM02 flows share a link by the inverse of the latencies
- * of their ways, and ours are to get equal shares (tests/test_link_sharing.c). Idle carriers are
- * kept; there are as many at a node as messages were under way to it at once.
+ * A message first takes the latencies of its way, then it flows; a burst flows at once, for it
+ * comes at a random time anyway. Latencies are counted here, and SimGrid's links have none: in its
+ * model CM02 flows share a link by the inverse of the latencies of their ways, and ours are to get
+ * equal shares (tests/test_link_sharing.c). Idle carriers are kept; there are as many at a node as
+ * messages were under way to it at once.
  */
 #ifndef NRS_SIM_NETWORK_H
 #define NRS_SIM_NETWORK_H
@@ -19,6 +20,10 @@
 
 #include "core/timeq.h"
 #include "edge/topology.h"
+
+/* Carriers and executors. The stack of each is two mappings, of which Linux allows a process 65530
+ * (vm.max_map_count); SimGrid aborts when there are more. */
+#define NRS_ACTORS_MAX 30000
 
 struct nrs_world;
 struct nrs_carrier;

@@ -249,8 +249,8 @@ static void serve(struct nrs_server *server, const struct nrs_batch *batch, uint
 
     if (batch->load_s > 0 && !compute(server, batch->load_s, &server->loading, life))
         return;
-    if (w->over)
-        return; /* these frames stay pending */
+    if (w->over || server->n_failures != life)
+        return; /* these frames stay pending, or have been told */
     start_s = simgrid_get_clock();
     nrs_trace(w->trace, start_s, NRS_TR_SERVER_BATCH, server->number, (double)batch->n);
     stamp_start(w, batch, start_s);
@@ -278,17 +278,33 @@ void nrs_actor_server_executor(int argc, char **argv)
     }
 }
 
+struct losses {
+    struct nrs_world *world;
+    struct nrs_list frames; /* uint32_t */
+};
+
 static void lose(void *user, const struct nrs_job *job)
 {
-    struct nrs_server *server = user;
+    struct losses *lost = user;
 
-    server->use.dropped++;
-    nrs_route_lost(server->world, job->frame, NRS_FATE_SERVER_FAILED, simgrid_get_clock());
+    if (!nrs_list_add(&lost->frames, &job->frame, 1))
+        nrs_world_out_of_memory(lost->world, "failures");
 }
 
+/* All jobs leave the model before any frame is told: telling calls SimGrid, where executors may
+ * run, and one that finds a job here would take it. */
 void nrs_server_go_down(struct nrs_server *server)
 {
+    struct losses lost = {.world = server->world};
+    double now_s = simgrid_get_clock();
+
+    nrs_list_init(&lost.frames, sizeof(uint32_t));
     server->n_failures++;
-    nrs_server_fail(server->model, lose, server);
+    nrs_server_fail(server->model, lose, &lost);
     sg_host_turn_off(server->compute);
+    server->use.dropped += lost.frames.n;
+    for (size_t i = 0; i < lost.frames.n; i++)
+        nrs_route_lost(server->world, ((const uint32_t *)lost.frames.at)[i], NRS_FATE_SERVER_FAILED,
+                       now_s);
+    nrs_list_free(&lost.frames);
 }

@@ -116,14 +116,16 @@ void nrs_world_out_of_memory(struct nrs_world *w, const char *what)
     nrs_world_fail(w, nrs_fail(w->err, NRS_EMACHINE, "out of memory for %s", what));
 }
 
-/* What servers did, and what they took, before their hosts' clocks go on. */
+/* What servers did, and what they took, before their hosts' clocks go on. All are counted before
+ * SimGrid is asked for the first one's energy: executors may run then, and end. */
 static void record_servers(struct nrs_world *w)
 {
+    for (uint32_t s = 0; s < w->point->cfg.n_servers; s++)
+        nrs_server_count(&w->servers[s], w->end_s);
     for (uint32_t s = 0; s < w->point->cfg.n_servers; s++) {
         struct nrs_server *server = &w->servers[s];
         struct nrs_server_use *use = &server->use;
 
-        nrs_server_count(server, w->end_s);
         use->time_s = w->end_s;
         if (!nrs_faults_is_up(w, NRS_ELEMENT_SERVER, s))
             use->down_s += w->end_s - w->faults.of[NRS_ELEMENT_SERVER].failed_s[s];

@@ -7,6 +7,10 @@
     "\"radio\": {\"layout\": {\"type\": \"hex\", \"sites\": 7}, "                                  \
     "\"gnb_antenna\": {\"pattern\": \"tr38901\"}}"
 
+#define S(name, n) "{\"name\": \"" name "\", \"executors\": " n "}, "
+#define EXECUTORS(n, last)                                                                         \
+    "{\"edge\": {\"servers\": [" S("a", n) S("b", n) S("c", n) S("d", n) S("e", n) S("f", n)       \
+        S("g", n) "{\"name\": \"h\", \"executors\": " last "}]}}"
 static const struct {
     const char *text;
     enum nrs_status want;
@@ -42,6 +46,9 @@ static const struct {
     {FAULT("\"process\": \"schedule\", \"for_s\": 2, \"every_s\": 1"), NRS_ECONFLICT,
      "s.json: faults.1.every_s: 1 s is not more than for_s, 2 s"},
     {FAULT("\"mtbf_shape\": 2"), NRS_ECONFLICT, "s.json: faults.1: a shape is given"},
+    {EXECUTORS("1024", "1024"), NRS_OK, ""}, /* 8 x 1024 */
+    {EXECUTORS("1024", "1024}, {\"name\": \"i\""), NRS_ERANGE,
+     "s.json: edge.servers: 8193 executors of all servers, expected at most 8192"},
     {FAULT("\"element\": \"roof\""), NRS_ENAME, "s.json: faults.1.element: "},
     /* 7 sites of three sectors */
     {"{\"faults\": [{\"element\": \"site\", \"which\": \"6\"}], " HEX "}", NRS_OK, ""},

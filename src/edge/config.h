@@ -7,6 +7,7 @@
 #define NRS_SERVERS_MAX   64
 #define NRS_BATCH_MAX     1024
 #define NRS_EXECUTORS_MAX 1024
+#define NRS_EXECUTORS_ALL 8192 /* of all servers: each is an actor (sim/network.h) */
 #define NRS_QUEUE_MAX     1000000
 
 enum nrs_service { NRS_SERVICE_PROFILE, NRS_SERVICE_EXPONENTIAL };

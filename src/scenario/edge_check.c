@@ -52,6 +52,19 @@ static enum nrs_status check_server(const struct nrs_point *p, size_t i, struct 
     return check_memory(p, i, err);
 }
 
+static enum nrs_status check_executors(const struct nrs_point *p, struct nrs_error *err)
+{
+    long long n = 0;
+
+    for (size_t i = 0; i < p->cfg.n_servers; i++)
+        n += (long long)p->cfg.servers[i].executors;
+    if (n > NRS_EXECUTORS_ALL)
+        return nrs_fail(err, NRS_ERANGE,
+                        "edge.servers: %lld executors of all servers, expected at most %d", n,
+                        NRS_EXECUTORS_ALL);
+    return NRS_OK;
+}
+
 /* The site of each cell, as the radio's layout has it. */
 static enum nrs_status find_sites(const struct nrs_point *p, uint32_t *site, struct nrs_error *err)
 {
@@ -151,6 +164,8 @@ enum nrs_status nrs_edge_check(const struct nrs_point *p, const char *path, stru
                           p->cfg.transport.platform_file);
     for (size_t i = 0; i < p->cfg.n_servers && status == NRS_OK; i++)
         status = check_server(p, i, err);
+    if (status == NRS_OK)
+        status = check_executors(p, err);
     if (status == NRS_OK)
         status = check_faults(p, err);
     if (status == NRS_OK && (p->cfg.n_faults > 0 || p->cfg.transport.burst_bytes > 0))

@@ -105,6 +105,10 @@ bad_member 'edge\.placement: .nearst. is unknown, did you mean .nearest.' \
 bad_member 'edge: is a list, expected an object' '"edge": []'
 bad_member 'edge\.servers\.0\.executors: 0 is outside \[1, 1024\]' \
     '"edge": {"servers": [{"executors": 0}]}'
+bad_member 'edge\.servers: 9216 executors of all servers, expected at most 8192' \
+    "\"edge\": {\"servers\": [$(for i in 1 2 3 4 5 6 7 8; do
+        printf '{"name": "s%s", "executors": 1024}, ' $i
+    done) {\"name\": \"s9\", \"executors\": 1024}]}"
 bad_member "name: '(n+)\.\.\.' is longer than 63 characters" \
     "\"name\": \"$(printf 'n%.0s' $(seq 64))\""
 

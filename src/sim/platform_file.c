@@ -31,6 +31,25 @@ static char *find_tag(char *text, const char *tag)
     return NULL;
 }
 
+/* Is there such a tag with that word in it? */
+static bool has_tag_with(char *text, const char *tag, const char *word)
+{
+    for (char *at = text; (at = find_tag(at, tag)); at++) {
+        size_t length = strcspn(at, ">");
+
+        if (memmem(at, length, word, strlen(word)))
+            return true;
+    }
+    return false;
+}
+
+/* The carriers of messages live on hosts: one that fails would take them with it. */
+static bool has_host_failures(char *text)
+{
+    return has_tag_with(text, "<host", "state_file") ||
+           has_tag_with(text, "<trace_connect", "HOST_AVAIL");
+}
+
 enum nrs_status nrs_platform_file_copy(const char *path, FILE *out, struct nrs_error *err)
 {
     char *text, *start, *end = NULL, *next;
@@ -48,6 +67,11 @@ enum nrs_status nrs_platform_file_copy(const char *path, FILE *out, struct nrs_e
                           path);
     else if (find_tag(start, "<config"))
         status = nrs_fail(err, NRS_EPARSE, "%s: has a <config> element, expected none", path);
+    else if (has_host_failures(start))
+        status = nrs_fail(err, NRS_EPARSE,
+                          "%s: a host has a state_file, expected none: servers and cells fail by "
+                          "'faults'",
+                          path);
     else
         fwrite(start + 1, 1, (size_t)(end - start - 1), out);
     free(text);

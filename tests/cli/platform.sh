@@ -57,6 +57,9 @@ refuse number 's/1Gf/fast/' 'number\.xml: .*fast'
 refuse width 's/10Gbps/0Gbps/' "width\.xml: .*link 's0'.* bandwidth of 0 "
 refuse negative 's/"1ms"/"-1ms"/' "negative\.xml: .*link 's0'.* latency of -0\.001 "
 refuse config 's/<zone/<config><prop id="path" value="x"\/><\/config>&/' 'config\.xml: .*<config>'
+refuse state 's/<host id="a"/& state_file="a.state"/' 'state\.xml: .*a host has a state_file'
+refuse connect 's/<.zone>/&<trace_connect kind="HOST_AVAIL" trace="t" element="a"\/>/' \
+    'connect\.xml: .*a host has a state_file'
 refuse fails 's/^//' "faults\.0\.element: 'link' with transport\.platform_file" \
     ', "faults": [{"element": "link"}]'
 run check "$tmp/nohost.json"

@@ -22,8 +22,8 @@ struct nrs_fifo {
 bool nrs_fifo_push(struct nrs_fifo *f, uint32_t frame);
 bool nrs_fifo_pop(struct nrs_fifo *f, uint32_t *frame);
 
-/* SimGrid's timing precision (platform.c): what is due within it is due now. A sleep may end that
- * much early, and sleeping again for less would not move the clock. */
+/* SimGrid's timing precision, which is its default: what is due within it is due now. A sleep may
+ * end that much early, and sleeping again for less would not move the clock. */
 #define NRS_TIME_SLACK_S 1e-9
 
 struct nrs_world;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "batch/evaluate.h"
+#include "batch/platforms.h"
 #include "batch/pool.h"
 #include "radio/bler.h"
 #include "scenario/sweep.h"
@@ -84,7 +85,9 @@ static enum nrs_status prepare(struct nrs_session *s, size_t *n, struct nrs_erro
     if (s->traced)
         return nrs_fail(err, NRS_ECONFLICT,
                         "nrs_session_trace has run in this process, and SimGrid runs once in one");
-    return nrs_session_points(s, n, err);
+    if (nrs_session_points(s, n, err) != NRS_OK)
+        return err->status;
+    return nrs_platforms_try(&s->points, nrs_platform_try, err);
 }
 
 enum nrs_status nrs_session_evaluate(struct nrs_session *s, unsigned jobs, struct nrs_error *err)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/publish.h"
 #include "report/csv.h"
 #include "scenario/schema.h"
 #include "scenario/sweep.h"
@@ -27,6 +27,8 @@ static enum nrs_status check_one(const struct nrs_cli *cli, const char *path, st
         status = nrs_document_set(&doc, "--set", cli->given[i].value, err);
     if (status == NRS_OK)
         status = nrs_sweep_expand(&doc, &points, err);
+    if (status == NRS_OK)
+        status = nrs_cli_try_platforms(&points, err);
     if (status == NRS_OK) {
         object = nrs_json_object(j, list);
         nrs_json_text(j, object, "file", doc.path);

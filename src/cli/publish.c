@@ -12,8 +12,7 @@
 #include "scenario/locate.h"
 #include "sim/sim.h"
 
-/* Platform files that the points name: each can be used, or the first that cannot is told. */
-static enum nrs_status try_platforms(const struct nrs_points *points, struct nrs_error *err)
+enum nrs_status nrs_cli_try_platforms(const struct nrs_points *points, struct nrs_error *err)
 {
     enum nrs_status status = NRS_OK;
 
@@ -37,7 +36,7 @@ enum nrs_status nrs_cli_load(struct nrs_cli *cli, struct nrs_document *doc,
     if (status == NRS_OK)
         status = nrs_sweep_expand(doc, points, err);
     if (status == NRS_OK)
-        status = try_platforms(points, err);
+        status = nrs_cli_try_platforms(points, err);
     if (status == NRS_OK)
         nrs_log_say(&cli->log, NRS_LOG_SCENARIO, NRS_LOG_INFO, "%s: %zu point%s", doc->path,
                     points->n, points->n == 1 ? "" : "s");

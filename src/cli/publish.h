@@ -10,6 +10,9 @@
 enum nrs_status nrs_cli_load(struct nrs_cli *cli, struct nrs_document *doc,
                              struct nrs_points *points, struct nrs_error *err);
 
+/** Platform files that the points name: each can be used, or the first that cannot is told. */
+enum nrs_status nrs_cli_try_platforms(const struct nrs_points *points, struct nrs_error *err);
+
 /** A whole number of an option. @param value  unchanged when the option is not given. */
 enum nrs_status nrs_cli_integer(const struct nrs_cli *cli, const char *option, double min,
                                 double max, int64_t *value, struct nrs_error *err);

@@ -33,7 +33,7 @@ run_changed() { # NAME SED_SCRIPT [MEMBERS]
  "radio": {"channel": {"model": "constant", "constant_ul_snr_db": 40, "constant_dl_snr_db": 40}},
  "edge": {"servers": [{"name": "a"}]}, "transport": {"platform_file": "$tmp/$1.xml"}${3:-}}
 EOF
-    run run "$tmp/$1.json"
+    run "${command:-run}" "$tmp/$1.json"
     expect_equal "temporary files of $1" "$(ls -A "$tmp/own")" ""
 }
 
@@ -59,6 +59,9 @@ refuse negative 's/"1ms"/"-1ms"/' "negative\.xml: .*link 's0'.* latency of -0\.0
 refuse config 's/<zone/<config><prop id="path" value="x"\/><\/config>&/' 'config\.xml: .*<config>'
 refuse fails 's/^//' "faults\.0\.element: 'link' with transport\.platform_file" \
     ', "faults": [{"element": "link"}]'
+command=check
+refuse checked 's/link_ctn id="s1"/link_ctn id="zz"/' 'checked\.xml: .*zz'
+command=
 rm "$tmp/cut.xml"
 run run "$tmp/cut.json"
 expect_status 2

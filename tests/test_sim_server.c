@@ -176,12 +176,80 @@ static void bounded_queues_hold_their_limits(void)
     }
 }
 
+/* Frames that come all at once, when it is known that their server is back, make batches of several
+ * sizes that end at one instant: each frame is computed once. */
+static void batches_end_at_one_instant(void)
+{
+    for (size_t executors = 2; executors <= 5; executors++) {
+        struct nrs_evaluation e;
+        const struct nrs_ledger *l;
+        char text[1024];
+
+        snprintf(
+            text, sizeof text,
+            "\"run\": {\"drain_s\": 20}, \"ues\": {\"count_per_cell\": 8, "
+            "\"max_uplink_frames\": 100}, \"application\": {\"frame_rate_hz\": 9}, \"edge\": "
+            "{\"on_failure\": \"resend\", \"max_resends\": 1000, \"detection_ms\": 0, "
+            "\"servers\": [{\"profile\": \"./other.json\", \"max_batch\": 4, \"max_queue\": "
+            "100000, \"executors\": %zu}]}, \"faults\": [{\"process\": \"schedule\", \"at_s\": "
+            "0.2, \"for_s\": 0.1, \"every_s\": 0.3}]",
+            executors);
+        e = kit_simulate(text);
+        l = &e.ledger[0];
+        CHECK_ROW(l->n > 200, executors, "%zu frames", l->n);
+        for (size_t i = 0; i < l->n; i++)
+            CHECK_ROW(l->frames[i].fate == NRS_FATE_DONE && l->frames[i].stage == 1 &&
+                          fabs(l->frames[i].tail_end_s - l->frames[i].batch_s - 0.07) < 1e-8,
+                      executors, "%s, stage %u", nrs_fate_names[l->frames[i].fate],
+                      l->frames[i].stage);
+        nrs_evaluation_free(&e);
+    }
+}
+
+/* Several batches at once, more than can be computed in time: every frame is computed once, for the
+ * time of a batch, in no more batches at once than there are executors. */
+static void executors_keep_their_batches(void)
+{
+    for (size_t executors = 2; executors <= 4; executors++) {
+        struct nrs_evaluation e;
+        const struct nrs_ledger *l;
+        char text[512];
+        size_t full = 0;
+
+        snprintf(
+            text, sizeof text,
+            "\"run\": {\"drain_s\": 20}, \"ues\": {\"count_per_cell\": 8, \"max_uplink_frames\": 100}, \"application\": "
+            "{\"frame_rate_hz\": 25}, \"edge\": {\"servers\": [{\"profile\": "
+            "\"./other.json\", \"max_batch\": 4, \"max_queue\": 100000, \"executors\": %zu}]}",
+            executors);
+        e = kit_simulate(text);
+        l = &e.ledger[0];
+        for (size_t i = 0; i < l->n; i++) {
+            const struct nrs_frame *f = &l->frames[i];
+            double others = 0;
+
+            CHECK_ROW(f->fate == NRS_FATE_DONE && fabs(f->tail_end_s - f->batch_s - 0.07) < 1e-8, i,
+                      "%s, computed in %g s", nrs_fate_names[f->fate], f->tail_end_s - f->batch_s);
+            for (size_t k = 0; k < l->n; k++) /* a batch of n counts n times 1 / n */
+                if (l->frames[k].batch_s <= f->batch_s &&
+                    l->frames[k].tail_end_s > f->batch_s + 1e-8)
+                    others += 1.0 / l->frames[k].batch;
+            CHECK_ROW(others < (double)executors + 1e-6, i, "%g batches at once", others);
+            full += others > (double)executors - 1e-6;
+        }
+        CHECK_ROW(full > 100, executors, "all busy at %zu frames", full);
+        nrs_evaluation_free(&e);
+    }
+}
+
 int main(void)
 {
     static const struct check_test tests[] = {
         {"batches follow their rules", batches_follow_their_rules},
         {"servers split the cells", servers_split_the_cells},
         {"bounded queues hold their limits", bounded_queues_hold_their_limits},
+        {"executors keep their batches", executors_keep_their_batches},
+        {"batches end at one instant", batches_end_at_one_instant},
         {NULL, NULL},
     };
 

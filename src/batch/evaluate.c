@@ -111,8 +111,8 @@ static enum nrs_status judge(struct evaluator *e, size_t i, struct nrs_error *er
     struct nrs_kpi_point kpi = {.model = nrs_kpi_model_find(nrs_point_workload(p)->graph.name),
                                 .payload_bytes = nrs_point_payload_bytes(p),
                                 .is_device_split = nrs_point_payload_bytes(p) == 0};
-    struct nrs_energy_cfg energy = {.platform_w = p->cfg.ues.base_w +
-                                                  nrs_point_workload(p)->device.idle_w,
+    struct nrs_energy_cfg energy = {.platform_w =
+                                        p->cfg.ues.base_w + nrs_point_workload(p)->device.idle_w,
                                     .battery_j = p->cfg.ues.battery_j};
     enum nrs_status status = NRS_OK;
 

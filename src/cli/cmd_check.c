@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/cli.h"
 #include "cli/publish.h"
 #include "report/csv.h"
 #include "scenario/schema.h"

@@ -10,9 +10,6 @@
 enum nrs_status nrs_cli_load(struct nrs_cli *cli, struct nrs_document *doc,
                              struct nrs_points *points, struct nrs_error *err);
 
-/** Platform files that the points name: each can be used, or the first that cannot is told. */
-enum nrs_status nrs_cli_try_platforms(const struct nrs_points *points, struct nrs_error *err);
-
 /** A whole number of an option. @param value  unchanged when the option is not given. */
 enum nrs_status nrs_cli_integer(const struct nrs_cli *cli, const char *option, double min,
                                 double max, int64_t *value, struct nrs_error *err);
@@ -30,5 +27,8 @@ enum nrs_status nrs_cli_open_results(const struct nrs_cli *cli, const char *path
  */
 enum nrs_status nrs_cli_draw(struct nrs_cli *cli, struct nrs_results *results, const char *plot,
                              struct nrs_error *err);
+
+/** Can the platform files be used that the points name? @return the first error of SimGrid's. */
+enum nrs_status nrs_cli_try_platforms(const struct nrs_points *points, struct nrs_error *err);
 
 #endif

@@ -84,7 +84,7 @@ void nrs_results_drop_last(struct nrs_results *r)
  * exchanged; what this one lacks must not stay beside it. */
 static enum nrs_status remove_older(const struct nrs_results *r, struct nrs_error *err)
 {
-    static const char *const names[] = {NRS_RUN_RECORD, "frames.csv",  "hops.csv",
+    static const char *const names[] = {NRS_RUN_RECORD, "frames.csv", "hops.csv",
                                         "stops.csv",    "figure.png", "figure.svg"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

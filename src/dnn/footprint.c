@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 double nrs_profile_range_energy_j(const struct nrs_profile *p, const struct nrs_graph *g,
                                   uint32_t first, uint32_t last, int64_t batch)
@@ -29,30 +30,29 @@ int64_t nrs_profile_weights_bytes(const struct nrs_profile *p, const struct nrs_
     return (int64_t)ceil((double)nrs_graph_params(g, first, last) * p->weight_bytes);
 }
 
-static bool is_read(const struct nrs_graph *g, uint32_t tensor, uint32_t from, uint32_t to)
+/* The last layer that needs each tensor; 0: none. Of a tensor from before the range, layers behind
+ * the range do not count: whoever computes them has it from elsewhere. */
+static void find_last_readers(const struct nrs_graph *g, uint32_t first, uint32_t last,
+                              uint32_t reader[NRS_GRAPH_LAYERS])
 {
-    for (uint32_t i = from; i <= to && i < g->n_layers; i++)
+    memset(reader, 0, g->n_layers * sizeof *reader);
+    for (uint32_t i = first; i < g->n_layers; i++)
         for (uint32_t j = 0; j < g->layers[i].n_inputs; j++)
-            if (g->layers[i].input[j] == tensor)
-                return true;
-    return false;
+            if (g->layers[i].input[j] >= first || i <= last)
+                reader[g->layers[i].input[j]] = i;
 }
 
-/* Elements of the inputs of `layer` that nothing needs any more. */
-static int64_t released_elements(const struct nrs_graph *g, uint32_t layer, uint32_t first,
-                                 uint32_t last)
+/* Elements of the inputs of `layer` that nothing needs any more; they are counted once. */
+static int64_t released_elements(const struct nrs_graph *g, uint32_t layer, uint32_t *reader)
 {
     const struct nrs_layer *l = &g->layers[layer];
     int64_t sum = 0;
 
     for (uint32_t j = 0; j < l->n_inputs; j++) {
-        uint32_t tensor = l->input[j];
-        bool again = false;
-
-        for (uint32_t k = 0; k < j; k++)
-            again = again || l->input[k] == tensor;
-        if (!again && !is_read(g, tensor, layer + 1, tensor < first ? last : g->n_layers - 1))
-            sum += nrs_layer_elements(&g->layers[tensor]);
+        if (reader[l->input[j]] != layer)
+            continue;
+        reader[l->input[j]] = 0;
+        sum += nrs_layer_elements(&g->layers[l->input[j]]);
     }
     return sum;
 }
@@ -60,20 +60,22 @@ static int64_t released_elements(const struct nrs_graph *g, uint32_t layer, uint
 int64_t nrs_profile_peak_bytes(const struct nrs_profile *p, const struct nrs_graph *g,
                                uint32_t first, uint32_t last)
 {
+    uint32_t reader[NRS_GRAPH_LAYERS];
     int64_t live = 0, most = 0;
 
     if (first > last || last == 0 || last >= g->n_layers)
         return 0;
     if (first == 0)
         first = 1;
+    find_last_readers(g, first, last, reader);
     for (uint32_t i = 0; i < first; i++)
-        if (is_read(g, i, first, last))
+        if (reader[i])
             live += nrs_layer_elements(&g->layers[i]);
     for (uint32_t i = first; i <= last; i++) {
         live += nrs_layer_elements(&g->layers[i]);
         if (live > most)
             most = live;
-        live -= released_elements(g, i, first, last);
+        live -= released_elements(g, i, reader);
     }
     return nrs_profile_weights_bytes(p, g, first, last) +
            (int64_t)ceil((double)most * p->weight_bytes);

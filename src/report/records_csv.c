@@ -1,6 +1,8 @@
 /* records_csv.c - hops, stops, servers and outages, field by field. */
 #include "report/records_csv.h"
 
+#include <math.h>
+
 #include "report/csv.h"
 
 #define TEXT(name, value)    nrs_csv_text(&csv, value);
@@ -44,7 +46,7 @@ static const char *server_name(const struct nrs_scenario *cfg, uint32_t server)
 #define STOP(T, I, N)                                                                              \
     I("replication", r->replication) I("ue", r->ue) I("seq", r->seq) I("stage", r->stage + 1)      \
     T("from_server", server_name(cfg, r->from_server)) T("server", server_name(cfg, r->server))    \
-    I("batch", r->batch) T("fate", nrs_fate_names[r->fate]) N("leave_s", r->leave_s)               \
+    I("batch", r->batch) T("fate", isnan(r->end_s) ? nrs_fate_names[r->fate] : "") N("leave_s", r->leave_s)               \
     N("arrive_s", r->arrive_s) N("start_s", r->start_s) N("end_s", r->end_s)
 #define SERVER(T, I, N)                                                                            \
     I("replication", r->replication) T("server", server_name(cfg, r->server))                      \

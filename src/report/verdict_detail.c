@@ -9,6 +9,19 @@
 #include "report/verdict_mark.h"
 #include "report/verdict_report.h"
 
+/* Classes of UEs that run something else; what they leave open is as above. */
+static void add_workloads(const struct nrs_scenario *cfg, struct nrs_text *out)
+{
+    for (size_t i = 0; i < cfg->n_workloads; i++) {
+        const struct nrs_workload_cfg *w = &cfg->workloads[i];
+
+        nrs_text_printf(out, "but %s: %s, split %s, on %s\n", w->class,
+                        w->model[0] ? w->model : cfg->application.model,
+                        w->split[0] ? w->split : cfg->application.split,
+                        w->device[0] ? w->device : cfg->ues.device);
+    }
+}
+
 static void add_heading(const struct nrs_point_result *p, const struct nrs_style *style,
                         struct nrs_text *out)
 {
@@ -20,8 +33,11 @@ static void add_heading(const struct nrs_point_result *p, const struct nrs_style
                     p->network, p->split, p->dtype);
     if (!p->is_device_split)
         nrs_text_printf(out, ", %" PRId64 " byte a frame", p->payload_bytes);
-    nrs_text_printf(out, ", %s frames/s from each of %" PRIu32 " UE%s\n\n",
+    nrs_text_printf(out, ", %s frames/s from each of %" PRIu32 " UE%s\n",
                     nrs_number_short(p->frame_rate_hz).text, p->n_ues, p->n_ues == 1 ? "" : "s");
+    if (p->cfg && p->cfg->n_workloads > 0)
+        add_workloads(p->cfg, out);
+    nrs_text_add(out, "\n");
 }
 
 static void add_target(struct nrs_table *t, const struct nrs_verdict_row *row,

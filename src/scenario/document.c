@@ -38,14 +38,18 @@ static enum naming naming_of(const char *path)
         const char *path;
         enum naming naming;
     } rows[] = {
-        {"requirements.set", MAY_NAME_A_FILE}, {"application.model", MAY_NAME_A_FILE},
-        {"ues.device", MAY_NAME_A_FILE},       {"edge.servers.*.profile", MAY_NAME_A_FILE},
+        {"requirements.set", MAY_NAME_A_FILE},
+        {"application.model", MAY_NAME_A_FILE},
+        {"ues.device", MAY_NAME_A_FILE},
+        {"edge.servers.*.profile", MAY_NAME_A_FILE},
         {"application.pipeline.*.model", MAY_NAME_A_FILE},
         {"ues.workloads.*.model", MAY_NAME_A_FILE},
         {"ues.workloads.*.device", MAY_NAME_A_FILE},
         {"transport.platform_file", NAMES_A_FILE},
-        {"radio.layout.file", NAMES_A_FILE},   {"radio.drop.file", NAMES_A_FILE},
-        {"radio.mobility.file", NAMES_A_FILE}, {"radio.channel.trace_file", NAMES_A_FILE},
+        {"radio.layout.file", NAMES_A_FILE},
+        {"radio.drop.file", NAMES_A_FILE},
+        {"radio.mobility.file", NAMES_A_FILE},
+        {"radio.channel.trace_file", NAMES_A_FILE},
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++)

@@ -9,6 +9,8 @@
 #include "edge/fault_plan.h"
 #include "edge/placement.h"
 
+#define BURSTS_MAX 1e9 /* in a run */
+
 /* Bytes of a server's memory; 0: no limit. */
 static double memory_bytes(const struct nrs_point *p, size_t server)
 {
@@ -72,22 +74,51 @@ static enum nrs_status find_sites(const struct nrs_point *p, uint32_t *site, str
     return NRS_OK;
 }
 
-static enum nrs_status check_targets(const struct nrs_point *p, struct nrs_error *err)
+static enum nrs_status check_targets(const struct nrs_point *p, const struct nrs_topology *t,
+                                     struct nrs_error *err)
+{
+    const struct nrs_fault_world world = {.faults = p->cfg.faults,
+                                          .n_faults = p->cfg.n_faults,
+                                          .servers = p->cfg.servers,
+                                          .n_servers = p->cfg.n_servers,
+                                          .topology = t};
+    enum nrs_status status = NRS_OK;
+
+    for (size_t i = 0; i < world.n_faults && status == NRS_OK; i++)
+        status = nrs_fault_target_check(&world, i, err);
+    return status;
+}
+
+/* A burst takes some microseconds to simulate. */
+static enum nrs_status check_bursts(const struct nrs_point *p, const struct nrs_topology *t,
+                                    struct nrs_error *err)
+{
+    double n = 0;
+
+    for (uint32_t i = 0; i < t->n_links; i++)
+        n += 2 * t->links[i].burst_hz * p->cfg.run.duration_s;
+    if (n > BURSTS_MAX)
+        return nrs_fail(err, NRS_ERANGE,
+                        "transport.background_burst_kbyte: %g kbyte are %.3g bursts in a run, "
+                        "expected at most %.3g",
+                        p->cfg.transport.burst_bytes / 1e3, n, BURSTS_MAX);
+    return NRS_OK;
+}
+
+/* What needs to know the links. */
+static enum nrs_status check_network(const struct nrs_point *p, struct nrs_error *err)
 {
     struct nrs_topology topology = {0};
-    struct nrs_fault_world world = {.faults = p->cfg.faults,
-                                    .n_faults = p->cfg.n_faults,
-                                    .servers = p->cfg.servers,
-                                    .n_servers = p->cfg.n_servers,
-                                    .topology = &topology};
     uint32_t *site = calloc(p->n_cells, sizeof *site);
     enum nrs_status status =
         site ? find_sites(p, site, err) : nrs_fail(err, NRS_EMACHINE, "out of memory");
 
     if (status == NRS_OK)
         status = nrs_topology_init(&topology, &p->cfg.transport, site, p->n_cells, err);
-    for (size_t i = 0; i < world.n_faults && status == NRS_OK; i++)
-        status = nrs_fault_target_check(&world, i, err);
+    if (status == NRS_OK)
+        status = check_targets(p, &topology, err);
+    if (status == NRS_OK && !p->cfg.transport.platform_file[0])
+        status = check_bursts(p, &topology, err);
     nrs_topology_free(&topology);
     free(site);
     return status;
@@ -108,7 +139,7 @@ static enum nrs_status check_faults(const struct nrs_point *p, struct nrs_error 
                               "state files of the platform's links",
                               i, nrs_element_names[fault->element]);
     }
-    return status == NRS_OK && p->cfg.n_faults > 0 ? check_targets(p, err) : status;
+    return status;
 }
 
 enum nrs_status nrs_edge_check(const struct nrs_point *p, const char *path, struct nrs_error *err)
@@ -122,5 +153,7 @@ enum nrs_status nrs_edge_check(const struct nrs_point *p, const char *path, stru
         status = check_server(p, i, err);
     if (status == NRS_OK)
         status = check_faults(p, err);
+    if (status == NRS_OK && (p->cfg.n_faults > 0 || p->cfg.transport.burst_bytes > 0))
+        status = check_network(p, err);
     return status == NRS_OK ? NRS_OK : nrs_error_prefix(err, "%s", path);
 }

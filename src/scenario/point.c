@@ -148,7 +148,6 @@ static enum nrs_status resolve_servers(struct resolver *r)
     char file[NRS_PATH_MAX];
     enum nrs_status status = NRS_OK;
 
-
     p->servers = calloc(p->cfg.n_servers, sizeof *p->servers);
     if (!p->servers)
         status = nrs_fail(r->err, NRS_EMACHINE, "out of memory");

@@ -11,7 +11,7 @@
 
 #include "scenario/point.h"
 
-#define NRS_POINTS_MAX 10000 /* a resolved point takes 60 kB, and what it does not share */
+#define NRS_POINTS_MAX 10000 /* a resolved point takes 110 kB, and what it does not share */
 
 struct nrs_points {
     struct nrs_point **point;

@@ -124,8 +124,8 @@ static enum nrs_status check_memory(const struct resolver *r, const char *key)
 static enum nrs_status load_device(struct resolver *r)
 {
     char key[NRS_JSON_PATH_MAX], file[NRS_PATH_MAX];
-    const char *name = choose(r, r->own ? r->own->device : "", r->cfg->ues.device, "device",
-                              "ues.device", key);
+    const char *name =
+        choose(r, r->own ? r->own->device : "", r->cfg->ues.device, "device", "ues.device", key);
     enum nrs_status status = locate(r, "profile", "data/profiles", key, name, file);
 
     if (status == NRS_OK)
@@ -156,9 +156,8 @@ static enum nrs_status assign_kind(struct resolver *r, struct nrs_part *part, co
         return nrs_fail(r->err, NRS_EMACHINE, "out of memory");
     work->kind = kind;
     kind += work->n_kinds++;
-    *kind = (struct nrs_work_kind){.workload = (uint32_t)(r->w - work->workload),
-                                   .first = part->first,
-                                   .last = part->last};
+    *kind = (struct nrs_work_kind){
+        .workload = (uint32_t)(r->w - work->workload), .first = part->first, .last = part->last};
     snprintf(kind->tier, sizeof kind->tier, "%s", tier);
     return NRS_OK;
 }
@@ -200,9 +199,10 @@ static enum nrs_status add_stage(struct resolver *r, size_t i, uint32_t *behind)
                         "of one of edge.servers",
                         r->path, i, stage->tier);
     if (strchr(stage->until, '+'))
-        return nrs_fail(r->err, NRS_ENAME,
-                        "%s: application.pipeline.%zu.until: '%s' names several layers, expected one",
-                        r->path, i, stage->until);
+        return nrs_fail(
+            r->err, NRS_ENAME,
+            "%s: application.pipeline.%zu.until: '%s' names several layers, expected one", r->path,
+            i, stage->until);
     if (stage->until[0] && nrs_graph_split(&r->w->graph, stage->until, &last, r->err) != NRS_OK)
         return nrs_error_prefix(r->err, "%s: application.pipeline.%zu.until", r->path, i);
     if (*behind > 0 && last <= *behind)
@@ -244,10 +244,11 @@ static enum nrs_status lay_pipeline(struct resolver *r)
     if (!any)
         return add_part(r, w->last, "");
     if (w->n_parts == 0 || w->part[w->n_parts - 1].last < w->last)
-        return nrs_fail(r->err, NRS_ECONFLICT,
-                        "%s: application.pipeline: ends before the last layer of %s, expected a last "
-                        "stage without 'until'",
-                        r->path, w->graph.name);
+        return nrs_fail(
+            r->err, NRS_ECONFLICT,
+            "%s: application.pipeline: ends before the last layer of %s, expected a last "
+            "stage without 'until'",
+            r->path, w->graph.name);
     return NRS_OK;
 }
 
@@ -280,9 +281,8 @@ static enum nrs_status assign_class(struct resolver *r)
                         "ues.classes",
                         r->path, r->index, r->own->class);
     if (r->work->of_class[class] != 0)
-        return nrs_fail(r->err, NRS_ECONFLICT,
-                        "%s: ues.workloads.%zu.class: '%s' stands twice", r->path, r->index,
-                        r->own->class);
+        return nrs_fail(r->err, NRS_ECONFLICT, "%s: ues.workloads.%zu.class: '%s' stands twice",
+                        r->path, r->index, r->own->class);
     r->work->of_class[class] = (uint32_t)r->index + 1;
     return NRS_OK;
 }
@@ -306,8 +306,7 @@ enum nrs_status nrs_work_resolve(const struct nrs_scenario *cfg, const char *pat
                                  const struct nrs_work_before *before, struct nrs_work *out,
                                  struct nrs_error *err)
 {
-    struct resolver r = {
-        .cfg = cfg, .path = path, .before = before, .work = out, .err = err};
+    struct resolver r = {.cfg = cfg, .path = path, .before = before, .work = out, .err = err};
     enum nrs_status status = check_stage_models(&r);
 
     if (status != NRS_OK)

@@ -17,10 +17,10 @@ struct nrs_workload {
     char model[256], split[NRS_NAME_LEN]; /* as the scenario names them */
     struct nrs_graph graph;               /* at the scenario's resolution */
     bool borrows_graph;                   /* its layers are another workload's */
-    uint32_t cut;           /* layer behind which the UE's part ends */
-    uint32_t last;          /* last layer of the network */
-    int64_t ul_bytes;       /* message sent per frame; 0 when all is computed on the device */
-    int64_t dl_bytes;       /* result sent back; 0 likewise */
+    uint32_t cut;                         /* layer behind which the UE's part ends */
+    uint32_t last;                        /* last layer of the network */
+    int64_t ul_bytes; /* message sent per frame; 0 when all is computed on the device */
+    int64_t dl_bytes; /* result sent back; 0 likewise */
     struct nrs_profile device;
     struct nrs_part part[NRS_STAGES_MAX];
     uint32_t n_parts; /* 0 when all is computed on the device */

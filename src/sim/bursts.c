@@ -23,8 +23,7 @@ static void send(struct nrs_world *w, uint32_t directed)
     bool up = directed % 2 == NRS_WAY_UP;
 
     nrs_network_send(w, NRS_PARCEL_BURST, 0, up ? link->lower : link->upper,
-                     up ? link->upper : link->lower,
-                     (int64_t)w->point->cfg.transport.burst_bytes);
+                     up ? link->upper : link->lower, (int64_t)w->point->cfg.transport.burst_bytes);
 }
 
 static void run(struct nrs_world *w, struct nrs_timeq *queue, struct nrs_stream *streams)

@@ -67,7 +67,8 @@ static void write_nodes(FILE *f, const struct nrs_topology *t)
         fprintf(f, "<host id=\"%s\" speed=\"%.0ff\"/>\n", t->nodes[i].name, NRS_HOST_SPEED);
 }
 
-/* Latencies are network.c's. A link that fails has a file of the times, beside the platform; SimGrid looks it up there. */
+/* Latencies are network.c's. A link that fails has a file of the times, beside the platform;
+ * SimGrid looks it up there. */
 static void write_links(FILE *f, const struct nrs_topology *t, const bool *fails)
 {
     char name[NRS_NODE_NAME_MAX + 8];

@@ -8,7 +8,7 @@
 #include "edge/topology.h"
 #include "scenario/point.h"
 
-#define NRS_HOST_SPEED   1e9       /* flop/s of our hosts: a computation of t seconds is t * 1e9 flop */
+#define NRS_HOST_SPEED   1e9 /* flop/s of our hosts: a computation of t seconds is t * 1e9 flop */
 #define NRS_HOST_CONTROL "control" /* where actors live that belong to no place */
 
 /** Name of the host that computes for server `number`. */
@@ -21,9 +21,9 @@ bool nrs_platform_has_power(const struct nrs_profile *profile);
 uint32_t nrs_platform_server_node(const struct nrs_topology *t, const struct nrs_server_cfg *cfg);
 
 /**
- * Start SimGrid and load the platform of a scenario: the control host, a host that computes for each
- * server, and the transport network: a host for each node and two links, "NAME-up" and "NAME-down",
- * for each of the tree's; or what the scenario's platform file has.
+ * Start SimGrid and load the platform of a scenario: the control host, a host that computes for
+ * each server, and the transport network: a host for each node and two links, "NAME-up" and
+ * "NAME-down", for each of the tree's; or what the scenario's platform file has.
  * @param plan  of nrs_fault_plan: links fail by it.
  */
 enum nrs_status nrs_platform_load(const struct nrs_point *p, const struct nrs_topology *t,

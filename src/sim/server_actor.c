@@ -190,18 +190,22 @@ void nrs_server_count(struct nrs_server *server, double now_s)
 }
 
 /* Keep an executor busy. @param executors  those that do the same.
- * @return false when the server has failed meanwhile, be it at the instant of the end. */
-static bool compute(struct nrs_server *server, double time_s, uint32_t *executors)
+ * @param life  the server's n_failures when the batch began: other actors may run at each call to
+ *              SimGrid, and the server may fail at the very instant of an end.
+ * @return false when the server has failed meanwhile: the batch's frames have been told. */
+static bool compute(struct nrs_server *server, double time_s, uint32_t *executors, uint32_t life)
 {
-    uint32_t n_failures = server->n_failures;
-    sg_exec_t exec = sg_actor_exec_init(time_s * NRS_HOST_SPEED);
+    sg_exec_t exec;
     bool ok;
 
+    if (server->n_failures != life)
+        return false;
     nrs_server_count(server, simgrid_get_clock());
     ++*executors;
+    exec = sg_actor_exec_init(time_s * NRS_HOST_SPEED);
     sg_exec_set_host(exec, server->compute);
     sg_exec_start(exec);
-    ok = sg_exec_wait(exec) == SG_OK && server->n_failures == n_failures;
+    ok = sg_exec_wait(exec) == SG_OK && server->n_failures == life;
     if (!server->world->over)
         nrs_server_count(server, simgrid_get_clock());
     --*executors;
@@ -223,15 +227,28 @@ static void stamp_start(struct nrs_world *w, const struct nrs_batch *batch, doub
     }
 }
 
+/* Frames are sent on one by one, and meanwhile the model's executor may begin another batch. */
+static void finish(struct nrs_server *server, const struct nrs_batch *batch)
+{
+    uint32_t frame[NRS_BATCH_MAX];
+    size_t n = batch->n;
+
+    for (size_t i = 0; i < n; i++)
+        frame[i] = batch->job[i].frame;
+    nrs_server_finish(server->model, batch->executor, simgrid_get_clock());
+    for (size_t i = 0; i < n; i++)
+        nrs_route_computed(server->world, server, frame[i]);
+}
+
 /* Load the model if it is not resident, then compute. */
-static void serve(struct nrs_server *server, const struct nrs_batch *batch)
+static void serve(struct nrs_server *server, const struct nrs_batch *batch, uint32_t life)
 {
     struct nrs_world *w = server->world;
     const struct nrs_server_cfg *cfg = &w->point->cfg.servers[server->number];
     double start_s, compute_s = batch->compute_s;
 
-    if (batch->load_s > 0 && !compute(server, batch->load_s, &server->loading))
-        return; /* its frames have been told of the failure */
+    if (batch->load_s > 0 && !compute(server, batch->load_s, &server->loading, life))
+        return;
     if (w->over)
         return; /* these frames stay pending */
     start_s = simgrid_get_clock();
@@ -239,12 +256,10 @@ static void serve(struct nrs_server *server, const struct nrs_batch *batch)
     stamp_start(w, batch, start_s);
     if (cfg->service == NRS_SERVICE_EXPONENTIAL)
         compute_s = nrs_stream_exponential(&server->stream, compute_s);
-    if (!compute(server, compute_s, &server->computing) || w->over)
+    if (!compute(server, compute_s, &server->computing, life) || w->over)
         return;
     server->use.batches++;
-    nrs_server_finish(server->model, batch->executor, simgrid_get_clock());
-    for (size_t i = 0; i < batch->n; i++)
-        nrs_route_computed(w, server, batch->job[i].frame);
+    finish(server, batch);
 }
 
 void nrs_actor_server_executor(int argc, char **argv)
@@ -255,9 +270,11 @@ void nrs_actor_server_executor(int argc, char **argv)
     (void)argc;
     (void)argv;
     while (wait_for_batch(server, &batch)) {
+        uint32_t life = server->n_failures;
+
         if (nrs_server_waiting(server->model) > 0)
             wake_executor(server); /* another batch may be due */
-        serve(server, &batch);
+        serve(server, &batch, life);
     }
 }
 

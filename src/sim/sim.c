@@ -21,8 +21,8 @@ static enum nrs_status init_topology(struct nrs_world *w, struct nrs_topology *t
     for (uint32_t s = 0; s < cfg->n_servers; s++)
         name[s] = cfg->servers[s].name;
     if (is_from_file) {
-        status = nrs_topology_init_file(t, &cfg->transport, n_cells, name,
-                                        (uint32_t)cfg->n_servers, node, w->err);
+        status = nrs_topology_init_file(t, &cfg->transport, n_cells, name, (uint32_t)cfg->n_servers,
+                                        node, w->err);
     } else {
         site = calloc(n_cells, sizeof *site);
         if (!site)
@@ -33,8 +33,7 @@ static enum nrs_status init_topology(struct nrs_world *w, struct nrs_topology *t
         free(site);
     }
     for (uint32_t s = 0; s < cfg->n_servers && status == NRS_OK; s++)
-        w->servers[s].node =
-            is_from_file ? node[s] : nrs_platform_server_node(t, &cfg->servers[s]);
+        w->servers[s].node = is_from_file ? node[s] : nrs_platform_server_node(t, &cfg->servers[s]);
     return status;
 }
 

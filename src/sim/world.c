@@ -1,6 +1,6 @@
 /* world.c - what the actors share: frames' fates and the way into the radio. */
-#include "sim/platform.h"
 #include "sim/world.h"
+#include "sim/platform.h"
 
 #include <math.h>
 #include <simgrid/engine.h>

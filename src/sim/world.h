@@ -33,15 +33,15 @@ struct nrs_server {
     uint32_t number, node;
     sg_host_t compute;              /* that computes its batches */
     struct nrs_server_model *model; /* queues, batches, memory */
-    int32_t *kind_of;               /* [point's n_kinds]: its number here; -1: not for this server */
-    double *batch_s;                /* storage of the kinds' batch times */
-    bool *serves;                   /* [n_cells]: its `cells`; NULL when it names none */
-    sg_sem_t wake;                  /* executors sleep on it */
-    uint32_t idle;                  /* executors that wait */
-    uint32_t loading, computing;    /* executors that do */
-    double counted_s;               /* until then `use` has what they did */
-    uint32_t n_failures;            /* so far: a batch that began before one has no end */
-    struct nrs_stream stream;       /* of random service times */
+    int32_t *kind_of;            /* [point's n_kinds]: its number here; -1: not for this server */
+    double *batch_s;             /* storage of the kinds' batch times */
+    bool *serves;                /* [n_cells]: its `cells`; NULL when it names none */
+    sg_sem_t wake;               /* executors sleep on it */
+    uint32_t idle;               /* executors that wait */
+    uint32_t loading, computing; /* executors that do */
+    double counted_s;            /* until then `use` has what they did */
+    uint32_t n_failures;         /* so far: a batch that began before one has no end */
+    struct nrs_stream stream;    /* of random service times */
     struct nrs_server_use use;
 };
 
@@ -67,9 +67,9 @@ struct nrs_elements {
 struct nrs_faults {
     struct nrs_list plan; /* of struct nrs_planned_outage */
     struct nrs_elements of[NRS_N_ELEMENTS];
-    bool any;               /* something may fail */
-    struct nrs_timeq queue; /* failures, repairs, and what becomes known */
-    struct nrs_timeq again; /* frames to send again, by what is known at that time */
+    bool any;                 /* something may fail */
+    struct nrs_timeq queue;   /* failures, repairs, and what becomes known */
+    struct nrs_timeq again;   /* frames to send again, by what is known at that time */
     struct nrs_fifo stranded; /* frames that no server can take */
     sg_sem_t wake;
 };
@@ -83,10 +83,10 @@ struct nrs_world {
     struct nrs_faults faults;
     struct nrs_ue *ues;
     struct nrs_server *servers;
-    struct nrs_seat *seats;   /* [n_servers]: for the choice of one */
-    uint32_t *seat_server;    /* [n_servers] */
-    uint64_t turn;            /* of the placement */
-    struct nrs_list stop_of;  /* uint32_t by frame: its latest stop; empty without a pipeline */
+    struct nrs_seat *seats;  /* [n_servers]: for the choice of one */
+    uint32_t *seat_server;   /* [n_servers] */
+    uint64_t turn;           /* of the placement */
+    struct nrs_list stop_of; /* uint32_t by frame: its latest stop; empty without a pipeline */
     uint32_t n_ues, replication;
     struct nrs_timeq events;  /* of the UE population: captures and finished heads */
     struct nrs_timeq reports; /* of the radio: messages whose delivery lies ahead */

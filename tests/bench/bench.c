@@ -257,6 +257,7 @@ static enum nrs_status bench_case(const struct bench_case *c, const struct nrs_l
         print_column(&radio);
         printf(" %6.3f", median(radio.setup_s, RUNS));
         print_column(&whole);
+        printf(" %5.1f", 100 * (1 - median(radio.cpu_s, RUNS) / median(whole.cpu_s, RUNS)));
         if (c->lena_s > 0)
             printf(" %7.0f", c->lena_s / radio.cpu_s[RUNS / 2]);
         printf("\n");
@@ -280,8 +281,8 @@ static void print_head(void)
 {
     printf("%-13s %30s %6s %30s\n", "", "radio alone .................", "",
            "whole simulator ...........");
-    printf("%-13s %8s %8s %5s %5s %6s %8s %8s %5s %5s %7s\n", "case", "CPU s/s", "events/s",
-           "floor", "MiB", "set-up", "CPU s/s", "events/s", "floor", "MiB", "5G-LENA");
+    printf("%-13s %8s %8s %5s %5s %6s %8s %8s %5s %5s %5s %7s\n", "case", "CPU s/s", "events/s",
+           "floor", "MiB", "set-up", "CPU s/s", "events/s", "floor", "MiB", "rest%", "5G-LENA");
 }
 
 int main(int argc, char **argv)

@@ -48,6 +48,10 @@ bad 'cannot open' run ''
 bad '/x/x/x.*path is too long' run "$(printf '/x%.0s' $(seq 3000))"
 bad 'File name too long' check "$(printf 'x%.0s' $(seq 300))"
 
+# --- more than can be simulated
+bad_set 'transport\.background_burst_kbyte: 0\.001 kbyte are .*e\+[0-9]+ bursts in a run, expected at most' \
+    transport.background_burst_kbyte=0.001 transport.core_load=0.9
+
 # --- not JSON
 bad_text 'bad\.json:1: JSON ends too early' ''
 bad_text 'bad\.json:2: JSON ends too early' '{"run":

@@ -33,7 +33,7 @@ run_changed() { # NAME SED_SCRIPT [MEMBERS]
  "radio": {"channel": {"model": "constant", "constant_ul_snr_db": 40, "constant_dl_snr_db": 40}},
  "edge": {"servers": [{"name": "a"}]}, "transport": {"platform_file": "$tmp/$1.xml"}${3:-}}
 EOF
-    run "${command:-run}" "$tmp/$1.json"
+    run run "$tmp/$1.json"
     expect_equal "temporary files of $1" "$(ls -A "$tmp/own")" ""
 }
 
@@ -45,7 +45,7 @@ refuse() { # NAME SED_SCRIPT EXTENDED_REGEX [MEMBERS]
     expect_equal "left behind by $1" "$(ls -A)" ""
 }
 
-refuse cut '/mine/,$d' 'cut\.xml: no <platform> element'
+refuse cut "/mine/,\$d" 'cut\.xml: no <platform> element'
 refuse empty 'd' 'empty\.xml: no <platform> element'
 refuse unclosed '/<.zone>/d' 'unclosed\.xml: .*Invalid XML'
 refuse nohost 's/site-1/site-9/' "nohost\.xml: .*no host 'site-1' for a cell or server"
@@ -59,9 +59,9 @@ refuse negative 's/"1ms"/"-1ms"/' "negative\.xml: .*link 's0'.* latency of -0\.0
 refuse config 's/<zone/<config><prop id="path" value="x"\/><\/config>&/' 'config\.xml: .*<config>'
 refuse fails 's/^//' "faults\.0\.element: 'link' with transport\.platform_file" \
     ', "faults": [{"element": "link"}]'
-command=check
-refuse checked 's/link_ctn id="s1"/link_ctn id="zz"/' 'checked\.xml: .*zz'
-command=
+run check "$tmp/nohost.json"
+expect_status 2
+expect_stderr_line "nohost\\.xml: .*no host 'site-1'"
 rm "$tmp/cut.xml"
 run run "$tmp/cut.json"
 expect_status 2

@@ -12,7 +12,11 @@ static void read_profile(void)
 {
     struct nrs_layer layers[] = {
         {.type = NRS_LAYER_INPUT, .out = {3, 224, 224}},
-        {.type = NRS_LAYER_CONV, .n_inputs = 1, .out = {96, 55, 55}, .macs = 101616768},
+        {.name = "c1",
+         .type = NRS_LAYER_CONV,
+         .n_inputs = 1,
+         .out = {96, 55, 55},
+         .macs = 101616768},
     };
     const struct nrs_graph graph = {.layers = layers, .n_layers = NRS_LEN(layers)};
     struct nrs_profile profile;

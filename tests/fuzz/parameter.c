@@ -65,7 +65,10 @@ static const char *draw_name(struct nrs_stream *rng)
         "DSUUD",     "car",
         "foot",      "a",
         "",          "one-shot-object-recognition",
-        "edge-0",    "edge-1",
+        "edge-0",    "edge",
+        "cloud",     "pool1+pool2",
+        "pool5",     "*",
+        "edge-1",
     };
 
     return names[draw(rng, NRS_LEN(names))];

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "batch/evaluate.h"
+#include "batch/platforms.h"
 #include "batch/pool.h"
 #include "radio/bler.h"
 #include "scenario/sweep.h"
@@ -81,10 +82,13 @@ const char *nrs_session_label(const struct nrs_session *s, size_t point)
 /* Before anything is simulated: SimGrid has not run in this process, and there are points. */
 static enum nrs_status prepare(struct nrs_session *s, size_t *n, struct nrs_error *err)
 {
+    enum nrs_status status;
+
     if (s->traced)
         return nrs_fail(err, NRS_ECONFLICT,
                         "nrs_session_trace has run in this process, and SimGrid runs once in one");
-    return nrs_session_points(s, n, err);
+    status = nrs_session_points(s, n, err);
+    return status == NRS_OK ? nrs_platforms_try(&s->points, nrs_platform_try, err) : status;
 }
 
 enum nrs_status nrs_session_evaluate(struct nrs_session *s, unsigned jobs, struct nrs_error *err)

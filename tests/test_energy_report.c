@@ -29,8 +29,8 @@ static void for_people(void)
                                        "downlink        0      40",
                                        "modem         125      48",
                                        "platform      500      48",
-                                       "UE power 2.5 W on average, 4 W at most; a battery lasts "
-                                       "2.5 h (median), 1.25 h (worst of 3)\n"};
+                                       ("UE power 2.5 W on average, 4 W at most; a battery lasts "
+                                        "2.5 h (median), 1.25 h (worst of 3)\n")};
     struct nrs_style style = {0};
     struct nrs_energy e = sample();
     struct nrs_text out;

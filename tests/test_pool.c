@@ -307,5 +307,8 @@ int main(void)
         {"signals are left as they were", signals_are_left_as_they_were},
         {NULL, NULL},
     };
+
+    signal(SIGINT, SIG_DFL); /* a shell's background job ignores it */
+    signal(SIGHUP, SIG_DFL); /* as nohup does this */
     return check_main("pool", tests);
 }

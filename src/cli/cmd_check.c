@@ -3,11 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "batch/platforms.h"
 #include "cli/cli.h"
 #include "cli/publish.h"
 #include "report/csv.h"
 #include "scenario/schema.h"
 #include "scenario/sweep.h"
+#include "sim/sim.h"
 
 static const struct nrs_option check_options[] = {
     {0, "set", "PATH=VALUE", "override a parameter first; may be repeated"},
@@ -29,7 +31,7 @@ static enum nrs_status check_one(const struct nrs_cli *cli, const char *path, st
     if (status == NRS_OK)
         status = nrs_sweep_expand(&doc, &points, err);
     if (status == NRS_OK)
-        status = nrs_cli_try_platforms(&points, err);
+        status = nrs_platforms_try(&points, nrs_platform_try, err);
     if (status == NRS_OK) {
         object = nrs_json_object(j, list);
         nrs_json_text(j, object, "file", doc.path);

@@ -7,23 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "batch/probe.h"
+#include "batch/platforms.h"
 #include "report/figure.h"
 #include "scenario/locate.h"
 #include "sim/sim.h"
-
-enum nrs_status nrs_cli_try_platforms(const struct nrs_points *points, struct nrs_error *err)
-{
-    enum nrs_status status = NRS_OK;
-
-    for (size_t i = 0; i < points->n && status == NRS_OK; i++) {
-        const char *file = points->point[i]->cfg.transport.platform_file;
-
-        if (file[0])
-            status = nrs_probe(nrs_platform_try, points->point[i], file, err);
-    }
-    return status;
-}
 
 enum nrs_status nrs_cli_load(struct nrs_cli *cli, struct nrs_document *doc,
                              struct nrs_points *points, struct nrs_error *err)
@@ -36,7 +23,7 @@ enum nrs_status nrs_cli_load(struct nrs_cli *cli, struct nrs_document *doc,
     if (status == NRS_OK)
         status = nrs_sweep_expand(doc, points, err);
     if (status == NRS_OK)
-        status = nrs_cli_try_platforms(points, err);
+        status = nrs_platforms_try(points, nrs_platform_try, err);
     if (status == NRS_OK)
         nrs_log_say(&cli->log, NRS_LOG_SCENARIO, NRS_LOG_INFO, "%s: %zu point%s", doc->path,
                     points->n, points->n == 1 ? "" : "s");

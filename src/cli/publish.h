@@ -28,7 +28,4 @@ enum nrs_status nrs_cli_open_results(const struct nrs_cli *cli, const char *path
 enum nrs_status nrs_cli_draw(struct nrs_cli *cli, struct nrs_results *results, const char *plot,
                              struct nrs_error *err);
 
-/** Can the platform files be used that the points name? @return the first error of SimGrid's. */
-enum nrs_status nrs_cli_try_platforms(const struct nrs_points *points, struct nrs_error *err);
-
 #endif

@@ -36,7 +36,7 @@ static void the_layers_times_give_the_numbers_back(void)
     enum { POINTS_MAX = 256 };
     struct nrs_graph g[2] = {load("data/models", "alexnet"), load("data/models", "googlenet")};
     static struct nrs_fit_point points[POINTS_MAX];
-    struct nrs_profile p;
+    struct nrs_profile p = {.measured = NULL};
     struct nrs_fit_result fit;
     struct nrs_error err = {0};
     size_t n = 0;
@@ -74,7 +74,7 @@ static void what_no_time_tells_stays_at_the_prior(void)
     uint32_t fc6 = (uint32_t)nrs_graph_find(&g, "fc6");
     double bytes = 4 * (37748736 + 9216 + 4096); /* weights, inputs, outputs at fp32 */
     struct nrs_fit_point point = {&g, fc6, fc6, 1, 0.1};
-    struct nrs_profile p;
+    struct nrs_profile p = {.measured = NULL};
     struct nrs_fit_result fit;
 
     nrs_attr_defaults(&nrs_profile_attrs, &p);
@@ -98,7 +98,7 @@ static void the_interface_limits_the_bandwidth(void)
     struct nrs_graph g = load("data/models", "alexnet");
     uint32_t fc6 = (uint32_t)nrs_graph_find(&g, "fc6");
     struct nrs_fit_point point = {&g, fc6, fc6, 1, 0.01}; /* 151 MB in 10 ms: 15.1 GB/s */
-    struct nrs_profile p;
+    struct nrs_profile p = {.measured = NULL};
 
     prior.bandwidth_most = 1e10;
     nrs_attr_defaults(&nrs_profile_attrs, &p);
@@ -113,7 +113,7 @@ static void what_is_refused(void)
     struct nrs_graph g = load("data/models", "alexnet");
     struct nrs_fit_point good = {&g, 1, 3, 1, 0.1}, no_time = {&g, 1, 3, 1, 0};
     struct nrs_fit_point no_layer = {&g, 2, 1, 1, 0.1}, unknown = {&g, 1, 3, 1, NAN};
-    struct nrs_profile p;
+    struct nrs_profile p = {.measured = NULL};
 
     memset(fixed.spread, 0, sizeof fixed.spread);
     const struct {
@@ -164,7 +164,7 @@ static void take_prior(size_t i, char *const field[CSV_FIELDS_MAX])
 static void predict(size_t row, char *const field[CSV_FIELDS_MAX])
 {
     struct nrs_fit_point points[NETWORKS];
-    struct nrs_profile p;
+    struct nrs_profile p = {.measured = NULL};
     struct nrs_error err = {0};
 
     nrs_attr_defaults(&nrs_profile_attrs, &p);

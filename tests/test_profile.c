@@ -224,7 +224,7 @@ static void a_file_s_keys_are_the_profile_in_si(void)
         { "fitted_error_resnet50_percent", 2, offsetof(struct nrs_profile, fit_error_percent[NRS_FIT_RESNET50]), 2 },
     };
     /* clang-format on */
-    struct nrs_profile p;
+    struct nrs_profile p = {.measured = NULL};
 
     nrs_attr_defaults(&nrs_profile_attrs, &p);
     CU_ASSERT_EQUAL(nrs_profile_attrs.n_rows, NRS_LEN(rows) + 5); /* and five texts */
@@ -246,7 +246,7 @@ static void what_a_file_leaves_out_is_named(void)
 {
     static const char *const needed[] = {"conv_gmacs", "conv_strided_gmacs", "conv_1x1_gmacs",
                                          "fc_gmacs", "bandwidth_gbytes"};
-    struct nrs_profile p;
+    struct nrs_profile p = {.measured = NULL};
     struct nrs_error err = {0};
 
     nrs_attr_defaults(&nrs_profile_attrs, &p);

@@ -42,7 +42,7 @@ static bool next_published(FILE *f, struct published *p)
 
 static struct nrs_profile load_profile(const char *name)
 {
-    struct nrs_profile p;
+    struct nrs_profile p = {.measured = NULL};
     struct nrs_error err = {0};
     char path[256];
 

@@ -227,7 +227,7 @@ static void unknown_targets(void)
 static void a_links_times_are_joined(void)
 {
     const struct nrs_interval *at;
-    struct nrs_list list, down;
+    struct nrs_list list, down[8];
     struct kit k;
 
     kit_init(&k, 0);
@@ -236,15 +236,16 @@ static void a_links_times_are_joined(void)
     add(&k, NRS_ELEMENT_LINK, "site-1", 9);
     add(&k, NRS_ELEMENT_LINK, "site-0", 1);
     list = plan(&k);
-    nrs_list_init(&down, sizeof(struct nrs_interval));
-    CU_ASSERT_EQUAL(nrs_fault_plan_of_link(&list, 3, &down, NULL), NRS_OK);
-    at = down.at;
-    CU_ASSERT_EQUAL_FATAL(down.n, 2);
+    CU_ASSERT_FATAL(k.topology.n_links <= NRS_LEN(down));
+    for (size_t i = 0; i < NRS_LEN(down); i++)
+        nrs_list_init(&down[i], sizeof(struct nrs_interval));
+    CU_ASSERT_EQUAL(nrs_fault_plan_links(&list, down, k.topology.n_links, NULL), NRS_OK);
+    at = down[3].at;
+    CU_ASSERT_EQUAL_FATAL(down[3].n, 2);
     CU_ASSERT(at[0].start_s == 2 && at[0].end_s == 6 && at[1].start_s == 9 && at[1].end_s == 10);
-    nrs_list_free(&down);
-    CU_ASSERT_EQUAL(nrs_fault_plan_of_link(&list, 0, &down, NULL), NRS_OK);
-    CU_ASSERT_EQUAL(down.n, 0); /* wan */
-    nrs_list_free(&down);
+    CU_ASSERT_EQUAL(down[0].n, 0); /* wan */
+    for (size_t i = 0; i < NRS_LEN(down); i++)
+        nrs_list_free(&down[i]);
     nrs_list_free(&list);
     nrs_topology_free(&k.topology);
 }

@@ -153,18 +153,19 @@ enum nrs_status nrs_fault_plan(const struct nrs_fault_world *w, struct nrs_rng_k
     return status;
 }
 
-enum nrs_status nrs_fault_plan_of_link(const struct nrs_list *plan, uint32_t link,
-                                       struct nrs_list *out, struct nrs_error *err)
+enum nrs_status nrs_fault_plan_links(const struct nrs_list *plan, struct nrs_list *down,
+                                     uint32_t n_links, struct nrs_error *err)
 {
     const struct nrs_planned_outage *outage = plan->at;
 
     for (size_t i = 0; i < plan->n; i++) {
-        const struct nrs_interval down = {outage[i].start_s, outage[i].end_s};
+        const struct nrs_interval time = {outage[i].start_s, outage[i].end_s};
 
-        if (outage[i].element == NRS_ELEMENT_LINK && outage[i].index == link &&
-            !nrs_list_add(out, &down, 1))
+        if (outage[i].element == NRS_ELEMENT_LINK &&
+            !nrs_list_add(&down[outage[i].index], &time, 1))
             return nrs_fail(err, NRS_EMACHINE, "out of memory for outages");
     }
-    nrs_intervals_join(out);
+    for (uint32_t link = 0; link < n_links; link++)
+        nrs_intervals_join(&down[link]);
     return NRS_OK;
 }

@@ -46,8 +46,11 @@ enum nrs_status nrs_fault_target_check(const struct nrs_fault_world *world, size
 enum nrs_status nrs_fault_plan(const struct nrs_fault_world *world, struct nrs_rng_key key,
                                double end_s, struct nrs_list *out, struct nrs_error *err);
 
-/** Times in which a link is down: joined, in order. @param out  list of struct nrs_interval. */
-enum nrs_status nrs_fault_plan_of_link(const struct nrs_list *plan, uint32_t link,
-                                       struct nrs_list *out, struct nrs_error *err);
+/**
+ * Times in which each link is down: joined, in order. One pass over the plan.
+ * @param down  [n_links] lists of struct nrs_interval, initialised; the caller frees them.
+ */
+enum nrs_status nrs_fault_plan_links(const struct nrs_list *plan, struct nrs_list *down,
+                                     uint32_t n_links, struct nrs_error *err);
 
 #endif

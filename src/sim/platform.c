@@ -232,18 +232,21 @@ static enum nrs_status write_link_states(const char *dir, const struct nrs_topol
                                          const struct nrs_list *plan, bool *fails,
                                          struct nrs_error *err)
 {
-    enum nrs_status status = NRS_OK;
+    struct nrs_list *down = calloc((size_t)t->n_links + 1, sizeof *down);
+    enum nrs_status status;
 
-    for (uint32_t i = 0; i < t->n_links && status == NRS_OK; i++) {
-        struct nrs_list down;
-
-        nrs_list_init(&down, sizeof(struct nrs_interval));
-        status = nrs_fault_plan_of_link(plan, i, &down, err);
-        fails[i] = down.n > 0;
+    if (!down)
+        return nrs_fail(err, NRS_EMACHINE, "out of memory for the transport network");
+    for (uint32_t i = 0; i < t->n_links; i++)
+        nrs_list_init(&down[i], sizeof(struct nrs_interval));
+    status = nrs_fault_plan_links(plan, down, t->n_links, err);
+    for (uint32_t i = 0; i < t->n_links; i++) {
+        fails[i] = down[i].n > 0;
         for (uint32_t way = 0; way < 2 && fails[i] && status == NRS_OK; way++)
-            status = write_state(dir, 2 * i + way, &down, err);
-        nrs_list_free(&down);
+            status = write_state(dir, 2 * i + way, &down[i], err);
+        nrs_list_free(&down[i]);
     }
+    free(down);
     return status;
 }
 

@@ -287,6 +287,8 @@ static void what_is_refused(void)
          "did you mean 'alexnet'"},
         {"{\"requirements.set\": [\"tr2287\"], \"requirements.application\": \"all\"}", NRS_ENAME,
          "did you mean 'tr22874'"},
+        {"{\"application.input_height\": [454], \"application.sizes\": [\"exact\", \"tr22874\"]}",
+         NRS_ECONFLICT, "s.json: application.sizes: 'tr22874' holds for the model's own"},
         {"{\"edge.servers.2.max_batch\": [1]}", NRS_ERANGE,
          "s.json: sweep: edge.servers.2.max_batch: the list has no such element"},
         {"{\"edge.servers.max_batch\": [1]}", NRS_ENAME,

@@ -46,6 +46,24 @@ static enum nrs_status locate(struct resolver *r, const char *what, const char *
     return nrs_locate(what, folder, name, place, out, r->err);
 }
 
+static bool has_own_resolution(const struct nrs_application_cfg *app)
+{
+    return app->input_height || app->input_width;
+}
+
+static enum nrs_status check_sizes(const struct resolver *r)
+{
+    const struct nrs_application_cfg *app = &r->cfg->application;
+
+    if (app->sizes == NRS_SIZES_TR22874 && has_own_resolution(app))
+        return nrs_fail(
+            r->err, NRS_ECONFLICT,
+            "%s: application.sizes: 'tr22874' holds for the model's own resolution only, "
+            "expected 'exact' with input_height or input_width",
+            r->path);
+    return NRS_OK;
+}
+
 /* Read the network at `key`, at the scenario's resolution. */
 static enum nrs_status load_graph(struct resolver *r, const char *key)
 {
@@ -55,14 +73,8 @@ static enum nrs_status load_graph(struct resolver *r, const char *key)
 
     if (status == NRS_OK)
         status = nrs_model_load(file, &r->w->graph, r->err);
-    if (status != NRS_OK || (!app->input_height && !app->input_width))
+    if (status != NRS_OK || !has_own_resolution(app))
         return status;
-    if (app->sizes == NRS_SIZES_TR22874)
-        return nrs_fail(
-            r->err, NRS_ECONFLICT,
-            "%s: application.sizes: 'tr22874' holds for the model's own resolution only, "
-            "expected 'exact' with input_height or input_width",
-            r->path);
     status = nrs_graph_infer(&r->w->graph, app->input_height, app->input_width, r->err);
     if (status != NRS_OK)
         nrs_error_prefix(r->err, "%s: application.input_height, input_width", r->path);
@@ -89,6 +101,8 @@ static enum nrs_status resolve_network(struct resolver *r)
     w->borrows_graph = same;
     if (!same)
         status = load_graph(r, model_key);
+    if (status == NRS_OK)
+        status = check_sizes(r); /* of a network that was read for another point, too */
     if (status != NRS_OK)
         return status;
     w->last = w->graph.n_layers - 1;

@@ -18,15 +18,24 @@ void nrs_radio_files_free(struct nrs_radio_files *files)
     nrs_csv_rows_free(&files->sinr);
 }
 
+enum nrs_status nrs_deployment_layout_new(const struct nrs_radio_cfg *cfg,
+                                          const struct nrs_radio_files *files,
+                                          uint32_t n_single_cells, struct nrs_layout **out,
+                                          struct nrs_error *err)
+{
+    bool listed = cfg->n_sectors > 0;
+
+    return nrs_layout_new(&cfg->layout, listed ? cfg->sectors : files->cells.row,
+                          listed ? cfg->n_sectors : files->cells.n, n_single_cells, out, err);
+}
+
 /* The layout and the drop over it, checked. */
 static enum nrs_status lay_out(struct nrs_deployment *d, uint32_t n_single_cells,
                                uint32_t ues_per_cell, struct nrs_error *err)
 {
     const struct nrs_radio_cfg *cfg = d->cfg;
-    bool listed = cfg->n_sectors > 0;
-    enum nrs_status status = nrs_layout_new(
-        &cfg->layout, listed ? cfg->sectors : d->files->cells.row,
-        listed ? cfg->n_sectors : d->files->cells.n, n_single_cells, &d->layout, err);
+    enum nrs_status status =
+        nrs_deployment_layout_new(cfg, d->files, n_single_cells, &d->layout, err);
 
     if (status != NRS_OK)
         return status;

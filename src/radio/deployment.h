@@ -33,6 +33,13 @@ enum nrs_status nrs_deployment_new(const struct nrs_radio_cfg *cfg,
                                    struct nrs_deployment **out, struct nrs_error *err);
 void nrs_deployment_free(struct nrs_deployment *d);
 
+/** The layout alone, of the cells that the scenario or its file lists, or of its grid. Arguments as
+ * above. @param out  nrs_layout_free. */
+enum nrs_status nrs_deployment_layout_new(const struct nrs_radio_cfg *cfg,
+                                          const struct nrs_radio_files *files,
+                                          uint32_t n_single_cells, struct nrs_layout **out,
+                                          struct nrs_error *err);
+
 /** Refuse what nrs_deployment_new would: the same checks, without placing anybody. */
 enum nrs_status nrs_deployment_check(const struct nrs_radio_cfg *cfg,
                                      const struct nrs_radio_files *files, uint32_t n_single_cells,

@@ -11,30 +11,24 @@
 
 #define BURSTS_MAX 1e9 /* in a run */
 
-/* Bytes of a server's memory; 0: no limit. */
-static double memory_bytes(const struct nrs_point *p, size_t server)
-{
-    double own = p->cfg.servers[server].memory_bytes;
-
-    return own > 0 ? own : p->servers[server].memory_bytes;
-}
-
 static enum nrs_status check_memory(const struct nrs_point *p, size_t i, struct nrs_error *err)
 {
+    double memory_bytes = nrs_point_server_memory_bytes(p, i);
+
     for (uint32_t k = 0; k < p->work.n_kinds; k++) {
         const struct nrs_work_kind *kind = &p->work.kind[k];
         const struct nrs_graph *g = &p->work.workload[kind->workload].graph;
         double bytes =
             (double)nrs_profile_weights_bytes(&p->servers[i], g, kind->first, kind->last);
 
-        if (nrs_work_kind_is_for(kind, p->cfg.servers[i].tier) && memory_bytes(p, i) > 0 &&
-            bytes > memory_bytes(p, i))
+        if (nrs_work_kind_is_for(kind, p->cfg.servers[i].tier) && memory_bytes > 0 &&
+            bytes > memory_bytes)
             return nrs_fail(
                 err, NRS_ECONFLICT,
                 "edge.servers.%zu: %.4g GB of memory, and the layers '%s' to '%s' of %s "
                 "have %.4g GB of weights",
-                i, memory_bytes(p, i) / 1e9, g->layers[kind->first].name,
-                g->layers[kind->last].name, g->name, bytes / 1e9);
+                i, memory_bytes / 1e9, g->layers[kind->first].name, g->layers[kind->last].name,
+                g->name, bytes / 1e9);
     }
     return NRS_OK;
 }
@@ -69,7 +63,6 @@ static enum nrs_status check_executors(const struct nrs_point *p, struct nrs_err
 static enum nrs_status find_sites(const struct nrs_point *p, uint32_t *site, struct nrs_error *err)
 {
     const struct nrs_radio_cfg *cfg = &p->cfg.radio;
-    bool listed = cfg->n_sectors > 0;
     struct nrs_layout *layout;
     enum nrs_status status;
 
@@ -77,8 +70,7 @@ static enum nrs_status find_sites(const struct nrs_point *p, uint32_t *site, str
         site[c] = c;
     if (cfg->channel.model != NRS_CHANNEL_38901)
         return NRS_OK;
-    status = nrs_layout_new(&cfg->layout, listed ? cfg->sectors : p->files.cells.row,
-                            listed ? cfg->n_sectors : p->files.cells.n, p->n_cells, &layout, err);
+    status = nrs_deployment_layout_new(cfg, &p->files, p->n_cells, &layout, err);
     if (status != NRS_OK)
         return status;
     for (uint32_t c = 0; c < p->n_cells; c++)

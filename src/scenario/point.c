@@ -115,12 +115,6 @@ static enum nrs_status resolve_requirement(struct resolver *r)
     return NRS_OK;
 }
 
-/* A split of several layers puts the network's into an order of its own. */
-static bool is_same_order(const char *a, const char *b)
-{
-    return strcmp(a, b) == 0 || (!strchr(a, '+') && !strchr(b, '+'));
-}
-
 /* A network that an earlier point has read already, at the same resolution; NULL: none. */
 static const struct nrs_workload *read_before(const void *user, const char *model,
                                               const char *split)
@@ -135,8 +129,7 @@ static const struct nrs_workload *read_before(const void *user, const char *mode
         if (app->input_height != other->input_height || app->input_width != other->input_width)
             continue;
         for (size_t k = 0; k < p->work.n_workloads; k++)
-            if (strcmp(p->work.workload[k].model, model) == 0 &&
-                is_same_order(p->work.workload[k].split, split))
+            if (nrs_workload_has_layers(&p->work.workload[k], model, split))
                 return &p->work.workload[k];
     }
     return NULL;
@@ -356,6 +349,13 @@ bool nrs_point_runs(const struct nrs_point *p, size_t i)
         if (p->work.of_class[class] == i)
             return true;
     return false;
+}
+
+double nrs_point_server_memory_bytes(const struct nrs_point *p, size_t server)
+{
+    double own = p->cfg.servers[server].memory_bytes;
+
+    return own > 0 ? own : p->servers[server].memory_bytes;
 }
 
 int64_t nrs_point_payload_bytes(const struct nrs_point *p)

@@ -55,4 +55,7 @@ bool nrs_point_runs(const struct nrs_point *p, size_t i);
 /** Bytes of the largest message that a UE sends; 0 when all UEs compute everything. */
 int64_t nrs_point_payload_bytes(const struct nrs_point *p);
 
+/** Bytes of a server's memory, its own or its profile's; 0: no limit. */
+double nrs_point_server_memory_bytes(const struct nrs_point *p, size_t server);
+
 #endif

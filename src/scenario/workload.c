@@ -147,14 +147,6 @@ static enum nrs_status load_device(struct resolver *r)
     return status == NRS_OK ? check_memory(r, key) : status;
 }
 
-/* Do two workloads have the same layers under the same numbers? */
-static bool same_layers(const struct nrs_workload *a, const struct nrs_workload *b)
-{
-    bool is_ordered = !strchr(a->split, '+') && !strchr(b->split, '+');
-
-    return strcmp(a->model, b->model) == 0 && (is_ordered || strcmp(a->split, b->split) == 0);
-}
-
 /* Give a part its kind, which is made when it is new. */
 static enum nrs_status assign_kind(struct resolver *r, struct nrs_part *part, const char *tier)
 {
@@ -163,7 +155,8 @@ static enum nrs_status assign_kind(struct resolver *r, struct nrs_part *part, co
 
     for (part->kind = 0; part->kind < work->n_kinds; part->kind++, kind++)
         if (kind->first == part->first && kind->last == part->last &&
-            strcmp(kind->tier, tier) == 0 && same_layers(&work->workload[kind->workload], r->w))
+            strcmp(kind->tier, tier) == 0 &&
+            nrs_workload_has_layers(&work->workload[kind->workload], r->w->model, r->w->split))
             return NRS_OK;
     kind = realloc(work->kind, (work->n_kinds + 1) * sizeof *kind);
     if (!kind)
@@ -350,6 +343,13 @@ void nrs_work_free(struct nrs_work *work)
     free(work->workload);
     free(work->kind);
     *work = (struct nrs_work){0};
+}
+
+bool nrs_workload_has_layers(const struct nrs_workload *w, const char *model, const char *split)
+{
+    bool is_ordered = !strchr(w->split, '+') && !strchr(split, '+');
+
+    return strcmp(w->model, model) == 0 && (is_ordered || strcmp(w->split, split) == 0);
 }
 
 bool nrs_workload_is_local(const struct nrs_workload *w)

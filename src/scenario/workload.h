@@ -41,8 +41,7 @@ struct nrs_work {
     uint32_t n_kinds;
 };
 
-/* Networks that need not be read again: of points resolved before, or NULL. A split of several
- * layers ("a+b") puts a network into an order of its own. */
+/* Networks that need not be read again: of points resolved before, or NULL. */
 struct nrs_work_before {
     const struct nrs_workload *(*find)(const void *user, const char *model, const char *split);
     const void *user;
@@ -57,6 +56,12 @@ enum nrs_status nrs_work_resolve(const struct nrs_scenario *cfg, const char *pat
                                  const struct nrs_work_before *before, struct nrs_work *out,
                                  struct nrs_error *err);
 void nrs_work_free(struct nrs_work *work);
+
+/**
+ * Does a workload have the layers of `model`, cut at `split`, under the same numbers? A split of
+ * several layers puts the network's into an order of its own.
+ */
+bool nrs_workload_has_layers(const struct nrs_workload *w, const char *model, const char *split);
 
 /** Is everything computed on the device? */
 bool nrs_workload_is_local(const struct nrs_workload *w);

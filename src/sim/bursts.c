@@ -68,13 +68,10 @@ void nrs_bursts_start(struct nrs_world *w)
 {
     const struct nrs_topology *t = &w->network.topology;
     bool any = false;
-    sg_actor_t actor;
 
     for (uint32_t i = 0; i < t->n_links; i++)
         any = any || t->links[i].burst_hz > 0;
     if (!any)
         return;
-    actor = sg_actor_init("bursts", sg_host_by_name(NRS_HOST_CONTROL));
-    sg_actor_set_data(actor, w);
-    sg_actor_start(actor, actor_bursts, 0, NULL);
+    nrs_world_start_actor("bursts", sg_host_by_name(NRS_HOST_CONTROL), actor_bursts, w);
 }

@@ -105,14 +105,12 @@ bool nrs_faults_is_up(const struct nrs_world *w, enum nrs_element element, uint3
     return w->faults.of[element].n_outages[index] == 0;
 }
 
-bool nrs_faults_within_reach(const struct nrs_world *w, uint32_t from, uint32_t to)
+bool nrs_faults_within_reach(const struct nrs_world *w, const struct nrs_way_links *way)
 {
     const struct nrs_elements *links = &w->faults.of[NRS_ELEMENT_LINK];
-    struct nrs_way_links way;
 
-    nrs_network_way(&w->network, from, to, &way);
-    for (uint32_t i = 0; i < way.n; i++)
-        if (way.directed[i] / 2 < links->n && links->suspect[way.directed[i] / 2])
+    for (uint32_t i = 0; i < way->n; i++)
+        if (way->directed[i] / 2 < links->n && links->suspect[way->directed[i] / 2])
             return false;
     return true;
 }

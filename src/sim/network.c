@@ -195,7 +195,6 @@ static struct nrs_carrier *new_carrier(struct nrs_world *w, uint32_t node)
     struct nrs_network *net = &w->network;
     struct nrs_carrier *carrier;
     char name[32];
-    sg_actor_t actor;
 
     if (net->n_carriers >= NRS_ACTORS_MAX - NRS_EXECUTORS_ALL) {
         nrs_world_fail(w, nrs_fail(w->err, NRS_ERANGE,
@@ -214,9 +213,7 @@ static struct nrs_carrier *new_carrier(struct nrs_world *w, uint32_t node)
     carrier->box = sg_mailbox_by_name(name);
     carrier->next = net->all;
     net->all = carrier;
-    actor = sg_actor_init(name, net->host[node]);
-    sg_actor_set_data(actor, carrier);
-    sg_actor_start(actor, carry, 0, NULL);
+    nrs_world_start_actor(name, net->host[node], carry, carrier);
     return carrier;
 }
 
@@ -256,10 +253,8 @@ static void dispatch(int argc, char **argv)
 void nrs_network_start(struct nrs_world *w)
 {
     struct nrs_network *net = &w->network;
-    sg_actor_t actor = sg_actor_init("dispatch", sg_host_by_name(NRS_HOST_CONTROL));
 
-    sg_actor_set_data(actor, w);
-    sg_actor_start(actor, dispatch, 0, NULL);
+    nrs_world_start_actor("dispatch", sg_host_by_name(NRS_HOST_CONTROL), dispatch, w);
     for (uint32_t i = 0; i < net->topology.n_nodes; i++) {
         struct nrs_carrier *carrier = new_carrier(w, i);
 

@@ -6,7 +6,6 @@
  */
 #include <math.h>
 #include <simgrid/engine.h>
-#include <string.h>
 
 #include "sim/world.h"
 
@@ -70,8 +69,7 @@ static struct nrs_server *choose(struct nrs_world *w, const struct nrs_frame *fr
         nrs_network_way(&w->network, from, server->node, &way);
         w->seat_server[n] = s;
         w->seats[n++] = (struct nrs_seat){
-            .up = !w->faults.any ||
-                  (!servers->suspect[s] && nrs_faults_within_reach(w, from, server->node)),
+            .up = !w->faults.any || (!servers->suspect[s] && nrs_faults_within_reach(w, &way)),
             .pinned = server->serves && server->serves[frame->cell],
             .latency_s = nrs_topology_latency_s(&w->network.topology, &way),
             .load = nrs_server_load(server->model),
@@ -99,13 +97,22 @@ static void forward_request(struct nrs_world *w, uint32_t index)
     }
 }
 
+static bool has_to_wait(const struct nrs_world *w, uint32_t from, uint32_t to)
+{
+    struct nrs_way_links way;
+
+    if (!w->faults.any || w->point->cfg.edge.on_failure != NRS_FAILURE_RESEND)
+        return false;
+    nrs_network_way(&w->network, from, to, &way);
+    return !nrs_faults_within_reach(w, &way);
+}
+
 static void forward_result(struct nrs_world *w, uint32_t index)
 {
     const struct nrs_frame *frame = nrs_world_frame(w, index);
     uint32_t from = w->servers[frame->server].node, to = cell_node(w, frame);
 
-    if (w->point->cfg.edge.on_failure == NRS_FAILURE_RESEND && w->faults.any &&
-        !nrs_faults_within_reach(w, from, to))
+    if (has_to_wait(w, from, to))
         nrs_faults_strand(w, index);
     else
         nrs_network_send(w, NRS_PARCEL_RESULT, index, from, to, frame->dl_bytes);
@@ -115,7 +122,7 @@ void nrs_route_forward(struct nrs_world *w, uint32_t index)
 {
     const struct nrs_frame *frame = nrs_world_frame(w, index);
 
-    if (frame->stage < nrs_world_work(w, frame)->n_parts)
+    if (frame->stage < frame->n_stages)
         forward_request(w, index);
     else
         forward_result(w, index);
@@ -130,7 +137,7 @@ void nrs_route_computed(struct nrs_world *w, struct nrs_server *server, uint32_t
     if (frame->stage > 0)
         nrs_route_stop(w, index)->end_s = now_s;
     frame->stage++;
-    if (frame->stage == nrs_world_work(w, frame)->n_parts)
+    if (frame->stage == frame->n_stages)
         frame->tail_end_s = now_s;
     else
         leave(w, index, frame);
@@ -231,7 +238,7 @@ static bool is_kept(struct nrs_world *w, uint32_t index)
 
     if (frame->stage == 0)
         return true;
-    if (frame->stage < nrs_world_work(w, frame)->n_parts) {
+    if (frame->stage < frame->n_stages) {
         keeper = nrs_route_stop(w, index)->from_server;
         since_s = nrs_route_stop(w, index)->leave_s;
     }
@@ -260,7 +267,7 @@ void nrs_route_lost(struct nrs_world *w, uint32_t index, enum nrs_fate fate, dou
     frame->resends++;
     if (frame->stage == 0)
         frame->server_s = frame->batch_s = NAN;
-    else if (frame->stage < nrs_world_work(w, frame)->n_parts)
+    else if (frame->stage < frame->n_stages)
         nrs_route_stop(w, index)->arrive_s = nrs_route_stop(w, index)->start_s = NAN;
     nrs_faults_send_again(w, index, fmax(now_s, failed_s + edge->detection_s));
 }

@@ -47,11 +47,11 @@ static enum nrs_status build_model(struct nrs_server *server)
 {
     const struct nrs_point *p = server->world->point;
     const struct nrs_server_cfg *cfg = &p->cfg.servers[server->number];
-    double memory_bytes =
-        cfg->memory_bytes > 0 ? cfg->memory_bytes : p->servers[server->number].memory_bytes;
     struct nrs_kind *kinds = calloc(p->work.n_kinds + 1, sizeof *kinds);
-    struct nrs_server_setup setup = {
-        .cfg = cfg, .kinds = kinds, .memory_bytes = (int64_t)memory_bytes};
+    struct nrs_server_setup setup = {.cfg = cfg,
+                                     .kinds = kinds,
+                                     .memory_bytes =
+                                         (int64_t)nrs_point_server_memory_bytes(p, server->number)};
     enum nrs_status status;
 
     if (!kinds)

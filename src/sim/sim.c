@@ -141,25 +141,19 @@ static void take_down(struct nrs_world *w)
     free(w->servers);
 }
 
-static void start(const char *name, const char *host, xbt_main_func_t code, void *data)
-{
-    sg_actor_t actor = sg_actor_init(name, sg_host_by_name(host));
-
-    sg_actor_set_data(actor, data);
-    sg_actor_start(actor, code, 0, NULL);
-}
-
 static void start_actors(struct nrs_world *w)
 {
+    sg_host_t control = sg_host_by_name(NRS_HOST_CONTROL);
+
     nrs_network_start(w);
     nrs_bursts_start(w);
     for (uint32_t s = 0; s < w->point->cfg.n_servers; s++)
         for (int64_t k = 0; k < w->point->cfg.servers[s].executors; k++)
-            start("executor", NRS_HOST_CONTROL, nrs_actor_server_executor, &w->servers[s]);
+            nrs_world_start_actor("executor", control, nrs_actor_server_executor, &w->servers[s]);
     if (w->faults.any)
-        start("faults", NRS_HOST_CONTROL, nrs_actor_faults, w);
-    start("radio", NRS_HOST_CONTROL, nrs_actor_ran, w);
-    start("ues", NRS_HOST_CONTROL, nrs_actor_ues, w);
+        nrs_world_start_actor("faults", control, nrs_actor_faults, w);
+    nrs_world_start_actor("radio", control, nrs_actor_ran, w);
+    nrs_world_start_actor("ues", control, nrs_actor_ues, w);
 }
 
 /* What each UE took besides frames. A run ends with its last frame, maybe before its time

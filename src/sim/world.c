@@ -1,11 +1,12 @@
 /* world.c - what the actors share: frames' fates and the way into the radio. */
 #include "sim/world.h"
-#include "sim/platform.h"
 
 #include <math.h>
 #include <simgrid/engine.h>
 #include <simgrid/plugins/energy.h>
 #include <stdlib.h>
+
+#include "sim/platform.h"
 
 bool nrs_fifo_push(struct nrs_fifo *f, uint32_t frame)
 {
@@ -114,6 +115,14 @@ void nrs_world_fail(struct nrs_world *w, enum nrs_status status)
 void nrs_world_out_of_memory(struct nrs_world *w, const char *what)
 {
     nrs_world_fail(w, nrs_fail(w->err, NRS_EMACHINE, "out of memory for %s", what));
+}
+
+void nrs_world_start_actor(const char *name, sg_host_t host, xbt_main_func_t code, void *data)
+{
+    sg_actor_t actor = sg_actor_init(name, host);
+
+    sg_actor_set_data(actor, data);
+    sg_actor_start(actor, code, 0, NULL);
 }
 
 /* What servers did, and what they took, before their hosts' clocks go on. All are counted before

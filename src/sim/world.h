@@ -2,6 +2,7 @@
 #ifndef NRS_SIM_WORLD_H
 #define NRS_SIM_WORLD_H
 
+#include <simgrid/actor.h>
 #include <simgrid/host.h>
 #include <simgrid/semaphore.h>
 
@@ -188,8 +189,8 @@ enum nrs_status nrs_faults_init(struct nrs_world *w, const struct nrs_topology *
 void nrs_faults_free(struct nrs_faults *faults);
 bool nrs_faults_is_up(const struct nrs_world *w, enum nrs_element element, uint32_t index);
 
-/** Is the way from node to node believed to be up? */
-bool nrs_faults_within_reach(const struct nrs_world *w, uint32_t from, uint32_t to);
+/** Is a way believed to be up? */
+bool nrs_faults_within_reach(const struct nrs_world *w, const struct nrs_way_links *way);
 
 /** Send a frame on again at `time_s`; or when a server comes back. */
 void nrs_faults_send_again(struct nrs_world *w, uint32_t frame, double time_s);
@@ -197,6 +198,9 @@ void nrs_faults_strand(struct nrs_world *w, uint32_t frame);
 
 /* ran_actor.c: a report of the radio that came outside of a slot. */
 void nrs_world_keep_report(void *world, const struct nrs_ran_report *report);
+
+/** Start an actor. @param code  of those below, or a file's own. */
+void nrs_world_start_actor(const char *name, sg_host_t host, xbt_main_func_t code, void *data);
 
 /* Actors: code for sg_actor_start; their data is the world or a server. */
 void nrs_actor_ues(int argc, char **argv);

@@ -7,21 +7,7 @@
 
 #include "check.h"
 #include "csv.h"
-#include "scenario/model_file.h"
-
-static struct nrs_graph load(const char *folder, const char *name)
-{
-    struct nrs_graph g;
-    struct nrs_error err = {0};
-    char path[256];
-
-    snprintf(path, sizeof path, "%s/%s.json", folder, name);
-    if (nrs_model_load(check_source(path), &g, &err)) {
-        printf("%s\n", err.text);
-        CU_FAIL_FATAL("a model does not load");
-    }
-    return g;
-}
+#include "model_kit.h"
 
 /* A profile far from the default prior: ten times as fast, half the overhead. */
 static const double made[NRS_N_FIT_NUMBERS] = {
@@ -34,7 +20,8 @@ static const double made[NRS_N_FIT_NUMBERS] = {
 static void the_layers_times_give_the_numbers_back(void)
 {
     enum { POINTS_MAX = 256 };
-    struct nrs_graph g[2] = {load("data/models", "alexnet"), load("data/models", "googlenet")};
+    struct nrs_graph g[2] = {kit_model("data/models", "alexnet"),
+                             kit_model("data/models", "googlenet")};
     static struct nrs_fit_point points[POINTS_MAX];
     struct nrs_profile p = {.measured = NULL};
     struct nrs_fit_result fit;
@@ -70,7 +57,7 @@ static void what_no_time_tells_stays_at_the_prior(void)
     static const enum nrs_fit_number silent[] = {NRS_FIT_STRIDED, NRS_FIT_1X1, NRS_FIT_GROUPED,
                                                  NRS_FIT_CHANNELS, NRS_FIT_OUTPUTS};
     const struct nrs_fit_prior *prior = &nrs_fit_prior_default;
-    struct nrs_graph g = load("data/models", "alexnet");
+    struct nrs_graph g = kit_model("data/models", "alexnet");
     uint32_t fc6 = (uint32_t)nrs_graph_find(&g, "fc6");
     double bytes = 4 * (37748736 + 9216 + 4096); /* weights, inputs, outputs at fp32 */
     struct nrs_fit_point point = {&g, fc6, fc6, 1, 0.1};
@@ -95,7 +82,7 @@ static void what_no_time_tells_stays_at_the_prior(void)
 static void the_interface_limits_the_bandwidth(void)
 {
     struct nrs_fit_prior prior = nrs_fit_prior_default;
-    struct nrs_graph g = load("data/models", "alexnet");
+    struct nrs_graph g = kit_model("data/models", "alexnet");
     uint32_t fc6 = (uint32_t)nrs_graph_find(&g, "fc6");
     struct nrs_fit_point point = {&g, fc6, fc6, 1, 0.01}; /* 151 MB in 10 ms: 15.1 GB/s */
     struct nrs_profile p = {.measured = NULL};
@@ -110,7 +97,7 @@ static void the_interface_limits_the_bandwidth(void)
 static void what_is_refused(void)
 {
     struct nrs_fit_prior fixed = nrs_fit_prior_default;
-    struct nrs_graph g = load("data/models", "alexnet");
+    struct nrs_graph g = kit_model("data/models", "alexnet");
     struct nrs_fit_point good = {&g, 1, 3, 1, 0.1}, no_time = {&g, 1, 3, 1, 0};
     struct nrs_fit_point no_layer = {&g, 2, 1, 1, 0.1}, unknown = {&g, 1, 3, 1, NAN};
     struct nrs_profile p = {.measured = NULL};
@@ -209,7 +196,7 @@ static void other_networks_are_predicted(void)
 
     CU_ASSERT_FATAL(csv_read("data/profiles/fit-priors.csv", take_prior) > 0);
     for (size_t k = 0; k < NETWORKS; k++)
-        graphs[k] = load(k == 4 ? "tests/data/dnn" : "data/models", networks[k]);
+        graphs[k] = kit_model(k == 4 ? "tests/data/dnn" : "data/models", networks[k]);
     CU_ASSERT_EQUAL(csv_read("tests/data/dnn/held-out-latency.csv", predict), 43);
     CHECK_ROW(worst_fit <= 0.15, 0, "a fitted network is %.3f off", worst_fit);
     for (size_t i = 0; i < NRS_LEN(rows); i++) {

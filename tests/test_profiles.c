@@ -5,22 +5,8 @@
 
 #include "check.h"
 #include "dnn/footprint.h"
-#include "scenario/model_file.h"
+#include "model_kit.h"
 #include "scenario/profile_file.h"
-
-static struct nrs_graph load_model(const char *folder, const char *name)
-{
-    struct nrs_graph g;
-    struct nrs_error err = {0};
-    char path[256];
-
-    snprintf(path, sizeof path, "%s/%s.json", folder, name);
-    if (nrs_model_load(check_source(path), &g, &err)) {
-        printf("%s\n", err.text);
-        CU_FAIL_FATAL("a model does not load");
-    }
-    return g;
-}
 
 /* One row of data/profiles/published-latency.csv: profile,network,batch,ms,source. */
 struct published {
@@ -78,7 +64,7 @@ static void profiles_predict_what_was_published(void)
     CU_ASSERT_FATAL(f != NULL);
     for (; next_published(f, &row); i++) {
         struct nrs_profile p = load_profile(row.profile);
-        struct nrs_graph g = load_model("data/models", row.network);
+        struct nrs_graph g = kit_model("data/models", row.network);
         double percent = error_percent(&row, &g);
 
         CHECK_ROW(fabs(percent) <= 15, i, "%s, %s, batch %ld: %+.1f %%", row.profile, row.network,
@@ -110,7 +96,7 @@ static void profiles_predict_what_was_held_out(void)
     CU_ASSERT_FATAL(f != NULL);
     while (n < NRS_LEN(errors) && next_published(f, &row)) {
         bool v1 = strcmp(row.network, "resnet50-v1") == 0;
-        struct nrs_graph g = load_model(v1 ? "tests/data/dnn" : "data/models", row.network);
+        struct nrs_graph g = kit_model(v1 ? "tests/data/dnn" : "data/models", row.network);
 
         errors[n] = fabs(error_percent(&row, &g));
         CHECK_ROW(errors[n] <= 60, n, "%s, %s, batch %ld: %.1f %%", row.profile, row.network,
@@ -143,7 +129,7 @@ static void energy_is_in_the_measured_range(void)
     };
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
         struct nrs_profile p = load_profile(rows[i].profile);
-        struct nrs_graph g = load_model("data/models", rows[i].network);
+        struct nrs_graph g = kit_model("data/models", rows[i].network);
         double mj = 1e3 * nrs_profile_range_energy_j(&p, &g, 1, g.n_layers - 1, 1);
 
         CHECK_ROW(mj >= rows[i].least_mj && mj <= rows[i].most_mj, i, "%s, %s: %.1f mJ",

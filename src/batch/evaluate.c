@@ -150,12 +150,14 @@ static enum nrs_status judge(struct evaluator *e, size_t i, struct nrs_error *er
     return status;
 }
 
-static enum nrs_status collect_task(void *user, size_t task, FILE *in, struct nrs_error *err)
+static enum nrs_status collect_task(void *user, size_t task, FILE *in,
+                                    const struct nrs_pool_usage *usage, struct nrs_error *err)
 {
     struct evaluator *e = user;
     size_t i = point_of(e, task);
     enum nrs_status status = read_ledger(&e->parts[task], in, err);
 
+    (void)usage;
     if (status == NRS_OK && --e->missing[i] == 0)
         status = judge(e, i, err);
     return status;

@@ -134,10 +134,12 @@ static enum nrs_status run_task(void *user, size_t task, FILE *out, struct nrs_e
     return fwrite(&m, sizeof m, 1, out) == 1 ? NRS_OK : nrs_fail(err, NRS_EMACHINE, "cannot write");
 }
 
-static enum nrs_status collect_task(void *user, size_t task, FILE *in, struct nrs_error *err)
+static enum nrs_status collect_task(void *user, size_t task, FILE *in,
+                                    const struct nrs_pool_usage *usage, struct nrs_error *err)
 {
     struct bench *b = user;
 
+    (void)usage;
     return fread(&b->measured[task], sizeof b->measured[task], 1, in) == 1
                ? NRS_OK
                : nrs_fail(err, NRS_EMACHINE, "cannot read");

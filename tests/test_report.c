@@ -192,7 +192,7 @@ static void make_point(struct nrs_point_result *p, const char *label, bool lost)
     *p = (struct nrs_point_result){.label = label,
                                    .varied = "",
                                    .requirement_set = "tr22874",
-                                   .requirement = &video,
+                                   .requirement = video,
                                    .network = "alexnet",
                                    .split = "pool5",
                                    .dtype = "fp32",

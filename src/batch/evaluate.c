@@ -8,7 +8,7 @@
 
 /* Tasks are numbered through all points; each keeps its ledger until its point is complete. */
 struct evaluator {
-    const struct nrs_points *points;
+    struct nrs_points *points;
     const struct nrs_evaluate_cfg *cfg;
     bool keep_frames;
     struct nrs_evaluation *out;
@@ -57,15 +57,19 @@ static enum nrs_status run_task(void *user, size_t task, FILE *out, struct nrs_e
     struct evaluator *e = user;
     size_t i = point_of(e, task);
     struct nrs_ledger ledger;
-    enum nrs_status status;
+    struct nrs_point *p;
+    enum nrs_status status = nrs_points_resolve(e->points, i, &p, err);
 
+    if (status != NRS_OK)
+        return status;
     nrs_ledger_init(&ledger);
     ledger.keep_hops = e->keep_frames;
-    status = e->cfg->simulate(e->cfg->context, e->points->point[i],
-                              (uint32_t)(task - e->first_task[i]), &ledger, err);
+    status =
+        e->cfg->simulate(e->cfg->context, p, (uint32_t)(task - e->first_task[i]), &ledger, err);
     if (status == NRS_OK && !write_ledger(&ledger, out))
         status = nrs_fail(err, NRS_EMACHINE, "cannot write a result: the disk may be full");
     nrs_ledger_free(&ledger);
+    nrs_point_free(p);
     return status;
 }
 
@@ -127,12 +131,28 @@ static struct nrs_kpi_point kpi_of(const struct nrs_point *p)
     return kpi;
 }
 
+static enum nrs_status judge_pooled(struct evaluator *e, size_t i, struct nrs_error *err)
+{
+    struct nrs_point *p;
+    struct nrs_kpi_point kpi;
+    struct nrs_energy_cfg energy;
+    enum nrs_status status = nrs_points_resolve(e->points, i, &p, err);
+
+    if (status != NRS_OK)
+        return status;
+    kpi = kpi_of(p);
+    energy = (struct nrs_energy_cfg){.battery_j = p->cfg.ues.battery_j};
+    status = nrs_verdict_compute(&e->out->ledger[i], &p->set, &p->requirement, &kpi,
+                                 &e->out->verdict[i], err);
+    if (status == NRS_OK)
+        status = nrs_energy_compute(&e->out->ledger[i], &energy, &e->out->verdict[i].energy, err);
+    nrs_point_free(p);
+    return status;
+}
+
 static enum nrs_status judge(struct evaluator *e, size_t i, struct nrs_error *err)
 {
-    const struct nrs_point *p = e->points->point[i];
     struct nrs_ledger *pooled = &e->out->ledger[i];
-    const struct nrs_kpi_point kpi = kpi_of(p);
-    const struct nrs_energy_cfg energy = {.battery_j = p->cfg.ues.battery_j};
     enum nrs_status status = NRS_OK;
 
     for (size_t t = e->first_task[i]; t < e->first_task[i + 1]; t++) {
@@ -141,10 +161,7 @@ static enum nrs_status judge(struct evaluator *e, size_t i, struct nrs_error *er
         nrs_ledger_free(&e->parts[t]);
     }
     if (status == NRS_OK)
-        status =
-            nrs_verdict_compute(pooled, &p->set, &p->requirement, &kpi, &e->out->verdict[i], err);
-    if (status == NRS_OK)
-        status = nrs_energy_compute(pooled, &energy, &e->out->verdict[i].energy, err);
+        status = judge_pooled(e, i, err);
     if (!e->keep_frames)
         nrs_ledger_free_frames(pooled);
     return status;
@@ -178,7 +195,7 @@ static enum nrs_status evaluate(struct evaluator *e, struct nrs_error *err)
     enum nrs_status status;
 
     for (size_t i = 0; i < e->points->n; i++) {
-        e->missing[i] = (size_t)e->points->point[i]->cfg.run.replications;
+        e->missing[i] = nrs_points_replications(e->points, i);
         e->first_task[i + 1] = e->first_task[i] + e->missing[i];
         nrs_ledger_init(&e->out->ledger[i]);
     }
@@ -193,7 +210,7 @@ static enum nrs_status evaluate(struct evaluator *e, struct nrs_error *err)
     return status;
 }
 
-enum nrs_status nrs_evaluate(const struct nrs_points *points, const struct nrs_evaluate_cfg *cfg,
+enum nrs_status nrs_evaluate(struct nrs_points *points, const struct nrs_evaluate_cfg *cfg,
                              bool keep_frames, struct nrs_evaluation *out, struct nrs_error *err)
 {
     struct evaluator e = {

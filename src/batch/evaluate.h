@@ -28,7 +28,7 @@ struct nrs_evaluation {
  * @param keep_frames  keep the ledgers (sizeof(struct nrs_frame) each) for per-frame output.
  * @param out  nrs_evaluation_free when NRS_OK.
  */
-enum nrs_status nrs_evaluate(const struct nrs_points *points, const struct nrs_evaluate_cfg *cfg,
+enum nrs_status nrs_evaluate(struct nrs_points *points, const struct nrs_evaluate_cfg *cfg,
                              bool keep_frames, struct nrs_evaluation *out, struct nrs_error *err);
 void nrs_evaluation_free(struct nrs_evaluation *e);
 

@@ -1,5 +1,7 @@
 /* cmd_run.c - nrsplit run: simulate a scenario's points, judge them, write the results. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "batch/evaluate.h"
 #include "batch/pool.h"
@@ -33,6 +35,7 @@ struct run {
     struct nrs_results results;
     struct nrs_evaluation evaluation;
     struct nrs_point_result *result; /* one a point */
+    struct nrs_list named;           /* struct nrs_point *: whose names the results have */
     struct nrs_error *err;
 };
 
@@ -70,36 +73,78 @@ static enum nrs_status evaluate(struct run *r)
     return status;
 }
 
+/* Does what reports take of a point's parameters differ in nothing? */
+static bool same_names(const struct nrs_scenario *a, const struct nrs_scenario *b)
+{
+    bool same = a->n_servers == b->n_servers;
+
+    for (size_t i = 0; i < a->n_servers && same; i++)
+        same = strcmp(a->servers[i].name, b->servers[i].name) == 0;
+    return same;
+}
+
+/* Parameters with the names of `p`: those of the point before, where they are the same; or its own,
+ * and then it is kept. */
+static enum nrs_status keep_names(struct run *r, struct nrs_point **p,
+                                  const struct nrs_scenario **out)
+{
+    struct nrs_point *const *last = (struct nrs_point **)r->named.at + r->named.n;
+
+    if (r->named.n > 0 && same_names(&last[-1]->cfg, &(*p)->cfg)) {
+        *out = &last[-1]->cfg;
+        nrs_point_free(*p);
+    } else if (nrs_list_add(&r->named, p, 1)) {
+        *out = &(*p)->cfg;
+    } else {
+        nrs_point_free(*p);
+        return nrs_fail(r->err, NRS_EMACHINE, "out of memory");
+    }
+    *p = NULL;
+    return NRS_OK;
+}
+
+static void describe_point(const struct run *r, size_t i, const struct nrs_point *p)
+{
+    struct nrs_point_result *result = &r->result[i];
+
+    *result = (struct nrs_point_result){
+        .label = nrs_points_label(&r->points, i),
+        .requirement = p->requirement,
+        .dtype = nrs_dtype_names[p->cfg.application.dtype],
+        .payload_bytes = nrs_point_payload_bytes(p),
+        .is_device_split = nrs_point_payload_bytes(p) == 0,
+        .frame_rate_hz = p->frame_rate_hz,
+        .n_ues = p->n_ues,
+        .verdict = r->evaluation.verdict[i],
+        .ledger = &r->evaluation.ledger[i],
+    };
+    snprintf(result->varied, sizeof result->varied, "%s", p->varied);
+    snprintf(result->requirement_set, sizeof result->requirement_set, "%s", p->set.name);
+    snprintf(result->network, sizeof result->network, "%s", nrs_point_workload(p)->graph.name);
+    snprintf(result->split, sizeof result->split, "%s", p->cfg.application.split);
+    nrs_log_say(&r->cli->log, NRS_LOG_SIM, NRS_LOG_DEBUG, "%s: %zu frames measured, %zu done",
+                p->label, r->evaluation.verdict[i].n_frames,
+                r->evaluation.verdict[i].fate[NRS_FATE_DONE]);
+}
+
 /* What reports need of each point. */
 static enum nrs_status describe(struct run *r)
 {
+    enum nrs_status status = NRS_OK;
+    struct nrs_point *p;
+
+    nrs_list_init(&r->named, sizeof p);
     r->result = calloc(r->points.n, sizeof *r->result);
     if (!r->result)
         return nrs_fail(r->err, NRS_EMACHINE, "out of memory for %zu points", r->points.n);
-    for (size_t i = 0; i < r->points.n; i++) {
-        const struct nrs_point *p = r->points.point[i];
-
-        r->result[i] = (struct nrs_point_result){
-            .label = p->label,
-            .varied = p->varied,
-            .requirement_set = p->set.name,
-            .requirement = &p->requirement,
-            .network = nrs_point_workload(p)->graph.name,
-            .split = p->cfg.application.split,
-            .dtype = nrs_dtype_names[p->cfg.application.dtype],
-            .payload_bytes = nrs_point_payload_bytes(p),
-            .is_device_split = nrs_point_payload_bytes(p) == 0,
-            .frame_rate_hz = p->frame_rate_hz,
-            .n_ues = p->n_ues,
-            .verdict = r->evaluation.verdict[i],
-            .cfg = &p->cfg,
-            .ledger = &r->evaluation.ledger[i],
-        };
-        nrs_log_say(&r->cli->log, NRS_LOG_SIM, NRS_LOG_DEBUG, "%s: %zu frames measured, %zu done",
-                    p->label, r->evaluation.verdict[i].n_frames,
-                    r->evaluation.verdict[i].fate[NRS_FATE_DONE]);
+    for (size_t i = 0; i < r->points.n && status == NRS_OK; i++) {
+        status = nrs_points_resolve(&r->points, i, &p, r->err);
+        if (status != NRS_OK)
+            break;
+        describe_point(r, i, p);
+        status = keep_names(r, &p, &r->result[i].cfg);
     }
-    return NRS_OK;
+    return status;
 }
 
 static enum nrs_status write_tables(struct run *r)
@@ -178,15 +223,41 @@ static bool all_met(const struct run *r)
     return true;
 }
 
+/* The first point has the scenario's name. */
+static enum nrs_status open_results(struct run *r)
+{
+    struct nrs_point *first;
+    enum nrs_status status = nrs_points_resolve(&r->points, 0, &first, r->err);
+
+    if (status != NRS_OK)
+        return status;
+    status = nrs_cli_open_results(r->cli, r->doc.path, first->cfg.name, "calibration.csv",
+                                  &r->results, r->err);
+    nrs_point_free(first);
+    return status;
+}
+
+static enum nrs_status write_record(struct run *r, const struct nrs_stopwatch *watch)
+{
+    struct nrs_text record;
+    struct nrs_point *first;
+    enum nrs_status status = nrs_points_resolve(&r->points, 0, &first, r->err);
+
+    if (status != NRS_OK)
+        return status;
+    nrs_text_init(&record);
+    nrs_run_record(r->cli, &r->doc, &r->points, &first->cfg, watch, &record);
+    nrs_point_free(first);
+    return nrs_results_add(&r->results, NRS_RUN_RECORD, &record, r->err);
+}
+
 static enum nrs_status run_all(struct run *r)
 {
     struct nrs_stopwatch watch = nrs_stopwatch_start();
-    struct nrs_text record;
     enum nrs_status status = load(r);
 
     if (status == NRS_OK)
-        status = nrs_cli_open_results(r->cli, r->doc.path, r->points.point[0]->cfg.name,
-                                      "calibration.csv", &r->results, r->err);
+        status = open_results(r);
     if (status == NRS_OK)
         status = evaluate(r);
     if (status == NRS_OK)
@@ -195,11 +266,8 @@ static enum nrs_status run_all(struct run *r)
         status = write_tables(r);
     if (status == NRS_OK)
         status = draw(r);
-    if (status != NRS_OK)
-        return status;
-    nrs_text_init(&record);
-    nrs_run_record(r->cli, &r->doc, &r->points, &watch, &record);
-    status = nrs_results_add(&r->results, NRS_RUN_RECORD, &record, r->err);
+    if (status == NRS_OK)
+        status = write_record(r, &watch);
     if (status == NRS_OK)
         status = nrs_results_publish(&r->results, r->err);
     if (status == NRS_OK)
@@ -216,6 +284,9 @@ static int cmd_run(struct nrs_cli *cli, struct nrs_error *err)
         exit_status = NRS_EXIT_NOT_MET;
     nrs_results_close(&r.results);
     nrs_evaluation_free(&r.evaluation);
+    for (size_t i = 0; i < r.named.n; i++)
+        nrs_point_free(((struct nrs_point **)r.named.at)[i]);
+    nrs_list_free(&r.named);
     free(r.result);
     nrs_points_free(&r.points);
     nrs_document_free(&r.doc);

@@ -30,7 +30,7 @@ static void add_verdict_row(struct nrs_csv *csv, const struct nrs_point_result *
 {
     const struct nrs_quantity_info *info = &nrs_quantities[row->quantity];
     const char *const point[] = {
-        p->label, p->requirement_set, p->requirement->name, p->network, p->split, p->dtype,
+        p->label, p->requirement_set, p->requirement.name, p->network, p->split, p->dtype,
     };
     const char *const quantity[] = {
         nrs_verdict_status_names[p->verdict.overall],

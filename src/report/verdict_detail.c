@@ -29,7 +29,7 @@ static void add_heading(const struct nrs_point_result *p, const struct nrs_style
     nrs_text_add(out, ": ");
     nrs_tone_add(out, style, nrs_verdict_tone(p->verdict.overall),
                  nrs_verdict_word(p->verdict.overall));
-    nrs_text_printf(out, "\n%s (%s)\n%s, split %s, %s", p->requirement->title, p->requirement_set,
+    nrs_text_printf(out, "\n%s (%s)\n%s, split %s, %s", p->requirement.title, p->requirement_set,
                     p->network, p->split, p->dtype);
     if (!p->is_device_split)
         nrs_text_printf(out, ", %" PRId64 " byte a frame", p->payload_bytes);

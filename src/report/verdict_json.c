@@ -45,7 +45,7 @@ void nrs_verdict_json(const struct nrs_point_result *p, struct nrs_json *j, cJSO
 
     nrs_json_text(j, object, "label", p->label);
     nrs_json_text(j, object, "requirement_set", p->requirement_set);
-    nrs_json_text(j, object, "application", p->requirement->name);
+    nrs_json_text(j, object, "application", p->requirement.name);
     nrs_json_text(j, object, "network", p->network);
     nrs_json_text(j, object, "split", p->split);
     nrs_json_text(j, object, "dtype", p->dtype);

@@ -5,21 +5,22 @@
 #include "kpi/verdict.h"
 #include "report/json.h"
 #include "report/table.h"
-#include "scenario/scenario.h"
+#include "scenario/point.h"
 
 /* One evaluated point. All pointers are borrowed. */
 struct nrs_point_result {
-    const char *label;           /* unique in the run */
-    const char *varied;          /* what else the points differ in: "dtype=int8"; "" for nothing */
-    const char *requirement_set; /* "tr22874" */
-    const struct nrs_requirement *requirement;
-    const char *network, *split, *dtype;
+    const char *label;          /* unique in the run */
+    char varied[NRS_LABEL_MAX]; /* what else the points differ in: "dtype=int8"; "" for nothing */
+    char requirement_set[NRS_REQ_NAME_MAX]; /* "tr22874" */
+    struct nrs_requirement requirement;
+    char network[NRS_LAYER_NAME_MAX], split[NRS_NAME_LEN];
+    const char *dtype;
     int64_t payload_bytes; /* of the cut; 0 when nothing is sent */
     bool is_device_split;
     double frame_rate_hz; /* per UE */
     uint32_t n_ues;       /* in all cells */
     struct nrs_verdict verdict;
-    const struct nrs_scenario *cfg;
+    const struct nrs_scenario *cfg;  /* names of its servers, and its workloads */
     const struct nrs_ledger *ledger; /* its lists of servers and outages; NULL: not to be shown */
 };
 

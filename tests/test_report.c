@@ -9,6 +9,7 @@
 #include "report/number.h"
 #include "report/records_csv.h"
 #include "report/verdict_report.h"
+#include "summary_kit.h"
 
 static const struct nrs_style plain = {false, false};
 
@@ -187,6 +188,7 @@ static const struct nrs_requirement_set set = {.max_payload_bytes = {270000, 150
 static void make_point(struct nrs_point_result *p, const char *label, bool lost)
 {
     const struct nrs_kpi_point point = {NRS_KPI_ALEXNET, 36864, false};
+    struct nrs_summary s;
     struct nrs_ledger l;
 
     *p = (struct nrs_point_result){.label = label,
@@ -214,7 +216,9 @@ static void make_point(struct nrs_point_result *p, const char *label, bool lost)
             f->result_s = 0.012;
         }
     }
-    CU_ASSERT_EQUAL(nrs_verdict_compute(&l, &set, &video, &point, &p->verdict, NULL), NRS_OK);
+    kit_summary(&l, 1, &video, &s);
+    CU_ASSERT_EQUAL(nrs_verdict_compute(&s, &set, &video, &point, &p->verdict, NULL), NRS_OK);
+    nrs_summary_free(&s);
     nrs_ledger_free(&l);
 }
 

@@ -93,7 +93,7 @@ static enum nrs_status describe(struct run *r)
             .n_ues = p->n_ues,
             .verdict = r->evaluation.verdict[i],
             .cfg = &p->cfg,
-            .ledger = &r->evaluation.ledger[i],
+            .summary = &r->evaluation.summary[i],
         };
         nrs_log_say(&r->cli->log, NRS_LOG_SIM, NRS_LOG_DEBUG, "%s: %zu frames measured, %zu done",
                     p->label, r->evaluation.verdict[i].n_frames,
@@ -102,17 +102,40 @@ static enum nrs_status describe(struct run *r)
     return NRS_OK;
 }
 
-static enum nrs_status write_tables(struct run *r)
+/* What servers did and what was down; the other lists on request only. */
+static enum nrs_status write_records(struct run *r)
 {
     static const struct {
         const char *file;
-        bool of_frames; /* on request only */
+        nrs_service_csv *write;
+    } service[] = {{"servers.csv", nrs_servers_csv}, {"outages.csv", nrs_outages_csv}};
+    static const struct {
+        const char *file;
         nrs_records_csv *write;
     } records[] = {
-        {"servers.csv", false, nrs_servers_csv}, {"outages.csv", false, nrs_outages_csv},
-        {"frames.csv", true, nrs_frames_csv},    {"hops.csv", true, nrs_hops_csv},
-        {"stops.csv", true, nrs_stops_csv},
-    };
+        {"frames.csv", nrs_frames_csv}, {"hops.csv", nrs_hops_csv}, {"stops.csv", nrs_stops_csv}};
+    enum nrs_status status = NRS_OK;
+    struct nrs_text text;
+
+    nrs_text_init(&text);
+    for (size_t f = 0; f < NRS_LEN(service) && status == NRS_OK; f++) {
+        for (size_t i = 0; i < r->points.n; i++)
+            service[f].write(r->result[i].label, &r->evaluation.summary[i], i == 0, &text);
+        status = nrs_results_add(&r->results, service[f].file, &text, r->err);
+    }
+    for (size_t f = 0; f < NRS_LEN(records) && status == NRS_OK; f++) {
+        if (!nrs_cli_has(r->cli, "frames"))
+            break;
+        for (size_t i = 0; i < r->points.n; i++)
+            records[f].write(r->result[i].label, &r->evaluation.ledger[i], r->result[i].cfg, i == 0,
+                             &text);
+        status = nrs_results_add(&r->results, records[f].file, &text, r->err);
+    }
+    return status;
+}
+
+static enum nrs_status write_tables(struct run *r)
+{
     struct nrs_text text;
     enum nrs_status status;
 
@@ -128,15 +151,7 @@ static enum nrs_status write_tables(struct run *r)
             nrs_energy_csv(r->result[i].label, &r->result[i].verdict.energy, i == 0, &text);
         status = nrs_results_add(&r->results, "energy.csv", &text, r->err);
     }
-    for (size_t f = 0; f < NRS_LEN(records) && status == NRS_OK; f++) {
-        if (records[f].of_frames && !nrs_cli_has(r->cli, "frames"))
-            continue;
-        for (size_t i = 0; i < r->points.n; i++)
-            records[f].write(r->result[i].label, &r->evaluation.ledger[i], r->result[i].cfg, i == 0,
-                             &text);
-        status = nrs_results_add(&r->results, records[f].file, &text, r->err);
-    }
-    return status;
+    return status == NRS_OK ? write_records(r) : status;
 }
 
 static enum nrs_status draw(struct run *r)

@@ -158,7 +158,7 @@ void nrs_verdict_detail(const struct nrs_point_result *point, const struct nrs_s
     add_rows(&point->verdict, style, out);
     add_stages(&point->verdict.stages, style, out);
     nrs_energy_text(&point->verdict.energy, style, out);
-    if (point->ledger)
-        nrs_service_text(point->ledger, point->cfg, style, out);
+    if (point->summary)
+        nrs_service_text(point->summary, style, out);
     add_fates(&point->verdict, out);
 }

@@ -20,7 +20,7 @@ struct nrs_point_result {
     uint32_t n_ues;       /* in all cells */
     struct nrs_verdict verdict;
     const struct nrs_scenario *cfg;
-    const struct nrs_ledger *ledger; /* its lists of servers and outages; NULL: not to be shown */
+    const struct nrs_summary *summary; /* its lists of servers and outages; NULL: not to be shown */
 };
 
 /** One point in full: a line for each quantity, the stages, and what became of the frames. */

@@ -118,8 +118,8 @@ static enum nrs_status calibrate_all(struct calibrate *c)
     enum nrs_status status = load(c);
 
     if (status == NRS_OK)
-        status = nrs_cli_open_results(c->cli, c->doc.path, c->point->cfg.name, "verdicts.csv",
-                                      &c->results, c->err);
+        status = nrs_cli_open_results(c->cli, c->doc.path, c->point->cfg.name,
+                                      &nrs_result_of_calibration, &c->results, c->err);
     if (status == NRS_OK)
         status = measure(c);
     if (status == NRS_OK)

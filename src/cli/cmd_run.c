@@ -1,7 +1,5 @@
 /* cmd_run.c - nrsplit run: simulate a scenario's points, judge them, write the results. */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "batch/evaluate.h"
 #include "batch/pool.h"
@@ -9,10 +7,10 @@
 #include "cli/progress.h"
 #include "cli/publish.h"
 #include "cli/record.h"
+#include "cli/result_of.h"
 #include "report/energy_report.h"
 #include "report/figure.h"
 #include "report/records_csv.h"
-#include "report/verdict_report.h"
 #include "sim/sim.h"
 
 #define JOBS_LIMIT 1024
@@ -35,7 +33,6 @@ struct run {
     struct nrs_results results;
     struct nrs_evaluation evaluation;
     struct nrs_point_result *result; /* one a point */
-    struct nrs_list named;           /* struct nrs_point *: whose names the results have */
     struct nrs_error *err;
 };
 
@@ -73,96 +70,79 @@ static enum nrs_status evaluate(struct run *r)
     return status;
 }
 
-/* Does what reports take of a point's parameters differ in nothing? */
-static bool same_names(const struct nrs_scenario *a, const struct nrs_scenario *b)
-{
-    bool same = a->n_servers == b->n_servers;
-
-    for (size_t i = 0; i < a->n_servers && same; i++)
-        same = strcmp(a->servers[i].name, b->servers[i].name) == 0;
-    return same;
-}
-
-/* Parameters with the names of `p`: those of the point before, where they are the same; or its own,
- * and then it is kept. */
-static enum nrs_status keep_names(struct run *r, struct nrs_point **p,
-                                  const struct nrs_scenario **out)
-{
-    struct nrs_point *const *last = (struct nrs_point **)r->named.at + r->named.n;
-
-    if (r->named.n > 0 && same_names(&last[-1]->cfg, &(*p)->cfg)) {
-        *out = &last[-1]->cfg;
-        nrs_point_free(*p);
-    } else if (nrs_list_add(&r->named, p, 1)) {
-        *out = &(*p)->cfg;
-    } else {
-        nrs_point_free(*p);
-        return nrs_fail(r->err, NRS_EMACHINE, "out of memory");
-    }
-    *p = NULL;
-    return NRS_OK;
-}
-
-static void describe_point(const struct run *r, size_t i, const struct nrs_point *p)
-{
-    struct nrs_point_result *result = &r->result[i];
-
-    *result = (struct nrs_point_result){
-        .label = nrs_points_label(&r->points, i),
-        .requirement = p->requirement,
-        .dtype = nrs_dtype_names[p->cfg.application.dtype],
-        .payload_bytes = nrs_point_payload_bytes(p),
-        .is_device_split = nrs_point_payload_bytes(p) == 0,
-        .frame_rate_hz = p->frame_rate_hz,
-        .n_ues = p->n_ues,
-        .verdict = r->evaluation.verdict[i],
-        .ledger = &r->evaluation.ledger[i],
-    };
-    snprintf(result->varied, sizeof result->varied, "%s", p->varied);
-    snprintf(result->requirement_set, sizeof result->requirement_set, "%s", p->set.name);
-    snprintf(result->network, sizeof result->network, "%s", nrs_point_workload(p)->graph.name);
-    snprintf(result->split, sizeof result->split, "%s", p->cfg.application.split);
-    nrs_log_say(&r->cli->log, NRS_LOG_SIM, NRS_LOG_DEBUG, "%s: %zu frames measured, %zu done",
-                p->label, r->evaluation.verdict[i].n_frames,
-                r->evaluation.verdict[i].fate[NRS_FATE_DONE]);
-}
-
 /* What reports need of each point. */
 static enum nrs_status describe(struct run *r)
 {
-    enum nrs_status status = NRS_OK;
-    struct nrs_point *p;
-
-    nrs_list_init(&r->named, sizeof p);
     r->result = calloc(r->points.n, sizeof *r->result);
     if (!r->result)
         return nrs_fail(r->err, NRS_EMACHINE, "out of memory for %zu points", r->points.n);
-    for (size_t i = 0; i < r->points.n && status == NRS_OK; i++) {
-        status = nrs_points_resolve(&r->points, i, &p, r->err);
-        if (status != NRS_OK)
-            break;
-        describe_point(r, i, p);
-        status = keep_names(r, &p, &r->result[i].cfg);
+    for (size_t i = 0; i < r->points.n; i++) {
+        const struct nrs_verdict *verdict = &r->evaluation.verdict[i];
+        struct nrs_point *p;
+
+        if (nrs_points_resolve(&r->points, i, &p, r->err) != NRS_OK)
+            return r->err->status;
+        r->result[i] = nrs_result_of(&r->points, i, p, verdict, &r->evaluation.summary[i]);
+        nrs_point_free(p);
+        nrs_log_say(&r->cli->log, NRS_LOG_SIM, NRS_LOG_DEBUG, "%s: %zu frames measured, %zu done",
+                    r->result[i].label, verdict->n_frames, verdict->fate[NRS_FATE_DONE]);
     }
+    return NRS_OK;
+}
+
+/* One of the lists of all ledgers. */
+static enum nrs_status write_list(struct run *r, const char *file, nrs_records_csv *write)
+{
+    struct nrs_text text;
+
+    nrs_text_init(&text);
+    for (size_t i = 0; i < r->points.n; i++) {
+        struct nrs_point *p;
+
+        if (nrs_points_resolve(&r->points, i, &p, r->err) != NRS_OK) {
+            nrs_text_free(&text);
+            return r->err->status;
+        }
+        write(r->result[i].label, &r->evaluation.ledger[i], &p->cfg, i == 0, &text);
+        nrs_point_free(p);
+    }
+    return nrs_results_add(&r->results, file, &text, r->err);
+}
+
+/* What servers did and what was down; the other lists on request only. */
+static enum nrs_status write_records(struct run *r)
+{
+    static const struct {
+        const char *file;
+        nrs_service_csv *write;
+    } service[] = {{"servers.csv", nrs_servers_csv}, {"outages.csv", nrs_outages_csv}};
+    static const struct {
+        const char *file;
+        nrs_records_csv *write;
+    } records[] = {
+        {"frames.csv", nrs_frames_csv}, {"hops.csv", nrs_hops_csv}, {"stops.csv", nrs_stops_csv}};
+    enum nrs_status status = NRS_OK;
+    struct nrs_text text;
+
+    nrs_text_init(&text);
+    for (size_t f = 0; f < NRS_LEN(service) && status == NRS_OK; f++) {
+        for (size_t i = 0; i < r->points.n; i++)
+            service[f].write(r->result[i].label, &r->evaluation.summary[i], i == 0, &text);
+        status = nrs_results_add(&r->results, service[f].file, &text, r->err);
+    }
+    for (size_t f = 0; f < NRS_LEN(records) && status == NRS_OK; f++)
+        if (nrs_cli_has(r->cli, "frames"))
+            status = write_list(r, records[f].file, records[f].write);
     return status;
 }
 
 static enum nrs_status write_tables(struct run *r)
 {
-    static const struct {
-        const char *file;
-        bool of_frames; /* on request only */
-        nrs_records_csv *write;
-    } records[] = {
-        {"servers.csv", false, nrs_servers_csv}, {"outages.csv", false, nrs_outages_csv},
-        {"frames.csv", true, nrs_frames_csv},    {"hops.csv", true, nrs_hops_csv},
-        {"stops.csv", true, nrs_stops_csv},
-    };
     struct nrs_text text;
     enum nrs_status status;
 
     nrs_text_init(&text);
-    nrs_verdict_csv(r->result, r->points.n, &text);
+    nrs_verdict_csv(r->result, r->points.n, true, &text);
     status = nrs_results_add(&r->results, "verdicts.csv", &text, r->err);
     if (status == NRS_OK) {
         nrs_verdict_json_all(r->result, r->points.n, &text);
@@ -173,15 +153,7 @@ static enum nrs_status write_tables(struct run *r)
             nrs_energy_csv(r->result[i].label, &r->result[i].verdict.energy, i == 0, &text);
         status = nrs_results_add(&r->results, "energy.csv", &text, r->err);
     }
-    for (size_t f = 0; f < NRS_LEN(records) && status == NRS_OK; f++) {
-        if (records[f].of_frames && !nrs_cli_has(r->cli, "frames"))
-            continue;
-        for (size_t i = 0; i < r->points.n; i++)
-            records[f].write(r->result[i].label, &r->evaluation.ledger[i], r->result[i].cfg, i == 0,
-                             &text);
-        status = nrs_results_add(&r->results, records[f].file, &text, r->err);
-    }
-    return status;
+    return status == NRS_OK ? write_records(r) : status;
 }
 
 static enum nrs_status draw(struct run *r)
@@ -196,23 +168,39 @@ static enum nrs_status draw(struct run *r)
                             : status;
 }
 
+static enum nrs_status show_one(struct run *r, struct nrs_text *out)
+{
+    struct nrs_point *p;
+    enum nrs_status status = nrs_points_resolve(&r->points, 0, &p, r->err);
+
+    if (status != NRS_OK)
+        return status;
+    nrs_verdict_detail(&r->result[0], &p->cfg, &r->cli->style, out);
+    nrs_point_free(p);
+    return NRS_OK;
+}
+
 /* On the terminal: one point in full, many as a table. */
 static enum nrs_status show(struct run *r)
 {
+    enum nrs_status status = NRS_OK;
     struct nrs_text text;
 
     nrs_text_init(&text);
     if (r->cli->format == NRS_FORMAT_JSON)
         nrs_verdict_json_all(r->result, r->points.n, &text);
     else if (r->cli->format == NRS_FORMAT_CSV)
-        nrs_verdict_csv(r->result, r->points.n, &text);
+        nrs_verdict_csv(r->result, r->points.n, true, &text);
     else if (r->points.n == 1)
-        nrs_verdict_detail(&r->result[0], &r->cli->style, &text);
+        status = show_one(r, &text);
     else
         nrs_verdict_matrix(r->result, r->points.n, &r->cli->style, &text);
     if (r->cli->format == NRS_FORMAT_TEXT && !r->cli->quiet)
         nrs_text_printf(&text, "\nResults are in %s\n", r->results.dir);
-    return nrs_cli_print(&text, r->err);
+    if (status == NRS_OK)
+        return nrs_cli_print(&text, r->err);
+    nrs_text_free(&text);
+    return status;
 }
 
 static bool all_met(const struct run *r)
@@ -231,7 +219,7 @@ static enum nrs_status open_results(struct run *r)
 
     if (status != NRS_OK)
         return status;
-    status = nrs_cli_open_results(r->cli, r->doc.path, first->cfg.name, "calibration.csv",
+    status = nrs_cli_open_results(r->cli, r->doc.path, first->cfg.name, &nrs_result_of_run,
                                   &r->results, r->err);
     nrs_point_free(first);
     return status;
@@ -284,9 +272,6 @@ static int cmd_run(struct nrs_cli *cli, struct nrs_error *err)
         exit_status = NRS_EXIT_NOT_MET;
     nrs_results_close(&r.results);
     nrs_evaluation_free(&r.evaluation);
-    for (size_t i = 0; i < r.named.n; i++)
-        nrs_point_free(((struct nrs_point **)r.named.at)[i]);
-    nrs_list_free(&r.named);
     free(r.result);
     nrs_points_free(&r.points);
     nrs_document_free(&r.doc);

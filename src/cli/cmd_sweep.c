@@ -14,7 +14,7 @@
 static const struct nrs_option options[] = {
     {0, "set", "PATH=VALUE", "override a parameter; may be repeated; fixes a swept one"},
     {'o', "output", "DIR", "folder of the results (default: results/NAME)"},
-    {'j', "jobs", "N", "processes at once (default: processors, or fewer for want of memory)"},
+    {'j', "jobs", "N", "processes at once (default: processors; fewer for want of memory)"},
     {0, "plan", NULL, "print tasks, time and memory, and run nothing"},
     {0, "status", NULL, "print how far it is, and run nothing"},
     {0, "shard", "I/N", "do the tasks of share I of N, and no others"},
@@ -29,10 +29,10 @@ static const struct nrs_option options[] = {
     {0, NULL, NULL, NULL},
 };
 
-/* The environment's number of processes is a launcher's, which has counted the processors. */
-static enum nrs_status read_numbers(struct nrs_sweep_run *s, int64_t *per_task, struct nrs_error *err)
+static enum nrs_status read_numbers(struct nrs_sweep_run *s, int64_t *per_task,
+                                    struct nrs_error *err)
 {
-    int64_t jobs = nrs_pool_cores(), megabytes = 0;
+    int64_t jobs = nrs_share_jobs(nrs_pool_cores()), megabytes = 0;
     enum nrs_status status = nrs_cli_integer(s->cli, "jobs", 1, JOBS_LIMIT, &jobs, err);
 
     if (status == NRS_OK)
@@ -120,13 +120,15 @@ static char *words_of(const struct nrs_cli *cli)
 }
 
 static enum nrs_status work(struct nrs_sweep_run *s, struct nrs_store *store,
-                            struct nrs_worker_result *result, struct nrs_error *err)
+                            struct nrs_share share, struct nrs_worker_result *result,
+                            struct nrs_error *err)
 {
     struct nrs_link_curves *curves = nrs_link_curves_new();
     struct nrs_progress progress = nrs_progress_start(s->cli->quiet);
     char *words = words_of(s->cli);
     struct nrs_worker_cfg cfg = {.simulate = nrs_sim_task,
                                  .context = curves,
+                                 .share = share,
                                  .jobs = s->jobs,
                                  .leave_others = nrs_cli_has(s->cli, "no-wait"),
                                  .time_limit_s = s->time_limit_s,
@@ -134,19 +136,20 @@ static enum nrs_status work(struct nrs_sweep_run *s, struct nrs_store *store,
                                  .arguments = words ? words : "",
                                  .progress = nrs_progress_show,
                                  .user = &progress};
-    enum nrs_status status = share_of(s, &cfg.share, err);
+    enum nrs_status status;
 
-    if (status == NRS_OK && !curves)
-        status = nrs_fail(err, NRS_EMACHINE, "out of memory for link curves");
-    if (status == NRS_OK)
+    if (curves)
         status = nrs_work(store, &s->plan, &s->points, &cfg, result, err);
+    else
+        status = nrs_fail(err, NRS_EMACHINE, "out of memory for link curves");
     nrs_progress_end(&progress);
     nrs_link_curves_free(curves);
     free(words);
     return status;
 }
 
-static enum nrs_status begin(struct nrs_sweep_run *s, struct nrs_store *store, struct nrs_error *err)
+static enum nrs_status begin(struct nrs_sweep_run *s, struct nrs_store *store,
+                             struct nrs_error *err)
 {
     struct nrs_manifest manifest;
     enum nrs_status status = nrs_results_refuse_other(s->dir, &nrs_result_of_sweep, err);
@@ -167,8 +170,8 @@ static enum nrs_status begin(struct nrs_sweep_run *s, struct nrs_store *store, s
 }
 
 /* What is not done, as a failure. */
-static enum nrs_status what_is_missing(const struct nrs_sweep_run *s, const struct nrs_worker_result *r,
-                                       struct nrs_error *err)
+static enum nrs_status what_is_missing(const struct nrs_sweep_run *s,
+                                       const struct nrs_worker_result *r, struct nrs_error *err)
 {
     size_t n_open = r->n_tasks - r->n_done - r->n_failed;
 
@@ -192,24 +195,38 @@ static enum nrs_status explain_stop(const struct nrs_worker_result *r, struct nr
                     r->n_tasks);
 }
 
-/* A worker that leaves the tables to others has done its part when it could do no more. */
+/* One of several: others do the rest. */
+static bool is_part(const struct nrs_sweep_run *s, const struct nrs_share *share)
+{
+    return share->ranks > 1 || nrs_cli_has(s->cli, "no-wait");
+}
+
+/* Of several workers that end at the same time one writes and prints the tables. */
+static enum nrs_status merge(struct nrs_sweep_run *s, struct nrs_store *store,
+                             const struct nrs_worker_result *r, bool part,
+                             struct nrs_sweep_counts *counts, struct nrs_error *err)
+{
+    if (part && store->leases.reach != NRS_LOCKS_NONE &&
+        (!nrs_lease_take(&store->leases, NRS_LEASE_MERGE) || nrs_sweep_is_merged(store, r->n_done)))
+        return NRS_OK;
+    return nrs_sweep_merge(s, store, s->dir, true, counts, err);
+}
+
 static enum nrs_status run_and_merge(struct nrs_sweep_run *s, struct nrs_store *store,
                                      struct nrs_sweep_counts *counts, struct nrs_error *err)
 {
     struct nrs_worker_result result = {0};
-    enum nrs_status status = work(s, store, &result, err);
+    struct nrs_share share;
+    enum nrs_status status = share_of(s, &share, err);
 
+    if (status == NRS_OK)
+        status = work(s, store, share, &result, err);
     if (status != NRS_OK)
         return explain_stop(&result, err);
-    if (nrs_cli_has(s->cli, "no-merge")) {
-        counts->n_met = counts->n_points = 0;
-        return result.n_failed > 0 ? what_is_missing(s, &result, err) : NRS_OK;
-    }
-    if (result.n_done + result.n_failed < result.n_tasks)
-        return nrs_cli_has(s->cli, "shard") || nrs_cli_has(s->cli, "no-wait")
-                   ? NRS_OK
-                   : what_is_missing(s, &result, err);
-    status = nrs_sweep_merge(s, store, s->dir, true, counts, err);
+    if (result.n_done + result.n_failed < result.n_tasks && is_part(s, &share))
+        return NRS_OK;
+    if (!nrs_cli_has(s->cli, "no-merge") && result.n_done + result.n_failed == result.n_tasks)
+        status = merge(s, store, &result, is_part(s, &share), counts, err);
     return status == NRS_OK ? what_is_missing(s, &result, err) : status;
 }
 

@@ -28,6 +28,7 @@ enum nrs_status nrs_sweep_show_status(const struct nrs_sweep_run *s, struct nrs_
 
 /* What a merge found. */
 struct nrs_sweep_counts {
+    size_t n_records;          /* that were there */
     size_t n_points, n_merged; /* all; complete ones */
     size_t n_met, n_not_met;   /* of the complete ones; the rest could not be judged */
 };
@@ -37,8 +38,12 @@ struct nrs_sweep_counts {
  * @param dir   folder, locked meanwhile when it is the store's own; NULL: no tables are written.
  * @param show  print the points as well. @param out  counts.
  */
-enum nrs_status nrs_sweep_merge(struct nrs_sweep_run *s, const struct nrs_store *store, const char *dir,
-                                bool show, struct nrs_sweep_counts *out, struct nrs_error *err);
+enum nrs_status nrs_sweep_merge(struct nrs_sweep_run *s, const struct nrs_store *store,
+                                const char *dir, bool show, struct nrs_sweep_counts *out,
+                                struct nrs_error *err);
+
+/** Are the merged tables there, made of as many records? */
+bool nrs_sweep_is_merged(const struct nrs_store *store, size_t n_records);
 
 /** Open the sweep of a store from its manifest: document, points and plan. */
 enum nrs_status nrs_sweep_of_store(struct nrs_sweep_run *s, const struct nrs_store *store,

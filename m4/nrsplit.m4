@@ -40,6 +40,45 @@ AC_DEFUN([NRS_ONEDNN], [
   AM_CONDITIONAL([HAVE_ONEDNN], [test "x$nrs_have_onednn" = xyes])
 ])
 
+# NRS_MPI
+# Look for MPI by what its compiler would do, which is the same for all implementations. Sets
+# MPI_CFLAGS, MPI_LIBS and HAVE_MPI.
+AC_DEFUN([NRS_MPI], [
+  have_mpi=no
+  MPI_CFLAGS=
+  MPI_LIBS=
+  AS_IF([test "x$with_mpi" != xno], [
+    AC_CHECK_PROGS([MPICC], [mpicc])
+    AC_MSG_CHECKING([whether $CC compiles MPI programs])
+    nrs_words=`test -n "$MPICC" && $MPICC -show 2>/dev/null`
+    set dummy $nrs_words
+    shift; test $[]# -gt 0 && shift
+    for nrs_word
+    do
+      AS_CASE([$nrs_word],
+        [-I*|-D*|-pthread], [MPI_CFLAGS="$MPI_CFLAGS $nrs_word"],
+        [-L*|-l*|-Wl,*|*.a|*.so], [MPI_LIBS="$MPI_LIBS $nrs_word"])
+    done
+    nrs_saved_cppflags=$CPPFLAGS
+    nrs_saved_libs=$LIBS
+    CPPFLAGS="$CPPFLAGS $MPI_CFLAGS"
+    LIBS="$MPI_LIBS $LIBS"
+    AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <mpi.h>]],
+                                    [[MPI_Request r; int a = 0, b;
+                                      MPI_Init(0, 0);
+                                      MPI_Iallreduce(&a, &b, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD, &r);]])],
+                   [have_mpi=yes])
+    CPPFLAGS=$nrs_saved_cppflags
+    LIBS=$nrs_saved_libs
+    AC_MSG_RESULT([$have_mpi])
+    AS_IF([test "x$have_mpi" = xyes], [],
+          [test "x$with_mpi" = xyes],
+          [AC_MSG_ERROR([MPI is needed, but not found; on Debian: apt-get install libopenmpi-dev, elsewhere set MPICC])])])
+  AC_SUBST([MPI_CFLAGS])
+  AC_SUBST([MPI_LIBS])
+  AM_CONDITIONAL([HAVE_MPI], [test "x$have_mpi" = xyes])
+])
+
 # NRS_CHECK_FUZZER
 # Stop with one line unless the compiler links with libFuzzer.
 AC_DEFUN([NRS_CHECK_FUZZER], [

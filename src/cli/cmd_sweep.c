@@ -1,6 +1,6 @@
 /* cmd_sweep.c - nrsplit sweep: a grid of points by any number of processes, resumable. */
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "batch/memory.h"
 #include "batch/pool.h"
@@ -26,6 +26,11 @@ static const struct nrs_option options[] = {
     {0, "retry-failed", NULL, "try tasks again that were given up"},
     {0, "any-version", NULL, "go on with results of another version of nrsplit"},
     {0, "restart", NULL, "remove what is there, and begin anew"},
+    {0, "slurm", NULL, "submit it to Slurm: an array of jobs, and one that merges"},
+    {0, "elements", "N", "slurm: elements of the array (default: for an hour each)"},
+    {0, "slurm-time", "MINUTES", "slurm: time limit of an element (default: by the plan)"},
+    {0, "slurm-options", "TEXT", "slurm: more of sbatch's, such as '--partition=x'"},
+    {0, "dry-run", NULL, "slurm: write the scripts only"},
     {0, NULL, NULL, NULL},
 };
 
@@ -71,8 +76,9 @@ static enum nrs_status find_folder(struct nrs_sweep_run *s, struct nrs_error *er
 
     if (status != NRS_OK)
         return status;
-    status = nrs_cli_results_folder(s->cli, s->doc.path, first->cfg.name, s->dir, err);
+    snprintf(s->name, sizeof s->name, "%s", first->cfg.name);
     nrs_point_free(first);
+    status = nrs_cli_results_folder(s->cli, s->doc.path, s->name, s->dir, err);
     return status;
 }
 
@@ -243,7 +249,9 @@ static enum nrs_status sweep(struct nrs_sweep_run *s, struct nrs_sweep_counts *c
     if (nrs_cli_has(s->cli, "status"))
         return nrs_sweep_show_status(s, err);
     status = begin(s, &store, err);
-    if (status == NRS_OK)
+    if (status == NRS_OK && nrs_cli_has(s->cli, "slurm"))
+        status = nrs_sweep_submit(s, err);
+    else if (status == NRS_OK)
         status = run_and_merge(s, &store, counts, err);
     nrs_store_close(&store);
     return status;

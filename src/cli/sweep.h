@@ -14,7 +14,8 @@ struct nrs_sweep_run {
     struct nrs_document doc;
     struct nrs_points points;
     struct nrs_plan plan;
-    char dir[NRS_PATH_MAX];
+    char name[NRS_NAME_LEN]; /* of the scenario */
+    char dir[NRS_PATH_MAX];  /* of the results */
     unsigned jobs;
     double time_limit_s;        /* of a task; 0: none */
     int64_t memory_limit_bytes; /* of a task; 0: none */
@@ -25,6 +26,9 @@ enum nrs_status nrs_sweep_show_plan(const struct nrs_sweep_run *s, struct nrs_er
 
 /** --status: what is done, what is not, and how long the rest may take. */
 enum nrs_status nrs_sweep_show_status(const struct nrs_sweep_run *s, struct nrs_error *err);
+
+/** --slurm: write the scripts, and submit them unless --dry-run is given. The store is there. */
+enum nrs_status nrs_sweep_submit(const struct nrs_sweep_run *s, struct nrs_error *err);
 
 /* What a merge found. */
 struct nrs_sweep_counts {

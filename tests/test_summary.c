@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-#include "batch/judge.h"
 #include "batch/summary_json.h"
 #include "core/rng.h"
+#include "kpi/verdict.h"
 #include "summary_kit.h"
 
 #define N_RUNS 6

@@ -204,7 +204,7 @@ static enum nrs_status add_record(struct merge *m, const struct nrs_store *store
     nrs_json_print(&j, &text);
     nrs_json_free(&j);
     if (status == NRS_OK)
-        return nrs_results_add(&m->results, NRS_SWEEP_RECORD, &text, err);
+        return nrs_results_add(&m->results, NRS_STORE_MERGED, &text, err);
     nrs_text_free(&text);
     return status;
 }
@@ -261,8 +261,8 @@ static enum nrs_status merge(struct merge *m, const struct nrs_store *store, str
     return status;
 }
 
-enum nrs_status nrs_sweep_merge(struct nrs_sweep_run *s, const struct nrs_store *store, const char *dir,
-                                bool show_points, struct nrs_sweep_counts *out,
+enum nrs_status nrs_sweep_merge(struct nrs_sweep_run *s, const struct nrs_store *store,
+                                const char *dir, bool show_points, struct nrs_sweep_counts *out,
                                 struct nrs_error *err)
 {
     struct merge m = {.sweep = s, .to_files = dir, .show = show_points, .counts = out};

@@ -1,4 +1,5 @@
 /* cmd_sweep.c - nrsplit sweep: a grid of points by any number of processes, resumable. */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +31,8 @@ static const struct nrs_option options[] = {
 };
 
 /* The environment's number of processes is a launcher's, which has counted the processors. */
-static enum nrs_status read_numbers(struct nrs_sweep_run *s, int64_t *per_task, struct nrs_error *err)
+static enum nrs_status read_numbers(struct nrs_sweep_run *s, int64_t *per_task,
+                                    struct nrs_error *err)
 {
     int64_t jobs = nrs_pool_cores(), megabytes = 0;
     enum nrs_status status = nrs_cli_integer(s->cli, "jobs", 1, JOBS_LIMIT, &jobs, err);
@@ -146,11 +148,26 @@ static enum nrs_status work(struct nrs_sweep_run *s, struct nrs_store *store,
     return status;
 }
 
-static enum nrs_status begin(struct nrs_sweep_run *s, struct nrs_store *store, struct nrs_error *err)
+/* Tables that were exported would stand beside records that they are not of. */
+static enum nrs_status refuse_export(const char *dir, struct nrs_error *err)
+{
+    char tables[NRS_PATH_MAX];
+
+    if (nrs_store_exists(dir) || !nrs_path_join(tables, dir, NRS_STORE_MERGED) ||
+        !nrs_file_exists(tables))
+        return NRS_OK;
+    return nrs_fail(err, NRS_EFILE, "%s: has exported tables, expected another folder (--output)",
+                    dir);
+}
+
+static enum nrs_status begin(struct nrs_sweep_run *s, struct nrs_store *store,
+                             struct nrs_error *err)
 {
     struct nrs_manifest manifest;
     enum nrs_status status = nrs_results_refuse_other(s->dir, &nrs_result_of_sweep, err);
 
+    if (status == NRS_OK)
+        status = refuse_export(s->dir, err);
     if (status == NRS_OK && nrs_cli_has(s->cli, "restart") && nrs_store_exists(s->dir))
         status = nrs_store_remove(s->dir, err);
     if (status == NRS_OK)
@@ -167,8 +184,8 @@ static enum nrs_status begin(struct nrs_sweep_run *s, struct nrs_store *store, s
 }
 
 /* What is not done, as a failure. */
-static enum nrs_status what_is_missing(const struct nrs_sweep_run *s, const struct nrs_worker_result *r,
-                                       struct nrs_error *err)
+static enum nrs_status what_is_missing(const struct nrs_sweep_run *s,
+                                       const struct nrs_worker_result *r, struct nrs_error *err)
 {
     size_t n_open = r->n_tasks - r->n_done - r->n_failed;
 
@@ -192,7 +209,12 @@ static enum nrs_status explain_stop(const struct nrs_worker_result *r, struct nr
                     r->n_tasks);
 }
 
-/* A worker that leaves the tables to others has done its part when it could do no more. */
+/* A worker that leaves tasks to others has done its part when it could do no more. */
+static bool leaves_others(const struct nrs_sweep_run *s, const struct nrs_worker_result *r)
+{
+    return r->own_share_only || nrs_cli_has(s->cli, "no-wait");
+}
+
 static enum nrs_status run_and_merge(struct nrs_sweep_run *s, struct nrs_store *store,
                                      struct nrs_sweep_counts *counts, struct nrs_error *err)
 {
@@ -206,9 +228,8 @@ static enum nrs_status run_and_merge(struct nrs_sweep_run *s, struct nrs_store *
         return result.n_failed > 0 ? what_is_missing(s, &result, err) : NRS_OK;
     }
     if (result.n_done + result.n_failed < result.n_tasks)
-        return nrs_cli_has(s->cli, "shard") || nrs_cli_has(s->cli, "no-wait")
-                   ? NRS_OK
-                   : what_is_missing(s, &result, err);
+        return result.n_failed == 0 && leaves_others(s, &result) ? NRS_OK
+                                                                 : what_is_missing(s, &result, err);
     status = nrs_sweep_merge(s, store, s->dir, true, counts, err);
     return status == NRS_OK ? what_is_missing(s, &result, err) : status;
 }
@@ -232,12 +253,24 @@ static enum nrs_status sweep(struct nrs_sweep_run *s, struct nrs_sweep_counts *c
     return status;
 }
 
+/* A batch system's warning may come at any time: before the tasks it is kept for them, and behind
+ * them it is too late to matter. */
+static void keep_warning(void)
+{
+    sigset_t warning;
+
+    sigemptyset(&warning);
+    sigaddset(&warning, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &warning, NULL);
+}
+
 static int cmd_sweep(struct nrs_cli *cli, struct nrs_error *err)
 {
     struct nrs_sweep_run s = {.cli = cli};
     struct nrs_sweep_counts counts = {0};
     int exit_status = NRS_EXIT_MET;
 
+    keep_warning();
     if (sweep(&s, &counts, err) == NRS_OK && counts.n_met < counts.n_points)
         exit_status = NRS_EXIT_NOT_MET;
     nrs_sweep_run_free(&s);

@@ -137,7 +137,7 @@ enum nrs_status nrs_manifest_make(const struct nrs_document *doc, const struct n
 
 enum nrs_status nrs_manifest_load(const char *path, struct nrs_manifest *out, struct nrs_error *err)
 {
-    char *text;
+    char *text, digest[NRS_DIGEST_LEN];
     size_t n;
     enum nrs_status status = nrs_file_read(path, LIMIT_BYTES, &text, &n, err);
 
@@ -151,8 +151,11 @@ enum nrs_status nrs_manifest_load(const char *path, struct nrs_manifest *out, st
     if (number_of(out->root, "format") != NRS_MANIFEST_FORMAT)
         status = nrs_fail(err, NRS_EPARSE, "%s: format: is %.15g, expected %d", path,
                           number_of(out->root, "format"), NRS_MANIFEST_FORMAT);
-    else if (!take_apart(out))
+    else if (!take_apart(out) || !digest_of(out->root, digest))
         status = nrs_fail(err, NRS_EPARSE, "%s: is no manifest of a sweep, or damaged", path);
+    else if (strcmp(digest, out->digest) != 0)
+        status = nrs_fail(err, NRS_EPARSE, "%s: digest: is %s, expected %s: it is damaged", path,
+                          out->digest, digest);
     if (status != NRS_OK)
         nrs_manifest_free(out);
     return status;

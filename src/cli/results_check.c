@@ -93,7 +93,7 @@ static size_t check_tables(const struct nrs_store *store, struct nrs_text *out)
     const cJSON *file;
     size_t n_bad = 0;
 
-    if (!nrs_path_join(path, store->dir, NRS_SWEEP_RECORD) || !nrs_file_exists(path))
+    if (!nrs_path_join(path, store->dir, NRS_STORE_MERGED) || !nrs_file_exists(path))
         return 0;
     if (nrs_json_load(path, &record, &why) != NRS_OK) {
         nrs_text_printf(out, "%s\n", why.text);
@@ -106,7 +106,7 @@ static size_t check_tables(const struct nrs_store *store, struct nrs_text *out)
         if (nrs_digest_file(path, digest, &why) == NRS_OK && cJSON_IsString(file) &&
             strcmp(digest, file->valuestring) == 0)
             continue;
-        nrs_text_printf(out, "%s: is not as " NRS_SWEEP_RECORD " has it\n", path);
+        nrs_text_printf(out, "%s: is not as " NRS_STORE_MERGED " has it\n", path);
         n_bad++;
     }
     cJSON_Delete(record);
@@ -162,6 +162,25 @@ static size_t remove_beginning(const char *folder, const char *prefix)
     return n;
 }
 
+/* Tables that a merge had begun, in a folder of their own (results.h). */
+static size_t remove_merges(const struct nrs_store *store)
+{
+    DIR *dir = opendir(store->dir);
+    struct dirent *entry;
+    char path[NRS_PATH_MAX];
+    size_t n = 0;
+
+    while (dir && (entry = readdir(dir)))
+        if (strncmp(entry->d_name, NRS_RESULTS_ASIDE, strlen(NRS_RESULTS_ASIDE)) == 0 &&
+            nrs_path_join(path, store->dir, entry->d_name) && nrs_dir_exists(path)) {
+            n += remove_beginning(path, "");
+            rmdir(path);
+        }
+    if (dir)
+        closedir(dir);
+    return n;
+}
+
 static size_t remove_parts(const struct nrs_store *store)
 {
     static const char *const folders[] = {"", "failed", "records"};
@@ -205,7 +224,7 @@ static void remove_record(void *user, size_t task, const char *why)
 
     (void)why;
     r->n += nrs_store_record_path(r->store, task, path) && unlink(path) == 0;
-    if (nrs_path_join(path, r->store->dir, NRS_SWEEP_RECORD))
+    if (nrs_path_join(path, r->store->dir, NRS_STORE_MERGED))
         unlink(path); /* the tables may have been made of it */
 }
 
@@ -226,7 +245,7 @@ enum nrs_status nrs_results_prune(struct nrs_store *store, bool broken, struct n
         !nrs_lease_take(&store->leases, NRS_LEASE_PRESENT))
         status = nrs_fail(err, NRS_ECONFLICT, "%s: a worker is there", store->dir);
     if (status == NRS_OK) {
-        n_parts = remove_parts(store);
+        n_parts = remove_parts(store) + remove_merges(store);
         n_failures = remove_old_failures(store);
         if (broken)
             each_damaged(store, &tasks, remove_record, &records);

@@ -223,6 +223,20 @@ static bool is_part(const struct nrs_sweep_run *s, const struct nrs_share *share
     return share->ranks > 1 || r->own_share_only || nrs_cli_has(s->cli, "no-wait");
 }
 
+/* What a worker that writes no tables has to say. */
+static enum nrs_status say_done(const struct nrs_sweep_run *s, const struct nrs_worker_result *r,
+                                struct nrs_error *err)
+{
+    struct nrs_text text;
+
+    if (s->cli->quiet || s->cli->format != NRS_FORMAT_TEXT)
+        return NRS_OK;
+    nrs_text_init(&text);
+    nrs_text_printf(&text, "%s: %zu of %zu tasks are done, %zu of them by this worker\n", s->dir,
+                    r->n_done, r->n_tasks, r->n_own);
+    return nrs_cli_print(&text, err);
+}
+
 /* Of several workers that end at the same time one writes and prints the tables. */
 static enum nrs_status merge(struct nrs_sweep_run *s, struct nrs_store *store,
                              const struct nrs_worker_result *r, bool part,
@@ -230,7 +244,7 @@ static enum nrs_status merge(struct nrs_sweep_run *s, struct nrs_store *store,
 {
     if (part && store->leases.reach != NRS_LOCKS_NONE &&
         (!nrs_lease_take(&store->leases, NRS_LEASE_MERGE) || nrs_sweep_is_merged(store, r->n_done)))
-        return NRS_OK;
+        return say_done(s, r, err);
     return nrs_sweep_merge(s, store, s->dir, true, counts, err);
 }
 
@@ -248,9 +262,10 @@ static enum nrs_status run_and_merge(struct nrs_sweep_run *s, struct nrs_store *
         return explain_stop(&result, err);
     part = is_part(s, &share, &result);
     if (result.n_done + result.n_failed < result.n_tasks)
-        return part && result.n_failed == 0 ? NRS_OK : what_is_missing(s, &result, err);
-    if (!nrs_cli_has(s->cli, "no-merge"))
-        status = merge(s, store, &result, part, counts, err);
+        return part && result.n_failed == 0 ? say_done(s, &result, err)
+                                            : what_is_missing(s, &result, err);
+    status = nrs_cli_has(s->cli, "no-merge") ? say_done(s, &result, err)
+                                             : merge(s, store, &result, part, counts, err);
     return status == NRS_OK ? what_is_missing(s, &result, err) : status;
 }
 

@@ -106,7 +106,7 @@ const char *nrs_sweep_variant(const struct nrs_sweep *s, const cJSON *const *cho
 void nrs_sweep_name(const struct nrs_sweep *s, const cJSON *const *choice, size_t index,
                     struct nrs_point *p);
 
-/** The choices of point i: s->n_axes of them. */
+/** The choices of point i: s->n_axes of them; NULL without axes. */
 const cJSON *const *nrs_sweep_choices(const struct nrs_sweep *s, size_t i);
 
 void nrs_sweep_free(struct nrs_sweep *s);

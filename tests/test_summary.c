@@ -33,6 +33,8 @@ static void add_frame(struct nrs_ledger *l, struct nrs_stream *r, uint32_t i)
     if (i % 11 == 3) {
         f->fate = fates[i % 3];
         last = f->fate == NRS_FATE_DEVICE_QUEUE ? 0 : 2;
+        if (f->fate == NRS_FATE_PENDING) /* some of these are not late yet */
+            t = l->end_s - 0.015 * nrs_stream_u01(r);
     }
     for (size_t k = 0; k <= last; k++, t += 0.002 * exp(nrs_stream_normal(r)))
         stamp[k] = t;
@@ -155,6 +157,7 @@ static struct nrs_frame *message(struct nrs_ledger *l, uint32_t ue, double uploa
  * 10 ms. All: 2 results in time, frames of 16, 20 ms and a lost one. */
 static void what_is_counted(void)
 {
+    static const struct nrs_requirement none = {.upload_s = 0};
     const struct nrs_ue_use use = {4, 1, 2, 10, 0.5};
     const struct nrs_run_sum *run;
     const struct nrs_ue_sum *ue;
@@ -189,6 +192,11 @@ static void what_is_counted(void)
     CU_ASSERT(ue[1].n[NRS_LEG_FRAME] == 3 && ue[1].n_in_time[NRS_LEG_FRAME] == 2);
     CU_ASSERT(ue[1].delivered_bytes == 300 && fabs(ue[1].wait_s - 0.030) < 1e-12);
     CU_ASSERT(s.leg[NRS_LEG_UPLINK].latency.n == 3 && s.leg[NRS_LEG_UPLINK].budget_s == 0.010);
+    nrs_summary_free(&s);
+    /* without a latency all that arrives is in time */
+    CU_ASSERT_EQUAL_FATAL(nrs_summary_add(&s, &l, &none, NULL), NRS_OK);
+    ue = s.ues.at;
+    CU_ASSERT(ue[1].n[NRS_LEG_UPLINK] == 3 && ue[1].n_in_time[NRS_LEG_UPLINK] == 2);
     nrs_summary_free(&s);
     nrs_ledger_free(&l);
 }

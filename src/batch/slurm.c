@@ -90,7 +90,7 @@ void nrs_slurm_quote(const char *text, FILE *out)
 /* Slurm's patterns know '%' in names, and people read them in squeue. */
 static void write_name(const char *name, FILE *out)
 {
-    for (size_t i = 0; name[i] && i < NAME_MAX_BYTES; i++) {
+    for (size_t i = 0; i < NAME_MAX_BYTES && name[i]; i++) {
         unsigned char c = (unsigned char)name[i];
 
         fputc(c < 0x80 && (isalnum(c) || c == '.' || c == '-') ? c : '_', out);
@@ -201,7 +201,8 @@ static const char tail[] =
     "\n"
     "if [ \"$signal\" = USR1 ] && [ \"$status\" -ne 0 ] && [ \"$status\" -ne 1 ]; then\n"
     "    again 'the time is over'\n"
-    "elif [ -z \"$signal\" ] && [ \"$status\" -gt 128 ] && [ \"${SLURM_RESTART_COUNT:-0}\" -lt 5 ]; then\n"
+    "elif [ -z \"$signal\" ] && [ \"$status\" -gt 128 ] &&\n"
+    "    [ \"${SLURM_RESTART_COUNT:-0}\" -lt 5 ]; then\n"
     "    again \"nrsplit was ended by signal $((status - 128))\"\n"
     "fi\n"
     "# A requirement that is not met (1) is a result, not a failed job.\n"

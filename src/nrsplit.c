@@ -76,7 +76,7 @@ enum nrs_status nrs_session_points(struct nrs_session *s, size_t *n, struct nrs_
 
 const char *nrs_session_label(const struct nrs_session *s, size_t point)
 {
-    return point < s->points.n ? s->points.point[point]->label : NULL;
+    return point < s->points.n ? nrs_points_label(&s->points, point) : NULL;
 }
 
 /* Before anything is simulated: SimGrid has not run in this process, and there are points. */
@@ -110,6 +110,7 @@ enum nrs_status nrs_session_trace(struct nrs_session *s, size_t point, uint32_t 
                                   const struct nrs_trace_sink *sink, struct nrs_error *err)
 {
     struct nrs_ledger ledger;
+    struct nrs_point *p;
     size_t n = 0;
     enum nrs_status status = prepare(s, &n, err);
 
@@ -117,10 +118,14 @@ enum nrs_status nrs_session_trace(struct nrs_session *s, size_t point, uint32_t 
         return status;
     if (point >= n)
         return nrs_fail(err, NRS_ERANGE, "point %zu: the scenario has %zu", point, n);
+    status = nrs_points_resolve(&s->points, point, &p, err);
+    if (status != NRS_OK)
+        return status;
     nrs_ledger_init(&ledger);
     s->traced = true;
-    status = nrs_sim_run(s->points.point[point], replication, s->curves, sink, &ledger, NULL, err);
+    status = nrs_sim_run(p, replication, s->curves, sink, &ledger, NULL, err);
     nrs_ledger_free(&ledger);
+    nrs_point_free(p);
     return status;
 }
 

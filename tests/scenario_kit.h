@@ -47,6 +47,45 @@ static inline enum nrs_status kit_points(const char *text, struct nrs_points *ou
     return status;
 }
 
+/* Points, all resolved at once. */
+struct kit_resolved {
+    struct nrs_points points;
+    size_t n;
+    struct nrs_point **point;
+};
+
+static inline void kit_resolved_free(struct kit_resolved *r)
+{
+    for (size_t i = 0; i < r->n; i++)
+        nrs_point_free(r->point[i]);
+    free(r->point);
+    nrs_points_free(&r->points);
+    *r = (struct kit_resolved){.n = 0};
+}
+
+/** Resolve points, which become those of `r`: kit_resolved_free. Failures are fatal. */
+static inline void kit_resolve_all(struct nrs_points *points, struct kit_resolved *r)
+{
+    *r = (struct kit_resolved){.points = *points, .point = calloc(points->n + 1, sizeof *r->point)};
+    CU_ASSERT_PTR_NOT_NULL_FATAL(r->point);
+    for (; r->n < points->n; r->n++)
+        CU_ASSERT_EQUAL_FATAL(nrs_points_resolve(&r->points, r->n, &r->point[r->n], NULL), NRS_OK);
+    *points = (struct nrs_points){.n = 0};
+}
+
+/** As kit_points, and resolve them. */
+static inline enum nrs_status kit_resolve(const char *text, struct kit_resolved *out,
+                                          struct nrs_error *err)
+{
+    struct nrs_points points;
+    enum nrs_status status = kit_points(text, &points, err);
+
+    *out = (struct kit_resolved){.n = 0};
+    if (status == NRS_OK)
+        kit_resolve_all(&points, out);
+    return status;
+}
+
 /** Shipped models, profiles and requirements come from the source tree. */
 static inline int kit_main(const char *suite, const struct check_test *tests)
 {

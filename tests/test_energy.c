@@ -1,6 +1,7 @@
 /* test_energy.c - energy a frame, power of a UE, life of its battery: sums done by hand. */
 #include "check.h"
 #include "kpi/energy.h"
+#include "summary_kit.h"
 
 /* Two UEs of a platform of 0.5 W and a battery of 3600 J, for 10 s. */
 static const struct nrs_energy_cfg cfg = {.battery_j = 3600};
@@ -45,6 +46,26 @@ static void use(struct nrs_ledger *l, uint32_t replication, uint32_t ue, double 
     CU_ASSERT_TRUE_FATAL(nrs_list_add(&l->ue_uses, &record, 1));
 }
 
+static struct nrs_energy compute(const struct nrs_summary *s)
+{
+    struct nrs_energy e;
+
+    CU_ASSERT_EQUAL_FATAL(nrs_energy_compute(s, &cfg, &e, NULL), NRS_OK);
+    return e;
+}
+
+static struct nrs_energy compute_one(const struct nrs_ledger *l)
+{
+    static const struct nrs_requirement none = {.upload_s = 0};
+    struct nrs_summary s;
+    struct nrs_energy e;
+
+    kit_summary(l, 1, &none, &s);
+    e = compute(&s);
+    nrs_summary_free(&s);
+    return e;
+}
+
 /* Measured: heads 4 + 4 + 4 + 4 / 4, for the last is cut after a quarter; uplinks 2 + 3, downlinks
  * 1 + 0.5; two completed. All: three completed; modem 7 + 2, platform 0.5 x 20 s. UE 3: 0.5 x 10 +
  * 7 + (4 + 2 + 1) + (4 + 3 + 0.5) + (4 + 1 + 1, of the warm-up) = 32.5 J in 10 s; UE 8: 5 + 2 + 4 +
@@ -70,7 +91,7 @@ static void sums(void)
     fill(&l, rows, NRS_LEN(rows));
     use(&l, 0, 8, 2);
     use(&l, 0, 3, 7);
-    CU_ASSERT_EQUAL_FATAL(nrs_energy_compute(&l, &cfg, &e, NULL), NRS_OK);
+    e = compute_one(&l);
     for (size_t i = 0; i < NRS_N_ENERGY_PARTS; i++)
         CHECK_ROW(near(e.frame_j[i], want_j[i]), i, "%s: %g J", nrs_energy_part_names[i],
                   e.frame_j[i]);
@@ -87,25 +108,28 @@ static void replications_are_kept_apart(void)
 {
     static const struct row first[] = {{0, 1, true, NRS_FATE_DONE, 0, 1, 6, 0, 0}};
     static const struct row second[] = {{1, 1, true, NRS_FATE_PENDING, 7, 9, 6, NAN, NAN}};
-    struct nrs_ledger a, b, pool;
+    static const struct nrs_requirement none = {.upload_s = 0};
+    struct nrs_ledger a, b;
+    struct nrs_summary s;
     struct nrs_energy e;
 
     fill(&a, first, 1);
     fill(&b, second, 1);
     b.end_s = 8;
-    nrs_ledger_init(&pool);
+    b.replication = 1;
+    nrs_summary_init(&s);
     use(&a, 0, 1, 4);
     use(&b, 1, 1, 1);
     ((struct nrs_ue_use *)b.ue_uses.at)->time_s = 8;
-    CU_ASSERT_EQUAL(nrs_ledger_append(&pool, &a, NULL), NRS_OK);
-    CU_ASSERT_EQUAL(nrs_ledger_append(&pool, &b, NULL), NRS_OK);
-    CU_ASSERT_EQUAL_FATAL(nrs_energy_compute(&pool, &cfg, &e, NULL), NRS_OK);
+    CU_ASSERT_EQUAL(nrs_summary_add(&s, &a, &none, NULL), NRS_OK);
+    CU_ASSERT_EQUAL(nrs_summary_add(&s, &b, &none, NULL), NRS_OK);
+    e = compute(&s);
     CU_ASSERT_EQUAL(e.n_ues, 2);
     CU_ASSERT(near(e.most_w, (5 + 4 + 6) / 10.0));
     CU_ASSERT(near(e.mean_w, (1.5 + (4 + 1 + 3) / 8.0) / 2)); /* half of its head */
     nrs_ledger_free(&a);
     nrs_ledger_free(&b);
-    nrs_ledger_free(&pool);
+    nrs_summary_free(&s);
 }
 
 /* Each UE has its own platform: 0.5 W and 3 W, for 10 s each; 1 frame completed. */
@@ -119,7 +143,7 @@ static void platforms_differ(void)
     use(&l, 0, 0, 0);
     use(&l, 0, 1, 0);
     ((struct nrs_ue_use *)l.ue_uses.at)[1].platform_w = 3;
-    CU_ASSERT_EQUAL_FATAL(nrs_energy_compute(&l, &cfg, &e, NULL), NRS_OK);
+    e = compute_one(&l);
     CU_ASSERT(near(e.frame_j[NRS_ENERGY_PLATFORM], 35));
     CU_ASSERT(near(e.mean_w, 1.75) && near(e.most_w, 3) && near(e.life_worst_s, 1200));
     nrs_ledger_free(&l);
@@ -133,7 +157,7 @@ static void nothing_but_waiting(void)
 
     fill(&l, NULL, 0);
     use(&l, 0, 0, 5);
-    CU_ASSERT_EQUAL_FATAL(nrs_energy_compute(&l, &cfg, &e, NULL), NRS_OK);
+    e = compute_one(&l);
     for (size_t i = 0; i < NRS_N_ENERGY_PARTS; i++)
         CHECK_ROW(isnan(e.frame_j[i]), i, "%g J", e.frame_j[i]);
     CU_ASSERT(near(e.mean_w, 1) && near(e.life_median_s, 3600) && near(e.life_worst_s, 3600));
@@ -147,7 +171,7 @@ static void no_records_no_power(void)
     struct nrs_ledger l;
 
     fill(&l, rows, 1);
-    CU_ASSERT_EQUAL_FATAL(nrs_energy_compute(&l, &cfg, &e, NULL), NRS_OK);
+    e = compute_one(&l);
     CU_ASSERT(near(e.frame_j[NRS_ENERGY_HEAD], 4) && isnan(e.frame_j[NRS_ENERGY_PLATFORM]));
     CU_ASSERT(isnan(e.mean_w) && isnan(e.life_worst_s) && e.n_ues == 0);
     nrs_ledger_free(&l);

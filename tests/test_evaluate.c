@@ -125,6 +125,7 @@ static void frames_are_kept_only_when_asked_for(void)
     CU_ASSERT_EQUAL(calls, 15);
     for (size_t p = 0; p < with.n_points; p++) {
         CHECK_ROW(without.ledger[p].n == 0 && !without.ledger[p].frames, p, "frames are left");
+        CHECK_ROW(without.summary[p].runs.n == 5, p, "%zu runs", without.summary[p].runs.n);
         CHECK_ROW(same_verdict(&with.verdict[p], &without.verdict[p]), p, "another verdict");
     }
     nrs_evaluation_free(&with);
@@ -152,6 +153,7 @@ static void a_failure_is_the_whole_answer(void)
     CU_ASSERT_EQUAL(nrs_evaluate(&points, &cfg, true, &e, &err), NRS_ECONFLICT);
     CU_ASSERT_STRING_EQUAL(err.text, "the third of the second");
     CU_ASSERT_PTR_NULL(e.ledger);
+    CU_ASSERT_PTR_NULL(e.summary);
     CU_ASSERT_PTR_NULL(e.verdict);
     nrs_points_free(&points);
 }

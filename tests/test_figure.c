@@ -18,12 +18,11 @@ static const struct nrs_requirement apps[] = {
 static struct nrs_point_result make_point(size_t app, const char *network, const char *split,
                                           double upload_s)
 {
-    struct nrs_point_result p = {.requirement = &apps[app],
-                                 .network = network,
-                                 .split = split,
-                                 .dtype = "fp32",
-                                 .varied = ""};
+    struct nrs_point_result p = {.requirement = apps[app], .dtype = "fp32"};
     struct nrs_verdict_row *row = p.verdict.row;
+
+    snprintf(p.network, sizeof p.network, "%s", network);
+    snprintf(p.split, sizeof p.split, "%s", split);
 
     for (unsigned q = 0; q < NRS_N_QUANTITIES; q++)
         row[q] = (struct nrs_verdict_row){

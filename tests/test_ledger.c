@@ -3,6 +3,7 @@
 #include "kpi/ledger.h"
 #include "kpi/leg.h"
 #include "kpi/stage.h"
+#include "summary_kit.h"
 
 static void new_frames_have_no_times(void)
 {
@@ -122,7 +123,7 @@ static void legs_have_their_own_ends(void)
     for (size_t i = 0; i < NRS_N_LEGS; i++) {
         double elapsed_s;
 
-        nrs_leg_outcome(&l, &f, (enum nrs_leg)i, 1, &elapsed_s);
+        nrs_leg_outcome(&l, &f, (enum nrs_leg_kind)i, 1, &elapsed_s);
         CHECK_ROW(elapsed_s == want_s[i], i, "got %g s", elapsed_s);
     }
 }
@@ -139,12 +140,12 @@ static void stages_show_where_time_goes(void)
         {1.000, 1.006, NAN, NRS_FATE_PENDING},        {NAN, NAN, NAN, NRS_FATE_DEVICE_QUEUE},
         {1.000, 1.900, NAN, NRS_FATE_PENDING}, /* in the warm-up: not measured */
     };
+    static const struct nrs_requirement none = {.upload_s = 0};
     struct nrs_stage_budget b;
-    struct nrs_sample scratch;
+    struct nrs_summary s;
     struct nrs_ledger l;
 
     nrs_ledger_init(&l);
-    nrs_sample_init(&scratch);
     l.end_s = 1.011;
     for (size_t i = 0; i < NRS_LEN(frames); i++) {
         struct nrs_frame *f;
@@ -158,7 +159,8 @@ static void stages_show_where_time_goes(void)
         f->ul_end_s = frames[i].ul_end_s;
         f->fate = (uint8_t)frames[i].fate;
     }
-    CU_ASSERT_EQUAL_FATAL(nrs_stage_budget(&l, 0.999, &scratch, &b, NULL), NRS_OK);
+    kit_summary(&l, 1, &none, &s);
+    nrs_stage_budget(&s.stages, 0.999, &b);
     CU_ASSERT_EQUAL(b.stage[NRS_STAGE_DEVICE_QUEUE].n, 4);
     CU_ASSERT_EQUAL(b.stage[NRS_STAGE_DEVICE_QUEUE].n_lost, 1);
     CU_ASSERT_EQUAL(b.stage[NRS_STAGE_DEVICE_QUEUE].median_s, 0);
@@ -172,7 +174,7 @@ static void stages_show_where_time_goes(void)
     CU_ASSERT_EQUAL(b.stage[NRS_STAGE_FORWARD].n, 1); /* began where the uplink ended */
     CU_ASSERT_EQUAL(b.stage[NRS_STAGE_TAIL].n, 0);
     CU_ASSERT(isnan(b.stage[NRS_STAGE_TAIL].median_s));
-    nrs_sample_free(&scratch);
+    nrs_summary_free(&s);
     nrs_ledger_free(&l);
 }
 

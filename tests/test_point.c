@@ -3,15 +3,29 @@
 
 #include "scenario_kit.h"
 
+static struct nrs_shared *shared;
+
 static struct nrs_point *resolve(const char *text, enum nrs_status *status, struct nrs_error *err)
 {
+    static struct nrs_scenario cfg;
     cJSON *root = kit_json(text);
-    struct nrs_point *p = NULL;
+    struct nrs_point *p;
 
     *err = (struct nrs_error){.status = NRS_OK};
-    *status = nrs_point_resolve(root, temp_path("s.json"), &p, err);
+    nrs_scenario_defaults(&cfg);
+    *status = nrs_read_scenario(&cfg, root, temp_path("s.json"), err);
     cJSON_Delete(root); /* the point keeps a copy */
-    return p;
+    if (*status != NRS_OK)
+        return NULL;
+    nrs_shared_free(shared); /* files are written anew for each row */
+    shared = nrs_shared_new(NRS_SHARED_BYTES);
+    p = nrs_point_new(&cfg);
+    CU_ASSERT_FATAL(shared && p);
+    *status = nrs_point_resolve(p, temp_path("s.json"), shared, err);
+    if (*status == NRS_OK)
+        return p;
+    nrs_point_free(p);
+    return NULL;
 }
 
 /* AlexNet's pool1 is 96 x 27 x 27, the image 3 x 227 x 227 bytes (Krizhevsky et al., 2012; Caffe's
@@ -222,7 +236,7 @@ static void heads_have_to_fit_in_memory(void)
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
-        struct nrs_points points;
+        struct kit_resolved points;
         struct nrs_error err;
         enum nrs_status got;
         char text[512];
@@ -236,14 +250,14 @@ static void heads_have_to_fit_in_memory(void)
         snprintf(text, sizeof text,
                  "{\"ues\": {\"device\": \"./small.json\"}, \"application\": {\"split\": \"%s\"}}",
                  rows[i].split);
-        got = kit_points(text, &points, &err);
+        got = kit_resolve(text, &points, &err);
         CHECK_ROW(got == (rows[i].fits ? NRS_OK : NRS_ECONFLICT), i, "%d '%s'", got, err.text);
         if (i == 1)
             CHECK_ROW(says(&err,
                            "s.json: ues.device: 'small' has 2.4629 MB of memory, but alexnet up "
                            "to pool1 takes 2.46298 MB"),
                       i, "'%s'", err.text);
-        nrs_points_free(&points);
+        kit_resolved_free(&points);
     }
 }
 
@@ -251,7 +265,7 @@ static void heads_have_to_fit_in_memory(void)
  */
 static void paths_are_relative_to_their_file(void)
 {
-    struct nrs_points points;
+    struct kit_resolved points;
     struct nrs_error err;
 
     CU_ASSERT_EQUAL_FATAL(nrs_dir_make(temp_path("mine"), NULL), NRS_OK);
@@ -261,20 +275,20 @@ static void paths_are_relative_to_their_file(void)
               "\"channels\": 2}], \"splits\": [{\"name\": \"all\", \"layer\": \"fc\"}]}");
     temp_file("mine/base.json",
               "{\"application\": {\"model\": \"net.json\", \"split\": \"input\"}}");
-    CHECK_ROW(kit_points("{\"extends\": \"mine/base.json\"}", &points, &err) == NRS_OK, 0, "%s",
+    CHECK_ROW(kit_resolve("{\"extends\": \"mine/base.json\"}", &points, &err) == NRS_OK, 0, "%s",
               err.text);
     CU_ASSERT_EQUAL_FATAL(points.n, 1);
     CU_ASSERT_EQUAL(nrs_point_workload(points.point[0])->ul_bytes, 16);
     CU_ASSERT_EQUAL(nrs_point_workload(points.point[0])->dl_bytes, 7);
-    nrs_points_free(&points);
-    CHECK_ROW(kit_points("{\"application\": {\"split\": \"input\"}, "
-                         "\"sweep\": {\"application.model\": [\"mine/net.json\", \"vgg16\"]}}",
-                         &points, &err) == NRS_OK,
+    kit_resolved_free(&points);
+    CHECK_ROW(kit_resolve("{\"application\": {\"split\": \"input\"}, "
+                          "\"sweep\": {\"application.model\": [\"mine/net.json\", \"vgg16\"]}}",
+                          &points, &err) == NRS_OK,
               1, "%s", err.text);
     CU_ASSERT_EQUAL_FATAL(points.n, 2);
     CU_ASSERT_EQUAL(nrs_point_workload(points.point[0])->ul_bytes, 16);
     CU_ASSERT_EQUAL(nrs_point_workload(points.point[1])->ul_bytes, 224 * 224 * 3);
-    nrs_points_free(&points);
+    kit_resolved_free(&points);
 }
 
 int main(void)
@@ -288,5 +302,8 @@ int main(void)
         {"paths are relative to their file", paths_are_relative_to_their_file},
         {NULL, NULL},
     };
-    return kit_main("point", tests);
+    int status = kit_main("point", tests);
+
+    nrs_shared_free(shared);
+    return status;
 }

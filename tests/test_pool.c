@@ -1,42 +1,22 @@
 /* test_pool.c - tasks in child processes: all results, all errors, no child left behind. */
-#include "batch/pool.h"
-
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "batch/pool.h"
 #include "check.h"
+#include "pool_kit.h"
 
 #define N_TASKS 23
-#define LIMIT_S 20 /* a pool that hangs is ended by SIGALRM: a failure, not a wait */
 
 struct record {
     unsigned collected[N_TASKS], progressed, wrong;
     double start_s[N_TASKS], end_s[N_TASKS];
     size_t last_done;
 };
-
-static double now_s(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void pause_ms(long ms)
-{
-    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
-}
-
-static bool no_child_left(void)
-{
-    return waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD;
-}
 
 /* The result of task i: its times, then i * 997 bytes. Early tasks take longest. */
 static enum nrs_status count_up(void *user, size_t i, FILE *out, struct nrs_error *err)
@@ -54,10 +34,12 @@ static enum nrs_status count_up(void *user, size_t i, FILE *out, struct nrs_erro
     return NRS_OK;
 }
 
-static enum nrs_status take_down(void *user, size_t i, FILE *in, struct nrs_error *err)
+static enum nrs_status take_down(void *user, size_t i, FILE *in, const struct nrs_pool_usage *usage,
+                                 struct nrs_error *err)
 {
     struct record *r = user;
 
+    (void)usage;
     (void)err;
     r->collected[i]++;
     r->wrong += fread(&r->start_s[i], sizeof(double), 1, in) != 1;
@@ -99,7 +81,11 @@ static void all_results_come_back(void)
 
     for (size_t j = 0; j < NRS_LEN(rows); j++) {
         struct record r = {.wrong = 0};
-        struct nrs_pool_work work = {&r, N_TASKS, count_up, take_down, progress};
+        struct nrs_pool_work work = {.user = &r,
+                                     .n_tasks = N_TASKS,
+                                     .run = count_up,
+                                     .collect = take_down,
+                                     .progress = progress};
         struct nrs_error err = {.status = NRS_OK};
         enum nrs_status got = nrs_pool_run(&work, rows[j].jobs, &err);
         unsigned at_once = most_at_once(&r);
@@ -116,7 +102,7 @@ static void all_results_come_back(void)
 
 static void nothing_to_do(void)
 {
-    struct nrs_pool_work work = {NULL, 0, count_up, take_down, NULL};
+    struct nrs_pool_work work = {.n_tasks = 0, .run = count_up, .collect = take_down};
 
     CU_ASSERT_EQUAL(nrs_pool_run(&work, 3, NULL), NRS_OK);
     CU_ASSERT(nrs_pool_cores() >= 1);
@@ -150,9 +136,11 @@ static enum nrs_status troubled(void *user, size_t i, FILE *out, struct nrs_erro
     return NRS_OK;
 }
 
-static enum nrs_status collect_troubled(void *user, size_t i, FILE *in, struct nrs_error *err)
+static enum nrs_status collect_troubled(void *user, size_t i, FILE *in,
+                                        const struct nrs_pool_usage *usage, struct nrs_error *err)
 {
     (void)in;
+    (void)usage;
     if (i == 3 && *(enum trouble *)user == COLLECT)
         return nrs_fail(err, NRS_EMACHINE, "cannot collect three");
     return i == 3 && *(enum trouble *)user != RECOVER
@@ -179,7 +167,8 @@ static void the_first_failure_ends_all(void)
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
         enum trouble trouble = rows[i].trouble;
-        struct nrs_pool_work work = {&trouble, N_TASKS, troubled, collect_troubled, NULL};
+        struct nrs_pool_work work = {
+            .user = &trouble, .n_tasks = N_TASKS, .run = troubled, .collect = collect_troubled};
         struct nrs_error err = {.status = NRS_OK};
         double start_s = now_s();
         enum nrs_status got;
@@ -207,18 +196,21 @@ static enum nrs_status sleeper(void *user, size_t i, FILE *out, struct nrs_error
     return NRS_OK;
 }
 
-static enum nrs_status ignore_result(void *user, size_t i, FILE *in, struct nrs_error *err)
+static enum nrs_status ignore_result(void *user, size_t i, FILE *in,
+                                     const struct nrs_pool_usage *usage, struct nrs_error *err)
 {
     (void)user;
     (void)i;
     (void)in;
+    (void)usage;
     (void)err;
     return NRS_OK;
 }
 
 static pid_t start_sleepers(int to, size_t n)
 {
-    struct nrs_pool_work work = {&to, n, sleeper, ignore_result, NULL};
+    struct nrs_pool_work work = {
+        .user = &to, .n_tasks = n, .run = sleeper, .collect = ignore_result};
     pid_t pid;
 
     fflush(NULL);
@@ -276,7 +268,8 @@ static void signals_end_everything(void)
 static void signals_are_left_as_they_were(void)
 {
     struct record r = {.wrong = 0};
-    struct nrs_pool_work work = {&r, N_TASKS, count_up, take_down, NULL};
+    struct nrs_pool_work work = {
+        .user = &r, .n_tasks = N_TASKS, .run = count_up, .collect = take_down};
     struct sigaction before = {.sa_handler = SIG_IGN}, after;
     sigset_t mask, still;
 

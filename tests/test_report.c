@@ -9,6 +9,7 @@
 #include "report/number.h"
 #include "report/records_csv.h"
 #include "report/verdict_report.h"
+#include "summary_kit.h"
 
 static const struct nrs_style plain = {false, false};
 
@@ -187,12 +188,13 @@ static const struct nrs_requirement_set set = {.max_payload_bytes = {270000, 150
 static void make_point(struct nrs_point_result *p, const char *label, bool lost)
 {
     const struct nrs_kpi_point point = {NRS_KPI_ALEXNET, 36864, false};
+    struct nrs_summary s;
     struct nrs_ledger l;
 
     *p = (struct nrs_point_result){.label = label,
                                    .varied = "",
                                    .requirement_set = "tr22874",
-                                   .requirement = &video,
+                                   .requirement = video,
                                    .network = "alexnet",
                                    .split = "pool5",
                                    .dtype = "fp32",
@@ -214,7 +216,9 @@ static void make_point(struct nrs_point_result *p, const char *label, bool lost)
             f->result_s = 0.012;
         }
     }
-    CU_ASSERT_EQUAL(nrs_verdict_compute(&l, &set, &video, &point, &p->verdict, NULL), NRS_OK);
+    kit_summary(&l, 1, &video, &s);
+    CU_ASSERT_EQUAL(nrs_verdict_compute(&s, &set, &video, &point, &p->verdict, NULL), NRS_OK);
+    nrs_summary_free(&s);
     nrs_ledger_free(&l);
 }
 
@@ -244,7 +248,7 @@ static void detail_has_a_line_for_each_quantity(void)
 
     make_point(&point, "video/alexnet/pool5", true);
     nrs_text_init(&out);
-    nrs_verdict_detail(&point, &plain, &out);
+    nrs_verdict_detail(&point, NULL, &plain, &out);
     CU_ASSERT_PTR_NOT_NULL(strstr(out.data, "video/alexnet/pool5: NOT MET\n"));
     for (size_t q = 0; q < NRS_N_QUANTITIES; q++)
         CHECK_ROW(strstr(out.data, nrs_quantities[q].name), q, "%s is missing",
@@ -272,7 +276,7 @@ static void csv_has_a_line_for_each_quantity(void)
     make_point(&points[0], "a", false);
     make_point(&points[1], "b, the \"second\"", true);
     nrs_text_init(&out);
-    nrs_verdict_csv(points, 2, &out);
+    nrs_verdict_csv(points, 2, true, &out);
     CU_ASSERT_EQUAL(count_of(out.data, '\n'), 1 + 2 * NRS_N_QUANTITIES);
     CU_ASSERT_PTR_NOT_NULL(strstr(out.data,
                                   "\na,tr22874,video-recognition,alexnet,pool5,fp32,36864,"

@@ -2,6 +2,7 @@
 #include "check.h"
 #include "kpi/sample.h"
 #include "kpi/ue_rate.h"
+#include "summary_kit.h"
 
 /* ceil(n q), the products worked out by hand. */
 static void ranks(void)
@@ -114,7 +115,9 @@ static void rates_of_ues(void)
         {0, 5, 1000, NAN, NAN, NRS_FATE_DEVICE_QUEUE}, /* no message: not counted */
     };
     static const double want_bps[] = {0, 8e3 / 0.044, 0.5e6, 8e3 / 0.012, 4e6, 4e6};
+    static const struct nrs_requirement req = {.upload_s = 0.010};
     struct nrs_sample rates;
+    struct nrs_summary s;
     struct nrs_ledger l;
 
     nrs_ledger_init(&l);
@@ -122,12 +125,14 @@ static void rates_of_ues(void)
     l.end_s = 1;
     for (size_t i = 0; i < NRS_LEN(messages); i++)
         add_message(&l, &messages[i]);
-    CU_ASSERT_EQUAL_FATAL(nrs_ue_rates(&l, 0.010, &rates, NULL), NRS_OK);
+    kit_summary(&l, 2, &req, &s);
+    CU_ASSERT_EQUAL_FATAL(nrs_ue_rates(&s, &rates, NULL), NRS_OK);
     CU_ASSERT_EQUAL_FATAL(rates.n, NRS_LEN(want_bps));
     for (size_t i = 0; i < rates.n; i++)
         CHECK_ROW(fabs(rates.value[i] - want_bps[i]) <= 1e-9 * want_bps[i], i, "got %.12g bit/s",
                   rates.value[i]);
     nrs_sample_free(&rates);
+    nrs_summary_free(&s);
     nrs_ledger_free(&l);
 }
 

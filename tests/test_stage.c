@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "check.h"
+#include "summary_kit.h"
+
+static const struct nrs_requirement none = {.upload_s = 0};
 
 static void add_frame(struct nrs_ledger *l, enum nrs_fate fate, uint8_t stage, double server_s,
                       double batch_s, double tail_end_s)
@@ -75,13 +78,13 @@ static void rows_of_a_pipeline(void)
         {"transport-3", 1, 0, 5},    {"server-queue-3", 1, 0, 6}, {"tail-3", 1, 0, 7},
     };
     struct nrs_stage_budget b;
-    struct nrs_sample scratch;
+    struct nrs_summary s;
     struct nrs_ledger l;
     size_t row = 0;
 
     fill(&l);
-    nrs_sample_init(&scratch);
-    CU_ASSERT_EQUAL_FATAL(nrs_stage_budget(&l, 0.9, &scratch, &b, NULL), NRS_OK);
+    kit_summary(&l, 1, &none, &s);
+    nrs_stage_budget(&s.stages, 0.9, &b);
     CU_ASSERT_EQUAL(b.n_rows, NRS_N_STAGES + 6);
     for (size_t i = 0; i < NRS_LEN(want); i++) {
         while (row < b.n_rows && strcmp(nrs_stage_row_name(row).text, want[i].name) != 0)
@@ -95,7 +98,7 @@ static void rows_of_a_pipeline(void)
                   b.stage[row].median_s);
     }
     CU_ASSERT_EQUAL(b.stage[NRS_N_STAGES].high_s, INFINITY);
-    nrs_sample_free(&scratch);
+    nrs_summary_free(&s);
     nrs_ledger_free(&l);
 }
 
@@ -103,24 +106,24 @@ static void rows_of_a_pipeline(void)
  * 840. */
 static void pooled_stops_keep_their_runs_end(void)
 {
-    struct nrs_ledger pool, l, longer;
+    struct nrs_ledger l, longer;
     struct nrs_stage_budget b;
-    struct nrs_sample scratch;
+    struct nrs_summary s;
 
-    nrs_ledger_init(&pool);
+    nrs_summary_init(&s);
     nrs_ledger_init(&longer);
     fill(&l);
     longer.end_s = 0.9;
+    longer.replication = 1;
     add_frame(&longer, NRS_FATE_PENDING, 2, 0.1, 0.2, NAN);
+    longer.frames[0].replication = 1;
     add_stop(&longer, true, 2, NRS_FATE_PENDING, 0.2, 0.3, 0.4, NAN, NAN);
-    CU_ASSERT_EQUAL_FATAL(nrs_ledger_append(&pool, &l, NULL), NRS_OK);
-    CU_ASSERT_EQUAL_FATAL(nrs_ledger_append(&pool, &longer, NULL), NRS_OK);
-    nrs_sample_init(&scratch);
-    CU_ASSERT_EQUAL_FATAL(nrs_stage_budget(&pool, 1, &scratch, &b, NULL), NRS_OK);
+    CU_ASSERT_EQUAL_FATAL(nrs_summary_add(&s, &l, &none, NULL), NRS_OK);
+    CU_ASSERT_EQUAL_FATAL(nrs_summary_add(&s, &longer, &none, NULL), NRS_OK);
+    nrs_stage_budget(&s.stages, 1, &b);
     CU_ASSERT_DOUBLE_EQUAL(b.stage[NRS_N_STAGES + 2].high_s, 0.040, 1e-12);
     CU_ASSERT_DOUBLE_EQUAL(b.stage[NRS_N_STAGES + 4].high_s, 0.5, 1e-12);
-    nrs_sample_free(&scratch);
-    nrs_ledger_free(&pool);
+    nrs_summary_free(&s);
     nrs_ledger_free(&longer);
     nrs_ledger_free(&l);
 }

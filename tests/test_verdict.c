@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "kpi/verdict.h"
+#include "summary_kit.h"
 
 #define N_FRAMES 10
 
@@ -58,7 +59,11 @@ static void tell(struct nrs_ledger *l, const struct story *story, size_t n)
 static void judge(const struct nrs_ledger *l, const struct nrs_requirement *req,
                   const struct nrs_kpi_point *point, struct nrs_verdict *v)
 {
-    CU_ASSERT_EQUAL_FATAL(nrs_verdict_compute(l, &seed_set, req, point, v, NULL), NRS_OK);
+    struct nrs_summary s;
+
+    kit_summary(l, 1, req, &s);
+    CU_ASSERT_EQUAL_FATAL(nrs_verdict_compute(&s, &seed_set, req, point, v, NULL), NRS_OK);
+    nrs_summary_free(&s);
 }
 
 static bool near(double got, double want)

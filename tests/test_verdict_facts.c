@@ -4,6 +4,7 @@
  */
 #include "check.h"
 #include "kpi/verdict.h"
+#include "summary_kit.h"
 
 static const struct nrs_requirement_set any_set;
 static const struct nrs_requirement req = {
@@ -29,9 +30,12 @@ static struct nrs_frame *add(struct nrs_ledger *l, uint32_t replication, uint32_
 static struct nrs_verdict judge(const struct nrs_ledger *l)
 {
     const struct nrs_kpi_point point = {NRS_KPI_OTHER, 1000, false};
+    struct nrs_summary s;
     struct nrs_verdict v;
 
-    CU_ASSERT_EQUAL_FATAL(nrs_verdict_compute(l, &any_set, &req, &point, &v, NULL), NRS_OK);
+    kit_summary(l, 2, &req, &s);
+    CU_ASSERT_EQUAL_FATAL(nrs_verdict_compute(&s, &any_set, &req, &point, &v, NULL), NRS_OK);
+    nrs_summary_free(&s);
     return v;
 }
 

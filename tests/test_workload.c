@@ -13,13 +13,13 @@ enum { POOL2 = 6, POOL5 = 10 };
 #define CLASSES                                                                                    \
     "\"classes\": [{\"name\": \"cars\"}, {\"name\": \"phones\"}, {\"name\": \"drones\"}]"
 
-static struct nrs_points points;
+static struct kit_resolved points;
 
 /* @return the one point of a scenario with `text` in it; fatal otherwise. */
 static const struct nrs_point *point(const char *text)
 {
     struct nrs_error err;
-    enum nrs_status status = kit_points(text, &points, &err);
+    enum nrs_status status = kit_resolve(text, &points, &err);
 
     if (status != NRS_OK)
         printf("\n    %s\n    %s\n", text, err.text);
@@ -87,7 +87,7 @@ static void pipelines(void)
         got = parts(&p->work, w);
         CHECK_ROW(strcmp(got, want) == 0, i, "%s: %s, expected %s", rows[i].pipeline, got, want);
         CHECK_ROW(p->work.n_kinds == w->n_parts, i, "%u kinds", p->work.n_kinds);
-        nrs_points_free(&points);
+        kit_resolved_free(&points);
     }
 }
 
@@ -115,14 +115,14 @@ static void by_class(void)
     CU_ASSERT_EQUAL(p->work.n_kinds, 3);
     CU_ASSERT_EQUAL(nrs_point_payload_bytes(p), 3 * 224 * 224);
     CU_ASSERT(nrs_point_runs(p, 0) && nrs_point_runs(p, 1) && nrs_point_runs(p, 2));
-    nrs_points_free(&points);
+    kit_resolved_free(&points);
     /* where all classes have their own, nobody runs the scenario's */
     p = point("{\"application\": {\"split\": \"input\", \"dtype\": \"int8\"}, "
               "\"ues\": {\"classes\": [{\"name\": \"all\"}], \"workloads\": ["
               "{\"class\": \"all\", \"split\": \"pool5\"}]}}");
     CU_ASSERT(!nrs_point_runs(p, 0) && nrs_point_runs(p, 1));
     CU_ASSERT_EQUAL(nrs_point_payload_bytes(p), 9216);
-    nrs_points_free(&points);
+    kit_resolved_free(&points);
 }
 
 /* The same layers of the same network are one kind, so that a batch takes them together. */
@@ -142,7 +142,7 @@ static void kinds_are_shared(void)
     CU_ASSERT(w[3].part[0].kind != w[0].part[0].kind && w[3].part[1].kind != w[0].part[1].kind);
     CU_ASSERT_EQUAL(p->work.n_kinds, 5);
     CU_ASSERT_EQUAL(p->work.kind[w[1].part[0].kind].workload, 0);
-    nrs_points_free(&points);
+    kit_resolved_free(&points);
 }
 
 static void tiers(void)
@@ -195,11 +195,11 @@ static void what_is_refused(void)
 {
     for (size_t i = 0; i < NRS_LEN(refused); i++) {
         struct nrs_error err;
-        enum nrs_status got = kit_points(refused[i].text, &points, &err);
+        enum nrs_status got = kit_resolve(refused[i].text, &points, &err);
 
         CHECK_ROW(got == refused[i].want && says(&err, refused[i].says), i, "%s: %d '%s'",
                   refused[i].text, got, err.text);
-        nrs_points_free(&points);
+        kit_resolved_free(&points);
     }
 }
 

@@ -1,20 +1,30 @@
 /* evaluate.c - a task is one replication of one point; a point is judged when its last one is in.
+ *
+ * A task's result is its summary as a line of JSON, and behind it the ledger when frames are kept.
  */
 #include "batch/evaluate.h"
 
 #include <stdlib.h>
 
+#include "batch/judge.h"
 #include "batch/pool.h"
+#include "batch/summary_json.h"
 
-/* Tasks are numbered through all points; each keeps its ledger until its point is complete. */
+/* What a task has left, until its point is complete. */
+struct part {
+    struct nrs_summary summary;
+    struct nrs_ledger ledger;
+};
+
+/* Tasks are numbered through all points. */
 struct evaluator {
-    const struct nrs_points *points;
+    struct nrs_points *points;
     const struct nrs_evaluate_cfg *cfg;
     bool keep_frames;
     struct nrs_evaluation *out;
-    size_t *first_task;       /* [n_points + 1] */
-    size_t *missing;          /* [n_points]: replications not collected yet */
-    struct nrs_ledger *parts; /* [n_tasks] */
+    size_t *first_task; /* [n_points + 1] */
+    size_t *missing;    /* [n_points]: replications not collected yet */
+    struct part *parts; /* [n_tasks] */
 };
 
 /* The point of a task: the last one whose first task is not behind it. */
@@ -52,20 +62,41 @@ static bool write_ledger(const struct nrs_ledger *l, FILE *out)
     return ok;
 }
 
+static enum nrs_status write_result(const struct evaluator *e, const struct nrs_ledger *ledger,
+                                    const struct nrs_summary *summary, FILE *out,
+                                    struct nrs_error *err)
+{
+    enum nrs_status status = nrs_summary_write(summary, out, err);
+
+    if (status == NRS_OK &&
+        (fputc('\n', out) == EOF || (e->keep_frames && !write_ledger(ledger, out))))
+        status = nrs_fail(err, NRS_EMACHINE, "cannot write a result: the disk may be full");
+    return status;
+}
+
 static enum nrs_status run_task(void *user, size_t task, FILE *out, struct nrs_error *err)
 {
     struct evaluator *e = user;
     size_t i = point_of(e, task);
+    struct nrs_summary summary;
     struct nrs_ledger ledger;
-    enum nrs_status status;
+    struct nrs_point *p;
+    enum nrs_status status = nrs_points_resolve(e->points, i, &p, err);
 
+    if (status != NRS_OK)
+        return status;
     nrs_ledger_init(&ledger);
+    nrs_summary_init(&summary);
     ledger.keep_hops = e->keep_frames;
-    status = e->cfg->simulate(e->cfg->context, e->points->point[i],
-                              (uint32_t)(task - e->first_task[i]), &ledger, err);
-    if (status == NRS_OK && !write_ledger(&ledger, out))
-        status = nrs_fail(err, NRS_EMACHINE, "cannot write a result: the disk may be full");
+    ledger.replication = (uint32_t)(task - e->first_task[i]);
+    status = e->cfg->simulate(e->cfg->context, p, ledger.replication, &ledger, err);
+    if (status == NRS_OK)
+        status = nrs_summary_add(&summary, &ledger, &p->requirement, err);
+    if (status == NRS_OK)
+        status = write_result(e, &ledger, &summary, out, err);
     nrs_ledger_free(&ledger);
+    nrs_summary_free(&summary);
+    nrs_point_free(p);
     return status;
 }
 
@@ -104,60 +135,52 @@ static enum nrs_status read_ledger(struct nrs_ledger *ledger, FILE *in, struct n
     return status;
 }
 
-/* Of the workloads that UEs run, the one whose data come nearest to the limit of its network, or
- * go furthest beyond; of those without a limit, the one that sends most. */
-static struct nrs_kpi_point kpi_of(const struct nrs_point *p)
+/* In the order of the replications. */
+static enum nrs_status pool_parts(struct evaluator *e, size_t i, struct nrs_error *err)
 {
-    struct nrs_kpi_point kpi = {.model = NRS_KPI_OTHER,
-                                .is_device_split = nrs_point_payload_bytes(p) == 0};
-    double most = -2;
-
-    for (size_t i = 0; i < p->work.n_workloads; i++) {
-        const struct nrs_workload *w = &p->work.workload[i];
-        enum nrs_kpi_model model = nrs_kpi_model_find(w->graph.name);
-        double limit = p->set.max_payload_bytes[model];
-        double share = limit > 0 ? (double)w->ul_bytes / limit : -1 / (double)w->ul_bytes;
-
-        if (w->ul_bytes == 0 || !nrs_point_runs(p, i) || share <= most)
-            continue; /* without a limit: below 0, but the higher the more it sends */
-        most = share;
-        kpi.model = model;
-        kpi.payload_bytes = w->ul_bytes;
-    }
-    return kpi;
-}
-
-static enum nrs_status judge(struct evaluator *e, size_t i, struct nrs_error *err)
-{
-    const struct nrs_point *p = e->points->point[i];
-    struct nrs_ledger *pooled = &e->out->ledger[i];
-    const struct nrs_kpi_point kpi = kpi_of(p);
-    const struct nrs_energy_cfg energy = {.battery_j = p->cfg.ues.battery_j};
     enum nrs_status status = NRS_OK;
 
     for (size_t t = e->first_task[i]; t < e->first_task[i + 1]; t++) {
+        struct part *part = &e->parts[t];
+
         if (status == NRS_OK)
-            status = nrs_ledger_append(pooled, &e->parts[t], err);
-        nrs_ledger_free(&e->parts[t]);
+            status = nrs_summary_append(&e->out->summary[i], &part->summary, err);
+        if (status == NRS_OK && e->keep_frames)
+            status = nrs_ledger_append(&e->out->ledger[i], &part->ledger, err);
+        nrs_summary_free(&part->summary);
+        nrs_ledger_free(&part->ledger);
     }
-    if (status == NRS_OK)
-        status =
-            nrs_verdict_compute(pooled, &p->set, &p->requirement, &kpi, &e->out->verdict[i], err);
-    if (status == NRS_OK)
-        status = nrs_energy_compute(pooled, &energy, &e->out->verdict[i].energy, err);
-    if (!e->keep_frames)
-        nrs_ledger_free_frames(pooled);
     return status;
 }
 
-static enum nrs_status collect_task(void *user, size_t task, FILE *in, struct nrs_error *err)
+static enum nrs_status judge(const struct evaluator *e, size_t i, struct nrs_error *err)
+{
+    struct nrs_point *p;
+    enum nrs_status status = nrs_points_resolve(e->points, i, &p, err);
+
+    if (status != NRS_OK)
+        return status;
+    status = nrs_judge(p, &e->out->summary[i], &e->out->verdict[i], err);
+    nrs_point_free(p);
+    return status;
+}
+
+static enum nrs_status collect_task(void *user, size_t task, FILE *in,
+                                    const struct nrs_pool_usage *usage, struct nrs_error *err)
 {
     struct evaluator *e = user;
     size_t i = point_of(e, task);
-    enum nrs_status status = read_ledger(&e->parts[task], in, err);
+    enum nrs_status status = nrs_summary_read_stream(in, "a task's result", &e->parts[task].summary, err);
 
-    if (status == NRS_OK && --e->missing[i] == 0)
+    (void)usage;
+    if (status == NRS_OK && e->keep_frames)
+        status = read_ledger(&e->parts[task].ledger, in, err);
+    if (status != NRS_OK || --e->missing[i] > 0)
+        return status;
+    status = pool_parts(e, i, err);
+    if (status == NRS_OK)
         status = judge(e, i, err);
+    nrs_summary_free_samples(&e->out->summary[i]);
     return status;
 }
 
@@ -176,22 +199,29 @@ static enum nrs_status evaluate(struct evaluator *e, struct nrs_error *err)
     enum nrs_status status;
 
     for (size_t i = 0; i < e->points->n; i++) {
-        e->missing[i] = (size_t)e->points->point[i]->cfg.run.replications;
+        e->missing[i] = nrs_points_replications(e->points, i);
         e->first_task[i + 1] = e->first_task[i] + e->missing[i];
         nrs_ledger_init(&e->out->ledger[i]);
+        nrs_summary_init(&e->out->summary[i]);
     }
     work.n_tasks = e->first_task[e->points->n];
     e->parts = calloc(work.n_tasks, sizeof *e->parts);
     if (!e->parts)
         return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu tasks", work.n_tasks);
+    for (size_t t = 0; t < work.n_tasks; t++) {
+        nrs_summary_init(&e->parts[t].summary);
+        nrs_ledger_init(&e->parts[t].ledger);
+    }
     status = nrs_pool_run(&work, e->cfg->jobs, err);
-    for (size_t t = 0; t < work.n_tasks; t++)
-        nrs_ledger_free(&e->parts[t]);
+    for (size_t t = 0; t < work.n_tasks; t++) {
+        nrs_summary_free(&e->parts[t].summary);
+        nrs_ledger_free(&e->parts[t].ledger);
+    }
     free(e->parts);
     return status;
 }
 
-enum nrs_status nrs_evaluate(const struct nrs_points *points, const struct nrs_evaluate_cfg *cfg,
+enum nrs_status nrs_evaluate(struct nrs_points *points, const struct nrs_evaluate_cfg *cfg,
                              bool keep_frames, struct nrs_evaluation *out, struct nrs_error *err)
 {
     struct evaluator e = {
@@ -207,9 +237,10 @@ enum nrs_status nrs_evaluate(const struct nrs_points *points, const struct nrs_e
     *out = (struct nrs_evaluation){
         .n_points = points->n,
         .verdict = calloc(points->n + 1, sizeof *out->verdict),
+        .summary = calloc(points->n + 1, sizeof *out->summary),
         .ledger = calloc(points->n + 1, sizeof *out->ledger),
     };
-    if (e.first_task && e.missing && out->verdict && out->ledger)
+    if (e.first_task && e.missing && out->verdict && out->summary && out->ledger)
         status = evaluate(&e, err);
     else
         nrs_fail(err, NRS_EMACHINE, "out of memory for %zu points", points->n);
@@ -224,7 +255,10 @@ void nrs_evaluation_free(struct nrs_evaluation *e)
 {
     for (size_t i = 0; e->ledger && i < e->n_points; i++)
         nrs_ledger_free(&e->ledger[i]);
+    for (size_t i = 0; e->summary && i < e->n_points; i++)
+        nrs_summary_free(&e->summary[i]);
     free(e->ledger);
+    free(e->summary);
     free(e->verdict);
     *e = (struct nrs_evaluation){0};
 }

@@ -15,16 +15,26 @@ static bool asks_for_the_same(const struct nrs_point *a, const struct nrs_point 
     return same;
 }
 
-enum nrs_status nrs_platforms_try(const struct nrs_points *points, nrs_probe_question *question,
+enum nrs_status nrs_platforms_try(struct nrs_points *points, nrs_probe_question *question,
                                   struct nrs_error *err)
 {
+    struct nrs_point *p = NULL, *before = NULL;
     enum nrs_status status = NRS_OK;
 
-    for (size_t i = 0; i < points->n && status == NRS_OK; i++) {
-        const char *file = points->point[i]->cfg.transport.platform_file;
+    for (size_t i = 0; nrs_points_have_platform(points) && i < points->n; i++) {
+        const char *file;
 
-        if (file[0] && (i == 0 || !asks_for_the_same(points->point[i], points->point[i - 1])))
-            status = nrs_probe(question, points->point[i], file, err);
+        status = nrs_points_resolve(points, i, &p, err);
+        if (status != NRS_OK)
+            break;
+        file = p->cfg.transport.platform_file;
+        if (file[0] && (!before || !asks_for_the_same(p, before)))
+            status = nrs_probe(question, p, file, err);
+        nrs_point_free(before);
+        before = p;
+        if (status != NRS_OK)
+            break;
     }
+    nrs_point_free(before);
     return status;
 }

@@ -11,7 +11,7 @@
  * @param question  nrs_platform_try of sim/sim.h; its user is the point.
  * @return as nrs_probe, of the first that cannot.
  */
-enum nrs_status nrs_platforms_try(const struct nrs_points *points, nrs_probe_question *question,
+enum nrs_status nrs_platforms_try(struct nrs_points *points, nrs_probe_question *question,
                                   struct nrs_error *err);
 
 #endif

@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "batch/last_words.h"
+
 #define OUTPUT_MAX 8192
 #define LIMIT_S    60 /* a file that takes longer is no use either */
 
@@ -25,45 +27,10 @@ static void answer(nrs_probe_question *question, const void *user, int output)
     _exit((int)status);
 }
 
-static bool says_something(const char *line)
-{
-    return line[0] && !strstr(line, "Exiting now") && !strcasestr(line, "backtrace") &&
-           !strstr(line, "  -> ");
-}
-
-/* What a logger says in "[time] place: [category/ERROR] words"; NULL: it is no such line. */
-static const char *logged(const char *line)
-{
-    static const char *const levels[] = {"/CRITICAL] ", "/ERROR] "};
-
-    for (size_t i = 0; line[0] == '[' && i < NRS_LEN(levels); i++) {
-        const char *mark = strstr(line, levels[i]);
-
-        if (mark)
-            return mark + strlen(levels[i]);
-    }
-    return NULL;
-}
-
-/* The last line that says something. One that a logger told is rather taken, for lists of what
- * there is follow it. */
-static const char *last_words(char *text)
-{
-    const char *line = "", *words = NULL;
-
-    for (char *rest = text, *next; (next = strsep(&rest, "\n"));) {
-        if (!says_something(next))
-            continue;
-        line = next;
-        words = logged(line) ? logged(line) : words;
-    }
-    return words ? words : line;
-}
-
 /* A child that died: by what it said, or by how it ended. */
 static enum nrs_status died(int how, char *output, const char *what, struct nrs_error *err)
 {
-    const char *words = last_words(output);
+    const char *words = nrs_last_words(output);
 
     if (WIFSIGNALED(how) && WTERMSIG(how) == SIGALRM)
         return nrs_fail(err, NRS_EPARSE, "%s: took more than %d s", what, LIMIT_S);

@@ -19,6 +19,7 @@ struct calibrate {
     struct nrs_cli *cli;
     struct nrs_document doc;
     struct nrs_points points;
+    struct nrs_point *point; /* the only one */
     struct nrs_results results;
     struct nrs_calibration_result result;
     struct nrs_error *err;
@@ -36,10 +37,12 @@ static enum nrs_status load(struct calibrate *c)
     if (status == NRS_OK && c->points.n != 1)
         status = nrs_fail(c->err, NRS_ECONFLICT, "%s: sweep: %zu points, expected 1 for calibrate",
                           c->doc.path, c->points.n);
-    if (status == NRS_OK && nrs_calibrate_check(&c->points.point[0]->cfg.radio, c->err) != NRS_OK)
+    if (status == NRS_OK)
+        status = nrs_points_resolve(&c->points, 0, &c->point, c->err);
+    if (status == NRS_OK && nrs_calibrate_check(&c->point->cfg.radio, c->err) != NRS_OK)
         status = nrs_error_prefix(c->err, "%s", c->doc.path);
     if (status == NRS_OK && drops > 0)
-        c->points.point[0]->cfg.calibration.drops = drops; /* so that the record has it */
+        c->point->cfg.calibration.drops = drops; /* so that the record has it */
     return status;
 }
 
@@ -51,7 +54,7 @@ static void take_percentiles(const double *sorted, size_t n, double out[NRS_CALI
 
 static enum nrs_status measure(struct calibrate *c)
 {
-    const struct nrs_point *p = c->points.point[0];
+    const struct nrs_point *p = c->point;
     const struct nrs_scenario *cfg = &p->cfg;
     struct nrs_calibration calibration;
     enum nrs_status status = nrs_calibrate(
@@ -115,8 +118,8 @@ static enum nrs_status calibrate_all(struct calibrate *c)
     enum nrs_status status = load(c);
 
     if (status == NRS_OK)
-        status = nrs_cli_open_results(c->cli, c->doc.path, c->points.point[0]->cfg.name,
-                                      "verdicts.csv", &c->results, c->err);
+        status = nrs_cli_open_results(c->cli, c->doc.path, c->point->cfg.name,
+                                      &nrs_result_of_calibration, &c->results, c->err);
     if (status == NRS_OK)
         status = measure(c);
     if (status == NRS_OK)
@@ -124,7 +127,7 @@ static enum nrs_status calibrate_all(struct calibrate *c)
     if (status != NRS_OK)
         return status;
     nrs_text_init(&record);
-    nrs_run_record(c->cli, &c->doc, &c->points, &watch, &record);
+    nrs_run_record(c->cli, &c->doc, &c->points, &c->point->cfg, &watch, &record);
     status = nrs_results_add(&c->results, NRS_RUN_RECORD, &record, c->err);
     if (status == NRS_OK)
         status = nrs_results_publish(&c->results, c->err);
@@ -137,6 +140,7 @@ static int cmd_calibrate(struct nrs_cli *cli, struct nrs_error *err)
 
     calibrate_all(&c);
     nrs_results_close(&c.results);
+    nrs_point_free(c.point);
     nrs_points_free(&c.points);
     nrs_document_free(&c.doc);
     return NRS_EXIT_MET;

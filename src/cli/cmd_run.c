@@ -7,10 +7,10 @@
 #include "cli/progress.h"
 #include "cli/publish.h"
 #include "cli/record.h"
+#include "cli/result_of.h"
 #include "report/energy_report.h"
 #include "report/figure.h"
 #include "report/records_csv.h"
-#include "report/verdict_report.h"
 #include "sim/sim.h"
 
 #define JOBS_LIMIT 1024
@@ -77,47 +77,72 @@ static enum nrs_status describe(struct run *r)
     if (!r->result)
         return nrs_fail(r->err, NRS_EMACHINE, "out of memory for %zu points", r->points.n);
     for (size_t i = 0; i < r->points.n; i++) {
-        const struct nrs_point *p = r->points.point[i];
+        const struct nrs_verdict *verdict = &r->evaluation.verdict[i];
+        struct nrs_point *p;
 
-        r->result[i] = (struct nrs_point_result){
-            .label = p->label,
-            .varied = p->varied,
-            .requirement_set = p->set.name,
-            .requirement = &p->requirement,
-            .network = nrs_point_workload(p)->graph.name,
-            .split = p->cfg.application.split,
-            .dtype = nrs_dtype_names[p->cfg.application.dtype],
-            .payload_bytes = nrs_point_payload_bytes(p),
-            .is_device_split = nrs_point_payload_bytes(p) == 0,
-            .frame_rate_hz = p->frame_rate_hz,
-            .n_ues = p->n_ues,
-            .verdict = r->evaluation.verdict[i],
-            .cfg = &p->cfg,
-            .ledger = &r->evaluation.ledger[i],
-        };
+        if (nrs_points_resolve(&r->points, i, &p, r->err) != NRS_OK)
+            return r->err->status;
+        r->result[i] = nrs_result_of(&r->points, i, p, verdict, &r->evaluation.summary[i]);
+        nrs_point_free(p);
         nrs_log_say(&r->cli->log, NRS_LOG_SIM, NRS_LOG_DEBUG, "%s: %zu frames measured, %zu done",
-                    p->label, r->evaluation.verdict[i].n_frames,
-                    r->evaluation.verdict[i].fate[NRS_FATE_DONE]);
+                    r->result[i].label, verdict->n_frames, verdict->fate[NRS_FATE_DONE]);
     }
     return NRS_OK;
 }
 
-static enum nrs_status write_tables(struct run *r)
+/* One of the lists of all ledgers. */
+static enum nrs_status write_list(struct run *r, const char *file, nrs_records_csv *write)
+{
+    struct nrs_text text;
+
+    nrs_text_init(&text);
+    for (size_t i = 0; i < r->points.n; i++) {
+        struct nrs_point *p;
+
+        if (nrs_points_resolve(&r->points, i, &p, r->err) != NRS_OK) {
+            nrs_text_free(&text);
+            return r->err->status;
+        }
+        write(r->result[i].label, &r->evaluation.ledger[i], &p->cfg, i == 0, &text);
+        nrs_point_free(p);
+    }
+    return nrs_results_add(&r->results, file, &text, r->err);
+}
+
+/* What servers did and what was down; the other lists on request only. */
+static enum nrs_status write_records(struct run *r)
 {
     static const struct {
         const char *file;
-        bool of_frames; /* on request only */
+        nrs_service_csv *write;
+    } service[] = {{"servers.csv", nrs_servers_csv}, {"outages.csv", nrs_outages_csv}};
+    static const struct {
+        const char *file;
         nrs_records_csv *write;
     } records[] = {
-        {"servers.csv", false, nrs_servers_csv}, {"outages.csv", false, nrs_outages_csv},
-        {"frames.csv", true, nrs_frames_csv},    {"hops.csv", true, nrs_hops_csv},
-        {"stops.csv", true, nrs_stops_csv},
-    };
+        {"frames.csv", nrs_frames_csv}, {"hops.csv", nrs_hops_csv}, {"stops.csv", nrs_stops_csv}};
+    enum nrs_status status = NRS_OK;
+    struct nrs_text text;
+
+    nrs_text_init(&text);
+    for (size_t f = 0; f < NRS_LEN(service) && status == NRS_OK; f++) {
+        for (size_t i = 0; i < r->points.n; i++)
+            service[f].write(r->result[i].label, &r->evaluation.summary[i], i == 0, &text);
+        status = nrs_results_add(&r->results, service[f].file, &text, r->err);
+    }
+    for (size_t f = 0; f < NRS_LEN(records) && status == NRS_OK; f++)
+        if (nrs_cli_has(r->cli, "frames"))
+            status = write_list(r, records[f].file, records[f].write);
+    return status;
+}
+
+static enum nrs_status write_tables(struct run *r)
+{
     struct nrs_text text;
     enum nrs_status status;
 
     nrs_text_init(&text);
-    nrs_verdict_csv(r->result, r->points.n, &text);
+    nrs_verdict_csv(r->result, r->points.n, true, &text);
     status = nrs_results_add(&r->results, "verdicts.csv", &text, r->err);
     if (status == NRS_OK) {
         nrs_verdict_json_all(r->result, r->points.n, &text);
@@ -128,15 +153,7 @@ static enum nrs_status write_tables(struct run *r)
             nrs_energy_csv(r->result[i].label, &r->result[i].verdict.energy, i == 0, &text);
         status = nrs_results_add(&r->results, "energy.csv", &text, r->err);
     }
-    for (size_t f = 0; f < NRS_LEN(records) && status == NRS_OK; f++) {
-        if (records[f].of_frames && !nrs_cli_has(r->cli, "frames"))
-            continue;
-        for (size_t i = 0; i < r->points.n; i++)
-            records[f].write(r->result[i].label, &r->evaluation.ledger[i], r->result[i].cfg, i == 0,
-                             &text);
-        status = nrs_results_add(&r->results, records[f].file, &text, r->err);
-    }
-    return status;
+    return status == NRS_OK ? write_records(r) : status;
 }
 
 static enum nrs_status draw(struct run *r)
@@ -151,23 +168,39 @@ static enum nrs_status draw(struct run *r)
                             : status;
 }
 
+static enum nrs_status show_one(struct run *r, struct nrs_text *out)
+{
+    struct nrs_point *p;
+    enum nrs_status status = nrs_points_resolve(&r->points, 0, &p, r->err);
+
+    if (status != NRS_OK)
+        return status;
+    nrs_verdict_detail(&r->result[0], &p->cfg, &r->cli->style, out);
+    nrs_point_free(p);
+    return NRS_OK;
+}
+
 /* On the terminal: one point in full, many as a table. */
 static enum nrs_status show(struct run *r)
 {
+    enum nrs_status status = NRS_OK;
     struct nrs_text text;
 
     nrs_text_init(&text);
     if (r->cli->format == NRS_FORMAT_JSON)
         nrs_verdict_json_all(r->result, r->points.n, &text);
     else if (r->cli->format == NRS_FORMAT_CSV)
-        nrs_verdict_csv(r->result, r->points.n, &text);
+        nrs_verdict_csv(r->result, r->points.n, true, &text);
     else if (r->points.n == 1)
-        nrs_verdict_detail(&r->result[0], &r->cli->style, &text);
+        status = show_one(r, &text);
     else
         nrs_verdict_matrix(r->result, r->points.n, &r->cli->style, &text);
     if (r->cli->format == NRS_FORMAT_TEXT && !r->cli->quiet)
         nrs_text_printf(&text, "\nResults are in %s\n", r->results.dir);
-    return nrs_cli_print(&text, r->err);
+    if (status == NRS_OK)
+        return nrs_cli_print(&text, r->err);
+    nrs_text_free(&text);
+    return status;
 }
 
 static bool all_met(const struct run *r)
@@ -178,15 +211,41 @@ static bool all_met(const struct run *r)
     return true;
 }
 
+/* The first point has the scenario's name. */
+static enum nrs_status open_results(struct run *r)
+{
+    struct nrs_point *first;
+    enum nrs_status status = nrs_points_resolve(&r->points, 0, &first, r->err);
+
+    if (status != NRS_OK)
+        return status;
+    status = nrs_cli_open_results(r->cli, r->doc.path, first->cfg.name, &nrs_result_of_run,
+                                  &r->results, r->err);
+    nrs_point_free(first);
+    return status;
+}
+
+static enum nrs_status write_record(struct run *r, const struct nrs_stopwatch *watch)
+{
+    struct nrs_text record;
+    struct nrs_point *first;
+    enum nrs_status status = nrs_points_resolve(&r->points, 0, &first, r->err);
+
+    if (status != NRS_OK)
+        return status;
+    nrs_text_init(&record);
+    nrs_run_record(r->cli, &r->doc, &r->points, &first->cfg, watch, &record);
+    nrs_point_free(first);
+    return nrs_results_add(&r->results, NRS_RUN_RECORD, &record, r->err);
+}
+
 static enum nrs_status run_all(struct run *r)
 {
     struct nrs_stopwatch watch = nrs_stopwatch_start();
-    struct nrs_text record;
     enum nrs_status status = load(r);
 
     if (status == NRS_OK)
-        status = nrs_cli_open_results(r->cli, r->doc.path, r->points.point[0]->cfg.name,
-                                      "calibration.csv", &r->results, r->err);
+        status = open_results(r);
     if (status == NRS_OK)
         status = evaluate(r);
     if (status == NRS_OK)
@@ -195,11 +254,8 @@ static enum nrs_status run_all(struct run *r)
         status = write_tables(r);
     if (status == NRS_OK)
         status = draw(r);
-    if (status != NRS_OK)
-        return status;
-    nrs_text_init(&record);
-    nrs_run_record(r->cli, &r->doc, &r->points, &watch, &record);
-    status = nrs_results_add(&r->results, NRS_RUN_RECORD, &record, r->err);
+    if (status == NRS_OK)
+        status = write_record(r, &watch);
     if (status == NRS_OK)
         status = nrs_results_publish(&r->results, r->err);
     if (status == NRS_OK)

@@ -55,21 +55,28 @@ static bool is_folder_name(const char *name)
     return true;
 }
 
-enum nrs_status nrs_cli_open_results(const struct nrs_cli *cli, const char *path, const char *name,
-                                     const char *other, struct nrs_results *results,
-                                     struct nrs_error *err)
+enum nrs_status nrs_cli_results_folder(const struct nrs_cli *cli, const char *path,
+                                       const char *name, char out[NRS_PATH_MAX],
+                                       struct nrs_error *err)
 {
     const char *given = nrs_cli_value(cli, "output");
-    char dir[NRS_PATH_MAX];
 
-    if (given)
-        return nrs_results_open(results, given, other, err);
-    if (!is_folder_name(name))
+    if (!given && !is_folder_name(name))
         return nrs_fail(err, NRS_ERANGE, "%s: name: '%s' is no folder's name, give --output", path,
                         name);
-    if (!nrs_path_join(dir, "results", name))
-        return nrs_fail(err, NRS_EFILE, "%s: path is too long", name);
-    return nrs_results_open(results, dir, other, err);
+    if (!nrs_path_join(out, given ? "" : "results", given ? given : name))
+        return nrs_fail(err, NRS_EFILE, "%.64s...: path is too long", given ? given : name);
+    return NRS_OK;
+}
+
+enum nrs_status nrs_cli_open_results(const struct nrs_cli *cli, const char *path, const char *name,
+                                     const struct nrs_result_kind *kind,
+                                     struct nrs_results *results, struct nrs_error *err)
+{
+    char dir[NRS_PATH_MAX];
+    enum nrs_status status = nrs_cli_results_folder(cli, path, name, dir, err);
+
+    return status == NRS_OK ? nrs_results_open(results, dir, kind, err) : status;
 }
 
 /* A missing gnuplot is a remark, not a failure: the numbers are all there. */

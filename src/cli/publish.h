@@ -14,11 +14,16 @@ enum nrs_status nrs_cli_load(struct nrs_cli *cli, struct nrs_document *doc,
 enum nrs_status nrs_cli_integer(const struct nrs_cli *cli, const char *option, double min,
                                 double max, int64_t *value, struct nrs_error *err);
 
-/** Open --output, or results/NAME. @param path  the scenario's, for errors. @param other  as for
- * nrs_results_open. */
+/** The folder of the results: --output, or results/NAME. @param path  the scenario's, for errors.
+ */
+enum nrs_status nrs_cli_results_folder(const struct nrs_cli *cli, const char *path,
+                                       const char *name, char out[NRS_PATH_MAX],
+                                       struct nrs_error *err);
+
+/** Open that folder. @param kind  as for nrs_results_open. */
 enum nrs_status nrs_cli_open_results(const struct nrs_cli *cli, const char *path, const char *name,
-                                     const char *other, struct nrs_results *results,
-                                     struct nrs_error *err);
+                                     const struct nrs_result_kind *kind,
+                                     struct nrs_results *results, struct nrs_error *err);
 
 /**
  * Draw figure.png and figure.svg from figure.dat, which is aside, unless --no-figure is given.

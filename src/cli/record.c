@@ -72,8 +72,8 @@ static void add_run(struct nrs_json *j, const struct nrs_cli *cli,
 }
 
 void nrs_run_record(const struct nrs_cli *cli, const struct nrs_document *doc,
-                    const struct nrs_points *points, const struct nrs_stopwatch *watch,
-                    struct nrs_text *out)
+                    const struct nrs_points *points, const struct nrs_scenario *first,
+                    const struct nrs_stopwatch *watch, struct nrs_text *out)
 {
     struct nrs_json j;
     cJSON *list;
@@ -82,10 +82,10 @@ void nrs_run_record(const struct nrs_cli *cli, const struct nrs_document *doc,
     add_run(&j, cli, watch);
     nrs_json_text(&j, j.root, "scenario_file", doc->path);
     cJSON_AddItemToObject(j.root, "scenario", cJSON_Duplicate(doc->root, true));
-    add_parameters(&j, &points->point[0]->cfg);
+    add_parameters(&j, first);
     list = nrs_json_array(&j, j.root, "points");
     for (size_t i = 0; list && i < points->n; i++)
-        cJSON_AddItemToArray(list, cJSON_CreateString(points->point[i]->label));
+        cJSON_AddItemToArray(list, cJSON_CreateString(nrs_points_label(points, i)));
     nrs_json_print(&j, out);
     nrs_json_free(&j);
 }

@@ -11,10 +11,12 @@ struct nrs_stopwatch {
 };
 struct nrs_stopwatch nrs_stopwatch_start(void);
 
-/** Write the run record: JSON with every effective value of the first point.
+/**
+ * Write the run record: JSON with every effective value of the first point.
+ * @param first  these values.
  */
 void nrs_run_record(const struct nrs_cli *cli, const struct nrs_document *doc,
-                    const struct nrs_points *points, const struct nrs_stopwatch *watch,
-                    struct nrs_text *out);
+                    const struct nrs_points *points, const struct nrs_scenario *first,
+                    const struct nrs_stopwatch *watch, struct nrs_text *out);
 
 #endif

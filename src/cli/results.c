@@ -19,19 +19,45 @@ static enum nrs_status fail_errno(const char *path, const char *what, struct nrs
     return nrs_fail(err, nrs_errno_status(code), "%s: cannot %s: %s", path, what, strerror(code));
 }
 
-enum nrs_status nrs_results_open(struct nrs_results *r, const char *dir, const char *other,
-                                 struct nrs_error *err)
+const struct nrs_result_kind nrs_result_of_run = {
+    .record = NRS_RUN_RECORD,
+    .foreign = {"calibration.csv", "manifest.json", NRS_SWEEP_RECORD},
+    .partial = {"frames.csv", "hops.csv", "stops.csv", "figure.png", "figure.svg"},
+};
+const struct nrs_result_kind nrs_result_of_calibration = {
+    .record = NRS_RUN_RECORD,
+    .foreign = {"verdicts.csv", "manifest.json"},
+    .partial = {"figure.png", "figure.svg"},
+};
+const struct nrs_result_kind nrs_result_of_sweep = {
+    .record = NRS_SWEEP_RECORD,
+    .foreign = {NRS_RUN_RECORD},
+    .partial = {"index.sqlite"},
+};
+
+enum nrs_status nrs_results_refuse_other(const char *dir, const struct nrs_result_kind *kind,
+                                         struct nrs_error *err)
+{
+    char theirs[NRS_PATH_MAX];
+
+    for (size_t i = 0; kind->foreign[i]; i++)
+        if (nrs_path_join(theirs, dir, kind->foreign[i]) && nrs_file_exists(theirs))
+            return nrs_fail(err, NRS_EFILE,
+                            "%s: has %s of another command, expected another folder (--output)",
+                            dir, kind->foreign[i]);
+    return NRS_OK;
+}
+
+enum nrs_status nrs_results_open(struct nrs_results *r, const char *dir,
+                                 const struct nrs_result_kind *kind, struct nrs_error *err)
 {
     bool is_new = !nrs_dir_exists(dir);
-    char theirs[NRS_PATH_MAX];
     enum nrs_status status;
 
-    *r = (struct nrs_results){0};
-    if (nrs_path_join(theirs, dir, other) && nrs_file_exists(theirs))
-        return nrs_fail(err, NRS_EFILE,
-                        "%s: has %s of another command, expected another folder (--output)", dir,
-                        other);
-    status = nrs_dir_make(dir, err);
+    *r = (struct nrs_results){.kind = kind};
+    status = nrs_results_refuse_other(dir, kind, err);
+    if (status == NRS_OK)
+        status = nrs_dir_make(dir, err);
     if (status != NRS_OK)
         return status;
     r->is_new = is_new;
@@ -82,20 +108,25 @@ void nrs_results_drop_last(struct nrs_results *r)
 
 /* Without its record, removed first, an older result no longer counts as whole while files are
  * exchanged; what this one lacks must not stay beside it. */
+static enum nrs_status remove_one(const struct nrs_results *r, const char *name,
+                                  struct nrs_error *err)
+{
+    char path[NRS_PATH_MAX];
+
+    if (!nrs_path_join(path, r->dir, name))
+        return nrs_fail(err, NRS_EFILE, "%.64s...: path is too long", r->dir);
+    if (unlink(path) != 0 && errno != ENOENT)
+        return fail_errno(path, "replace", err);
+    return NRS_OK;
+}
+
 static enum nrs_status remove_older(const struct nrs_results *r, struct nrs_error *err)
 {
-    static const char *const names[] = {NRS_RUN_RECORD, "frames.csv", "hops.csv",
-                                        "stops.csv",    "figure.png", "figure.svg"};
+    enum nrs_status status = remove_one(r, r->kind->record, err);
 
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char path[NRS_PATH_MAX];
-
-        if (!nrs_path_join(path, r->dir, names[i]))
-            return nrs_fail(err, NRS_EFILE, "%.64s...: path is too long", r->dir);
-        if (unlink(path) != 0 && errno != ENOENT)
-            return fail_errno(path, "replace", err);
-    }
-    return NRS_OK;
+    for (size_t i = 0; r->kind->partial[i] && status == NRS_OK; i++)
+        status = remove_one(r, r->kind->partial[i], err);
+    return status;
 }
 
 static enum nrs_status exchange(const struct nrs_results *r, struct nrs_error *err)

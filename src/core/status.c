@@ -48,5 +48,5 @@ int nrs_status_exit(enum nrs_status status)
 {
     if (status == NRS_OK)
         return 0;
-    return status == NRS_EMACHINE || status == NRS_EINTERNAL ? 3 : 2;
+    return status == NRS_ESTORE || status == NRS_EMACHINE || status == NRS_EINTERNAL ? 3 : 2;
 }

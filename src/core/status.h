@@ -16,6 +16,7 @@ enum nrs_status {
     NRS_ECONFLICT, /* values that exclude each other */
     NRS_EFILE,     /* a file that cannot be read or written as asked */
     NRS_EINTR,     /* stopped by the user */
+    NRS_ESTORE,    /* a result that cannot be kept: disk full, folder read-only */
     NRS_EMACHINE,  /* disk full, out of memory, a child that died */
     NRS_EINTERNAL  /* a defect of nrsplit */
 };

@@ -11,7 +11,7 @@
 #ifndef NRS_KPI_ENERGY_H
 #define NRS_KPI_ENERGY_H
 
-#include "kpi/ledger.h"
+#include "kpi/summary.h"
 
 enum nrs_energy_part {
     NRS_ENERGY_HEAD,     /* UE: the head layers, above the processor's idle power */
@@ -24,7 +24,7 @@ enum nrs_energy_part {
 };
 extern const char *const nrs_energy_part_names[]; /* "head", "uplink", ..., "server", NULL */
 
-/* What the ledger does not have. */
+/* What the summary does not have. */
 struct nrs_energy_cfg {
     double battery_j; /* of a UE, > 0 */
 };
@@ -39,10 +39,10 @@ struct nrs_energy {
 };
 
 /**
- * Account for a ledger's energy.
+ * Account for a summary's energy.
  * @return NRS_EMACHINE when memory is out.
  */
-enum nrs_status nrs_energy_compute(const struct nrs_ledger *l, const struct nrs_energy_cfg *cfg,
+enum nrs_status nrs_energy_compute(const struct nrs_summary *s, const struct nrs_energy_cfg *cfg,
                                    struct nrs_energy *out, struct nrs_error *err);
 
 #endif

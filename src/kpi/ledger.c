@@ -55,16 +55,6 @@ void nrs_ledger_free(struct nrs_ledger *l)
     nrs_ledger_init(l);
 }
 
-void nrs_ledger_free_frames(struct nrs_ledger *l)
-{
-    free(l->frames);
-    l->frames = NULL;
-    l->n = l->capacity = 0;
-    nrs_list_free(&l->stops);
-    nrs_list_free(&l->hops);
-    nrs_list_free(&l->ue_uses);
-}
-
 /* Room for `n` frames in all; doubles, so that adding frame by frame stays linear. */
 static bool reserve(struct nrs_ledger *l, size_t n)
 {

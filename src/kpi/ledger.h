@@ -1,4 +1,5 @@
-/* ledger.h - the record of one frame's life. All statistics read the ledger and nothing else.
+/* ledger.h - the record of one frame's life. All statistics are made from it and nothing else; they
+ * are computed from its summary (summary.h).
  *
  * Beside the frames it has lists of records of what frames do not tell (NRS_LEDGER_LISTS). They are
  * pooled and carried from a child process to its parent like the frames.
@@ -13,8 +14,9 @@
 #include "core/list.h"
 #include "core/status.h"
 
-#define NRS_NO_SERVER    UINT16_MAX
-#define NRS_HOP_LINK_MAX 48
+#define NRS_NO_SERVER       UINT16_MAX
+#define NRS_HOP_LINK_MAX    48
+#define NRS_RECORD_NAME_MAX 80 /* of a server, link, site or cell, never cut */
 
 enum nrs_fate {
     NRS_FATE_PENDING,        /* still under way when the run ended */
@@ -98,7 +100,7 @@ struct nrs_outage {
     uint8_t element;             /* enum nrs_element: server, site, link, sector */
     uint8_t implied;             /* by the outage of its site */
     uint16_t fault;              /* of the scenario's list, that began it */
-    char name[NRS_HOP_LINK_MAX];
+    char name[NRS_RECORD_NAME_MAX];
     double start_s, end_s; /* end NAN: it was down when the run ended */
 };
 
@@ -110,6 +112,7 @@ struct nrs_server_use {
     double energy_j;                   /* NAN: its profile has no power */
     uint64_t batches, frames, dropped; /* frames computed; dropped: by queue, deadline, failure */
     double idle_w, busy_w;             /* of its profile */
+    char name[NRS_RECORD_NAME_MAX];
 };
 
 /* X(list, type of its records): numbers and short names only, no pointers. */
@@ -123,8 +126,9 @@ struct nrs_server_use {
 struct nrs_ledger {
     struct nrs_frame *frames;
     size_t n, capacity;
-    double end_s;   /* when the run stopped, after draining */
-    bool keep_hops; /* asked for by who runs it */
+    double end_s;         /* when the run stopped, after draining */
+    uint32_t replication; /* of a ledger that is not pooled: given by who runs it */
+    bool keep_hops;       /* asked for by who runs it */
 #define LIST(name, type) struct nrs_list name;
     NRS_LEDGER_LISTS(LIST)
 #undef LIST
@@ -134,9 +138,6 @@ extern const size_t nrs_ledger_n_lists;
 
 void nrs_ledger_init(struct nrs_ledger *l);
 void nrs_ledger_free(struct nrs_ledger *l);
-
-/** Free the frames, stops, hops and UEs, which there are many of; the other lists stay. */
-void nrs_ledger_free_frames(struct nrs_ledger *l);
 
 /** One of the lists, by its place in NRS_LEDGER_LISTS, i < nrs_ledger_n_lists. */
 struct nrs_list *nrs_ledger_list(struct nrs_ledger *l, size_t i);

@@ -3,7 +3,16 @@
 
 #include <math.h>
 
-static double leg_begin_s(const struct nrs_frame *frame, enum nrs_leg leg)
+double nrs_leg_budget_s(const struct nrs_requirement *req, enum nrs_leg_kind leg)
+{
+    switch (leg) {
+    case NRS_LEG_UPLINK: return req->upload_s;
+    case NRS_LEG_DOWNLINK: return req->download_s;
+    default: return req->recognition_s;
+    }
+}
+
+static double leg_begin_s(const struct nrs_frame *frame, enum nrs_leg_kind leg)
 {
     switch (leg) {
     case NRS_LEG_UPLINK: return frame->head_end_s;
@@ -12,14 +21,15 @@ static double leg_begin_s(const struct nrs_frame *frame, enum nrs_leg leg)
     }
 }
 
-static double leg_finish_s(const struct nrs_frame *frame, enum nrs_leg leg)
+static double leg_finish_s(const struct nrs_frame *frame, enum nrs_leg_kind leg)
 {
     return leg == NRS_LEG_UPLINK ? frame->server_s : frame->result_s;
 }
 
 /* No message: the frame ended on the device, which computed all layers, or its head was not done
  * when the run ended. */
-static bool is_unsent(const struct nrs_ledger *l, const struct nrs_frame *frame, enum nrs_leg leg)
+static bool is_unsent(const struct nrs_ledger *l, const struct nrs_frame *frame,
+                      enum nrs_leg_kind leg)
 {
     if (leg != NRS_LEG_UPLINK || !isnan(frame->server_s))
         return false;
@@ -28,7 +38,7 @@ static bool is_unsent(const struct nrs_ledger *l, const struct nrs_frame *frame,
 }
 
 enum nrs_outcome nrs_leg_outcome(const struct nrs_ledger *l, const struct nrs_frame *frame,
-                                 enum nrs_leg leg, double budget_s, double *elapsed_s)
+                                 enum nrs_leg_kind leg, double budget_s, double *elapsed_s)
 {
     double begin_s = leg_begin_s(frame, leg), finish_s = leg_finish_s(frame, leg);
 
@@ -42,33 +52,27 @@ enum nrs_outcome nrs_leg_outcome(const struct nrs_ledger *l, const struct nrs_fr
     if (frame->fate != NRS_FATE_PENDING)
         return NRS_LOST;
     *elapsed_s = nrs_ledger_frame_end_s(l, frame) - begin_s;
-    return budget_s > 0 && *elapsed_s <= budget_s + NRS_TIME_RESOLUTION_S ? NRS_CENSORED : NRS_LOST;
+    return budget_s > 0 && nrs_leg_in_time(*elapsed_s, budget_s) ? NRS_CENSORED : NRS_LOST;
 }
 
-enum nrs_status nrs_leg_sample(const struct nrs_ledger *l, enum nrs_leg leg, double budget_s,
-                               struct nrs_sample *out, struct nrs_leg_count *count,
-                               struct nrs_error *err)
+bool nrs_leg_in_time(double elapsed_s, double budget_s)
 {
-    enum nrs_status status = nrs_sample_reset(out, l->n, err);
+    return !(budget_s > 0) || elapsed_s <= budget_s + NRS_TIME_RESOLUTION_S;
+}
 
-    *count = (struct nrs_leg_count){0};
-    for (size_t i = 0; status == NRS_OK && i < l->n; i++) {
-        const struct nrs_frame *frame = &l->frames[i];
-        double elapsed_s;
+void nrs_leg_init(struct nrs_leg_sum *sum, double budget_s)
+{
+    *sum = (struct nrs_leg_sum){.budget_s = budget_s};
+    nrs_dist_init(&sum->latency, NRS_LEG_DIGITS,
+                  budget_s > 0 ? budget_s + NRS_TIME_RESOLUTION_S : INFINITY);
+}
 
-        if (!frame->measured)
-            continue;
-        switch (nrs_leg_outcome(l, frame, leg, budget_s, &elapsed_s)) {
-        case NRS_ABSENT: break;
-        case NRS_CENSORED: count->n_censored++; break;
-        case NRS_LOST:
-            count->n_lost++;
-            nrs_sample_add(out, INFINITY);
-            break;
-        case NRS_ARRIVED: nrs_sample_add(out, elapsed_s); break;
-        }
+bool nrs_leg_add(struct nrs_leg_sum *sum, enum nrs_outcome outcome, double elapsed_s)
+{
+    switch (outcome) {
+    case NRS_ABSENT: return true;
+    case NRS_CENSORED: sum->n_censored++; return true;
+    case NRS_LOST: return nrs_dist_add(&sum->latency, INFINITY);
+    default: return nrs_dist_add(&sum->latency, elapsed_s);
     }
-    count->n = out->n;
-    nrs_sample_sort(out);
-    return status;
 }

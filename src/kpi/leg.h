@@ -4,10 +4,11 @@
 #ifndef NRS_KPI_LEG_H
 #define NRS_KPI_LEG_H
 
+#include "kpi/dist.h"
 #include "kpi/ledger.h"
-#include "kpi/sample.h"
+#include "kpi/requirement.h"
 
-enum nrs_leg {
+enum nrs_leg_kind {
     NRS_LEG_UPLINK,   /* intermediate data: from the UE's modem (head_end_s) to the server */
     NRS_LEG_DOWNLINK, /* result: from the server (tail_end_s) to the UE */
     NRS_LEG_FRAME,    /* image recognition: from capture to the result at the UE */
@@ -21,14 +22,20 @@ enum nrs_outcome {
     NRS_ARRIVED
 };
 
-struct nrs_leg_count {
-    size_t n; /* known outcomes: arrived or lost */
-    size_t n_lost;
-    size_t n_censored; /* left out of the sample */
-};
-
 /* Two times closer than this are the same: stamps are sums of doubles. */
 #define NRS_TIME_RESOLUTION_S 1e-9
+
+#define NRS_LEG_DIGITS 9 /* bins of latencies: 0.2 % */
+
+/* All measured frames of a leg. */
+struct nrs_leg_sum {
+    double budget_s;         /* 0: none */
+    uint64_t n_censored;     /* left out of the latencies */
+    struct nrs_dist latency; /* of known outcomes; its limit is the budget */
+};
+
+/** @return what the requirement allows for a leg; 0: it does not say. */
+double nrs_leg_budget_s(const struct nrs_requirement *req, enum nrs_leg_kind leg);
 
 /**
  * Outcome of a leg of a frame.
@@ -37,15 +44,15 @@ struct nrs_leg_count {
  * @param elapsed_s  latency of an arrived leg; age at the run's end of one under way; else NAN.
  */
 enum nrs_outcome nrs_leg_outcome(const struct nrs_ledger *l, const struct nrs_frame *frame,
-                                 enum nrs_leg leg, double budget_s, double *elapsed_s);
+                                 enum nrs_leg_kind leg, double budget_s, double *elapsed_s);
 
-/**
- * Latencies of a leg over all measured frames, sorted, losses as +INFINITY.
- * @param out  reset and filled; it belongs to the caller.
- * @return NRS_EMACHINE when memory is out.
- */
-enum nrs_status nrs_leg_sample(const struct nrs_ledger *l, enum nrs_leg leg, double budget_s,
-                               struct nrs_sample *out, struct nrs_leg_count *count,
-                               struct nrs_error *err);
+/** Is a leg that arrived in time? Without a budget all are. */
+bool nrs_leg_in_time(double elapsed_s, double budget_s);
+
+/** An empty sum. @param budget_s  0: none. */
+void nrs_leg_init(struct nrs_leg_sum *sum, double budget_s);
+
+/** Count an outcome. @return false when memory is out. */
+bool nrs_leg_add(struct nrs_leg_sum *sum, enum nrs_outcome outcome, double elapsed_s);
 
 #endif

@@ -4,27 +4,28 @@
 #include <math.h>
 #include <stdlib.h>
 
-uint32_t nrs_service_n_servers(const struct nrs_ledger *l)
+uint32_t nrs_service_n_servers(const struct nrs_summary *s)
 {
-    const struct nrs_server_use *use = l->server_uses.at;
+    const struct nrs_server_use *use = s->server_uses.at;
     uint32_t n = 0;
 
-    for (size_t i = 0; i < l->server_uses.n; i++)
+    for (size_t i = 0; i < s->server_uses.n; i++)
         if (use[i].server >= n)
             n = use[i].server + 1;
     return n;
 }
 
-struct nrs_server_sum nrs_service_server(const struct nrs_ledger *l, uint32_t server)
+struct nrs_server_sum nrs_service_server(const struct nrs_summary *s, uint32_t server)
 {
-    const struct nrs_server_use *use = l->server_uses.at;
-    struct nrs_server_sum sum = {.energy_j = 0};
+    const struct nrs_server_use *use = s->server_uses.at;
+    struct nrs_server_sum sum = {.name = ""};
     double time_s = 0, executor_s = 0, down_s = 0, busy_s = 0, loading_s = 0;
     uint64_t batches = 0;
 
-    for (size_t i = 0; i < l->server_uses.n; i++) {
+    for (size_t i = 0; i < s->server_uses.n; i++) {
         if (use[i].server != server)
             continue;
+        sum.name = use[i].name;
         time_s += use[i].time_s;
         executor_s += use[i].time_s * use[i].executors;
         down_s += use[i].down_s;
@@ -43,76 +44,69 @@ struct nrs_server_sum nrs_service_server(const struct nrs_ledger *l, uint32_t se
     return sum;
 }
 
-/* When a replication ended: all records of servers tell. Both lists are in the order of the
- * replications: `*at` is where to look first. */
-static double run_end_s(const struct nrs_ledger *l, uint32_t replication, size_t *at)
+static double total_s(const struct nrs_summary *s)
 {
-    const struct nrs_server_use *use = l->server_uses.at;
-
-    for (size_t i = 0; i < l->server_uses.n; i++) {
-        if (use[*at].replication == replication)
-            return use[*at].time_s;
-        *at = (*at + 1) % l->server_uses.n;
-    }
-    return l->end_s;
-}
-
-static double total_s(const struct nrs_ledger *l)
-{
-    const struct nrs_server_use *use = l->server_uses.at;
+    const struct nrs_run_sum *run = s->runs.at;
     double sum_s = 0;
 
-    for (size_t i = 0; i < l->server_uses.n; i++)
-        if (use[i].server == use[0].server)
-            sum_s += use[i].time_s;
+    for (size_t i = 0; i < s->runs.n; i++)
+        sum_s += run[i].end_s;
     return sum_s;
 }
 
-/* By kind and number; the order of the ledger among those of one element. */
-static int by_element(const void *a, const void *b)
+static int compare(const struct nrs_element_sum *x, const struct nrs_element_sum *y)
 {
-    const struct nrs_element_sum *x = a, *y = b;
-
     if (x->element != y->element)
         return x->element < y->element ? -1 : 1;
     return (x->index > y->index) - (x->index < y->index);
 }
 
-static bool add_outages(const struct nrs_ledger *l, struct nrs_list *out)
+/* By kind and number; those of one element in the order in which their names lie in the summary, so
+ * that sums do not depend on how qsort treats equals. */
+static int by_element(const void *a, const void *b)
 {
-    const struct nrs_outage *outage = l->outages.at;
-    size_t at = 0;
+    const struct nrs_element_sum *x = a, *y = b;
+    int order = compare(x, y);
+
+    return order != 0 ? order : (x->name > y->name) - (x->name < y->name);
+}
+
+static bool add_outages(const struct nrs_summary *s, struct nrs_list *out)
+{
+    const struct nrs_outage *outage = s->outages.at;
+    const struct nrs_run_sum *run = s->runs.at;
     bool ok = true;
 
-    for (size_t i = 0; i < l->outages.n && ok; i++) {
-        double end_s = run_end_s(l, outage[i].replication, &at);
+    for (size_t i = 0; i < s->outages.n && ok; i++) {
+        double end_s;
         struct nrs_element_sum one = {.name = outage[i].name,
                                       .element = outage[i].element,
                                       .index = outage[i].index,
                                       .n_outages = 1};
 
-        if (!isnan(outage[i].end_s))
-            end_s = fmin(end_s, outage[i].end_s);
+        while (run->replication < outage[i].replication)
+            run++;                                 /* each outage has its run */
+        end_s = fmin(run->end_s, outage[i].end_s); /* fmin drops a NAN */
         one.down_s = fmax(end_s - outage[i].start_s, 0);
         ok = nrs_list_add(out, &one, 1);
     }
     return ok;
 }
 
-bool nrs_service_elements(const struct nrs_ledger *l, struct nrs_list *out)
+bool nrs_service_elements(const struct nrs_summary *s, struct nrs_list *out)
 {
     struct nrs_element_sum *sum;
     size_t first = out->n, last = first;
-    double all_s = total_s(l);
+    double all_s = total_s(s);
 
-    if (!add_outages(l, out))
+    if (!add_outages(s, out))
         return false;
     if (out->n == first)
         return true;
     sum = out->at;
     qsort(sum + first, out->n - first, sizeof *sum, by_element);
     for (size_t i = first + 1; i < out->n; i++)
-        if (by_element(&sum[last], &sum[i]) == 0) {
+        if (compare(&sum[last], &sum[i]) == 0) {
             sum[last].n_outages++;
             sum[last].down_s += sum[i].down_s;
         } else {

@@ -1,12 +1,13 @@
-/* service.h - what servers did, and how long anything was down: sums over a ledger's replications.
+/* service.h - what servers did, and how long anything was down: sums over replications.
  */
 #ifndef NRS_KPI_SERVICE_H
 #define NRS_KPI_SERVICE_H
 
-#include "kpi/ledger.h"
+#include "kpi/summary.h"
 
 /* One server, all replications. NAN: nothing to divide by. */
 struct nrs_server_sum {
+    const char *name;     /* in the summary; "": it tells of no such server */
     double busy, loading; /* share of its executors' time */
     double up;            /* share of time */
     double batch;         /* mean frames of a batch */
@@ -16,14 +17,14 @@ struct nrs_server_sum {
 };
 
 /** @param server  number. */
-struct nrs_server_sum nrs_service_server(const struct nrs_ledger *l, uint32_t server);
+struct nrs_server_sum nrs_service_server(const struct nrs_summary *s, uint32_t server);
 
-/** Number of servers that the ledger tells of. */
-uint32_t nrs_service_n_servers(const struct nrs_ledger *l);
+/** Number of servers that the summary tells of. */
+uint32_t nrs_service_n_servers(const struct nrs_summary *s);
 
 /* Something that was down at least once. */
 struct nrs_element_sum {
-    const char *name; /* in the ledger */
+    const char *name; /* in the summary */
     uint8_t element;
     uint32_t index, n_outages;
     double down_s, availability; /* share of the time of all replications that it was up */
@@ -34,6 +35,6 @@ struct nrs_element_sum {
  * @param out  list of struct nrs_element_sum; appended to.
  * @return false when memory is out.
  */
-bool nrs_service_elements(const struct nrs_ledger *l, struct nrs_list *out);
+bool nrs_service_elements(const struct nrs_summary *s, struct nrs_list *out);
 
 #endif

@@ -39,34 +39,10 @@ static double spent_s(double from_s, double until_s, unsigned fate, double run_e
     return fate == NRS_FATE_PENDING ? run_end_s - from_s : INFINITY;
 }
 
-static double time_in_s(const struct nrs_ledger *l, const struct nrs_frame *frame,
-                        enum nrs_stage stage)
-{
-    double stamp[NRS_N_STAGES + 1];
-
-    stamps_of(frame, stamp);
-    if (stage == NRS_STAGE_TAIL && frame->n_stages > 1 && frame->stage > 0)
-        return NAN; /* the stops tell */
-    return spent_s(stamp[stage], stamp[stage + 1], frame->fate, nrs_ledger_frame_end_s(l, frame));
-}
-
 /* Row of a stop's part: 0 the way there, 1 the wait, 2 the layers. */
 static size_t row_of(const struct nrs_stop *stop, size_t part)
 {
     return NRS_N_STAGES + 3 * ((size_t)stop->stage - 1) + part;
-}
-
-static double time_at_stop_s(const struct nrs_ledger *l, const struct nrs_stop *stop, size_t row)
-{
-    const double stamp[] = {stop->leave_s, stop->arrive_s, stop->start_s, stop->end_s};
-    double run_end_s = stop->run_end_s > 0 ? stop->run_end_s : l->end_s;
-
-    if (row == NRS_STAGE_TAIL)
-        return stop->stage == 1 ? stop->leave_s - stop->from_start_s : NAN;
-    for (size_t part = 0; part < 3; part++)
-        if (row == row_of(stop, part))
-            return spent_s(stamp[part], stamp[part + 1], stop->fate, run_end_s);
-    return NAN;
 }
 
 struct nrs_stage_name nrs_stage_row_name(size_t row)
@@ -82,57 +58,80 @@ struct nrs_stage_name nrs_stage_row_name(size_t row)
     return name;
 }
 
-static size_t count_rows(const struct nrs_ledger *l)
+void nrs_stage_init(struct nrs_stage_sum *sum)
 {
-    const struct nrs_stop *stops = l->stops.at;
-    size_t n = NRS_N_STAGES;
-
-    for (size_t i = 0; i < l->stops.n; i++)
-        if (row_of(&stops[i], 2) + 1 > n)
-            n = row_of(&stops[i], 2) + 1;
-    return n < NRS_STAGE_ROWS_MAX ? n : NRS_STAGE_ROWS_MAX;
+    sum->n_rows = NRS_N_STAGES;
+    for (size_t i = 0; i < NRS_STAGE_ROWS_MAX; i++)
+        nrs_dist_init(&sum->row[i], NRS_STAGE_DIGITS, INFINITY);
 }
 
-static enum nrs_status collect(const struct nrs_ledger *l, size_t row, struct nrs_sample *scratch,
-                               struct nrs_error *err)
+void nrs_stage_free(struct nrs_stage_sum *sum)
 {
-    const struct nrs_stop *stops = l->stops.at;
-    enum nrs_status status = nrs_sample_reset(scratch, l->n + l->stops.n, err);
-
-    if (status != NRS_OK)
-        return status;
-    for (size_t i = 0; i < l->n && row < NRS_N_STAGES; i++) {
-        double t = time_in_s(l, &l->frames[i], (enum nrs_stage)row);
-
-        if (l->frames[i].measured && !isnan(t))
-            nrs_sample_add(scratch, t);
-    }
-    for (size_t i = 0; i < l->stops.n; i++) {
-        double t = time_at_stop_s(l, &stops[i], row);
-
-        if (stops[i].measured && !isnan(t))
-            nrs_sample_add(scratch, t);
-    }
-    nrs_sample_sort(scratch);
-    return NRS_OK;
+    for (size_t i = 0; i < NRS_STAGE_ROWS_MAX; i++)
+        nrs_dist_free(&sum->row[i]);
 }
 
-enum nrs_status nrs_stage_budget(const struct nrs_ledger *l, double quantile,
-                                 struct nrs_sample *scratch, struct nrs_stage_budget *out,
-                                 struct nrs_error *err)
+static bool add(struct nrs_stage_sum *sum, size_t row, double t)
 {
-    *out = (struct nrs_stage_budget){.quantile = quantile, .n_rows = count_rows(l)};
-    for (size_t row = 0; row < out->n_rows; row++) {
-        enum nrs_status status = collect(l, row, scratch, err);
+    return isnan(t) || nrs_dist_add(&sum->row[row], t);
+}
 
-        if (status != NRS_OK)
-            return status;
-        out->stage[row].n = scratch->n;
-        while (out->stage[row].n_lost < scratch->n &&
-               isinf(scratch->value[scratch->n - 1 - out->stage[row].n_lost]))
-            out->stage[row].n_lost++;
-        out->stage[row].median_s = nrs_sample_quantile(scratch, 0.5);
-        out->stage[row].high_s = nrs_sample_quantile(scratch, quantile);
+bool nrs_stage_add_frame(struct nrs_stage_sum *sum, const struct nrs_ledger *l,
+                         const struct nrs_frame *frame)
+{
+    double stamp[NRS_N_STAGES + 1], run_end_s = nrs_ledger_frame_end_s(l, frame);
+    bool ok = true;
+
+    stamps_of(frame, stamp);
+    for (size_t row = 0; row < NRS_N_STAGES && ok; row++) {
+        if (row == NRS_STAGE_TAIL && frame->n_stages > 1 && frame->stage > 0)
+            continue; /* the stops tell */
+        ok = add(sum, row, spent_s(stamp[row], stamp[row + 1], frame->fate, run_end_s));
     }
-    return NRS_OK;
+    return ok;
+}
+
+bool nrs_stage_add_stop(struct nrs_stage_sum *sum, const struct nrs_ledger *l,
+                        const struct nrs_stop *stop)
+{
+    const double stamp[] = {stop->leave_s, stop->arrive_s, stop->start_s, stop->end_s};
+    double run_end_s = stop->run_end_s > 0 ? stop->run_end_s : l->end_s;
+    bool ok = true;
+
+    if (stop->stage == 0 || stop->stage >= NRS_PIPELINE_MAX)
+        return true;
+    if (row_of(stop, 2) >= sum->n_rows)
+        sum->n_rows = row_of(stop, 2) + 1;
+    if (!stop->measured)
+        return true;
+    if (stop->stage == 1)
+        ok = add(sum, NRS_STAGE_TAIL, stop->leave_s - stop->from_start_s);
+    for (size_t part = 0; part < 3 && ok; part++)
+        ok = add(sum, row_of(stop, part),
+                 spent_s(stamp[part], stamp[part + 1], stop->fate, run_end_s));
+    return ok;
+}
+
+bool nrs_stage_append(struct nrs_stage_sum *sum, const struct nrs_stage_sum *from)
+{
+    if (from->n_rows > sum->n_rows)
+        sum->n_rows = from->n_rows;
+    for (size_t i = 0; i < from->n_rows; i++)
+        if (!nrs_dist_append(&sum->row[i], &from->row[i]))
+            return false;
+    return true;
+}
+
+void nrs_stage_budget(const struct nrs_stage_sum *sum, double quantile,
+                      struct nrs_stage_budget *out)
+{
+    *out = (struct nrs_stage_budget){.quantile = quantile, .n_rows = sum->n_rows};
+    for (size_t row = 0; row < sum->n_rows; row++) {
+        const struct nrs_dist *d = &sum->row[row];
+
+        out->stage[row].n = (size_t)d->n;
+        out->stage[row].n_lost = (size_t)nrs_dist_lost(d);
+        out->stage[row].median_s = nrs_dist_quantile(d, 0.5);
+        out->stage[row].high_s = nrs_dist_quantile(d, quantile);
+    }
 }

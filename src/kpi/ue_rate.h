@@ -12,34 +12,30 @@
 #ifndef NRS_KPI_UE_RATE_H
 #define NRS_KPI_UE_RATE_H
 
-#include "kpi/ledger.h"
 #include "kpi/sample.h"
+#include "kpi/summary.h"
 
 #define NRS_UE_RATE_QUANTILE 0.05
 
 /**
- * Rates of all UEs with at least one message of known outcome, in bit/s, sorted.
- * @param upload_s  maximum upload latency, > 0.
- * @param out       reset and filled.
+ * Rates of all UEs with at least one uplink message of known outcome, in bit/s, sorted.
+ * @param out  reset and filled.
  * @return NRS_EMACHINE when memory is out.
  */
-enum nrs_status nrs_ue_rates(const struct nrs_ledger *l, double upload_s, struct nrs_sample *out,
+enum nrs_status nrs_ue_rates(const struct nrs_summary *s, struct nrs_sample *out,
                              struct nrs_error *err);
 
 struct nrs_ue_count {
-    size_t n;           /* UEs with at least one message of known outcome */
+    size_t n;           /* UEs with at least one uplink message of known outcome */
     size_t n_satisfied; /* of these, in each of which enough messages were in time */
 };
 
 /**
  * UEs that have their uplink reliability each by itself (TR 38.838: a UE is satisfied, and capacity
  * is the load at which a given share of them are).
- * @param upload_s  maximum upload latency; 0: whatever arrives is in time.
  * @param reliability  share of a UE's messages, in (0, 1]: of n messages, the sample's rank of that
  *   quantile (nrs_sample_rank) must be in time; all of them where n < 1 / (1 - reliability).
- * @return NRS_EMACHINE when memory is out.
  */
-enum nrs_status nrs_ue_satisfied(const struct nrs_ledger *l, double upload_s, double reliability,
-                                 struct nrs_ue_count *out, struct nrs_error *err);
+struct nrs_ue_count nrs_ue_satisfied(const struct nrs_summary *s, double reliability);
 
 #endif

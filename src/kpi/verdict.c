@@ -1,10 +1,10 @@
-/* verdict.c - estimates from the ledger, held against the targets of a requirement. */
+/* verdict.c - estimates from the summary, held against the targets of a requirement. */
 #include "kpi/verdict.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "kpi/leg.h"
+#include "kpi/sample.h"
 #include "kpi/ue_rate.h"
 
 const struct nrs_quantity_info nrs_quantities[NRS_N_QUANTITIES] = {
@@ -55,11 +55,10 @@ enum nrs_kpi_model nrs_kpi_model_find(const char *name)
 
 /* What the rows are computed from. */
 struct judge {
-    const struct nrs_ledger *ledger;
+    const struct nrs_summary *summary;
     const struct nrs_requirement_set *set;
     const struct nrs_requirement *req;
     const struct nrs_kpi_point *point;
-    struct nrs_sample sample; /* scratch */
     struct nrs_verdict *out;
 };
 
@@ -85,40 +84,37 @@ static void decide(struct nrs_verdict_row *row, bool met, double quantile,
     set_status(row, met ? NRS_MET : NRS_NOT_MET, few ? NRS_WHY_FEW_SAMPLES : reason);
 }
 
-/* Fill a leg's row with counts. @return false when that settles it: nothing to judge. */
-static bool begin_leg_row(struct nrs_verdict_row *row, const struct nrs_leg_count *count,
-                          double target)
+static void count_leg(struct nrs_verdict_row *row, const struct nrs_leg_sum *leg)
 {
-    row->n = count->n;
-    row->n_lost = count->n_lost;
-    row->n_censored = count->n_censored;
+    row->n = (size_t)leg->latency.n;
+    row->n_lost = (size_t)nrs_dist_lost(&leg->latency);
+    row->n_censored = (size_t)leg->n_censored;
+}
+
+/* Fill a leg's row with counts. @return false when that settles it: nothing to judge. */
+static bool begin_leg_row(struct nrs_verdict_row *row, const struct nrs_leg_sum *leg, double target)
+{
+    count_leg(row, leg);
     row->target = target > 0 ? target : NAN;
     if (!(target > 0))
         set_status(row, NRS_NOT_APPLICABLE, NRS_WHY_NO_TARGET);
-    else if (count->n == 0)
+    else if (row->n == 0)
         set_status(row, NRS_NO_DATA, NRS_WHY_NO_SAMPLES);
-    return count->n > 0;
+    return row->n > 0;
 }
 
-/* How many of the sorted sample are in time; no budget: all that arrived. */
-static size_t in_time(const struct judge *j, double budget_s, size_t n_lost)
+static void judge_latency(struct judge *j, struct nrs_verdict_row *row, enum nrs_leg_kind leg)
 {
-    return budget_s > 0 ? nrs_sample_within(&j->sample, budget_s + NRS_TIME_RESOLUTION_S)
-                        : j->sample.n - n_lost;
-}
-
-static void judge_latency(struct judge *j, struct nrs_verdict_row *row,
-                          const struct nrs_leg_count *count, double budget_s)
-{
-    double q = deciding_quantile(j->req), spare_s;
+    const struct nrs_leg_sum *sum = &j->summary->leg[leg];
+    double q = deciding_quantile(j->req), budget_s = nrs_leg_budget_s(j->req, leg), spare_s;
 
     row->quantile = q;
-    if (!begin_leg_row(row, count, budget_s))
+    if (!begin_leg_row(row, sum, budget_s))
         return;
-    row->estimate = nrs_sample_quantile(&j->sample, q);
+    row->estimate = nrs_dist_quantile(&sum->latency, q);
     if (!(budget_s > 0))
         return;
-    row->n_late = count->n - count->n_lost - in_time(j, budget_s, count->n_lost);
+    row->n_late = row->n - row->n_lost - (size_t)nrs_dist_within(&sum->latency);
     spare_s = budget_s - row->estimate;
     row->margin = fabs(spare_s) <= NRS_TIME_RESOLUTION_S ? 0 : spare_s / budget_s;
     decide(row, row->margin >= 0, q, NRS_WHY_NOTHING);
@@ -131,49 +127,50 @@ static double error_budget_left(double share, double target)
     return share < 1 ? -INFINITY : 0;
 }
 
-static void judge_reliability(struct judge *j, struct nrs_verdict_row *row,
-                              const struct nrs_leg_count *count, double budget_s, double target,
-                              enum nrs_verdict_reason reason)
+static void judge_reliability(struct nrs_verdict_row *row, const struct nrs_leg_sum *leg,
+                              double target, enum nrs_verdict_reason reason)
 {
-    size_t within;
+    size_t within = (size_t)nrs_dist_within(&leg->latency);
 
-    if (!begin_leg_row(row, count, target))
+    if (!begin_leg_row(row, leg, target))
         return;
-    within = in_time(j, budget_s, count->n_lost);
-    row->n_late = count->n - count->n_lost - within;
-    row->estimate = (double)within / (double)count->n;
+    row->n_late = row->n - row->n_lost - within;
+    row->estimate = (double)within / (double)row->n;
     if (!(target > 0))
         return;
     row->margin = error_budget_left(row->estimate, target);
-    decide(row, within >= nrs_sample_rank(count->n, target), target, reason);
+    decide(row, within >= nrs_sample_rank(row->n, target), target, reason);
 }
 
 /* The largest message that UEs send. */
 static double largest_bytes(const struct judge *j)
 {
-    int64_t most = j->point->payload_bytes;
+    const struct nrs_run_sum *run = j->summary->runs.at;
+    double most = (double)j->point->payload_bytes;
 
-    for (size_t i = 0; i < j->ledger->n; i++)
-        if (j->ledger->frames[i].ul_bytes > most)
-            most = j->ledger->frames[i].ul_bytes;
-    return (double)most;
+    for (size_t i = 0; i < j->summary->runs.n; i++)
+        most = fmax(most, (double)run[i].largest_bytes);
+    return most;
 }
 
 static enum nrs_status judge_rate(struct judge *j, struct nrs_error *err)
 {
     struct nrs_verdict_row *row = &j->out->row[NRS_Q_UL_RATE];
     double upload_s = j->req->upload_s, target = j->req->ul_rate_bps;
+    struct nrs_sample rates;
     enum nrs_status status;
 
     if (!(target > 0) && upload_s > 0)
         target = 8.0 * largest_bytes(j) / upload_s;
     row->quantile = NRS_UE_RATE_QUANTILE;
     row->target = target > 0 ? target : NAN;
-    status = nrs_ue_rates(j->ledger, upload_s, &j->sample, err);
+    nrs_sample_init(&rates);
+    status = nrs_ue_rates(j->summary, &rates, err);
+    row->n = rates.n;
+    row->estimate = nrs_sample_quantile(&rates, row->quantile);
+    nrs_sample_free(&rates);
     if (status != NRS_OK)
         return status;
-    row->n = j->sample.n;
-    row->estimate = nrs_sample_quantile(&j->sample, row->quantile);
     if (!(target > 0)) {
         set_status(row, NRS_NOT_APPLICABLE, NRS_WHY_NO_TARGET);
     } else if (row->n == 0) {
@@ -224,9 +221,8 @@ static struct nrs_verdict_row *inform(struct judge *j, enum nrs_quantity quantit
     return row;
 }
 
-/* At shares of their own, so that points with different targets can be compared. The sample is that
- * of the uplink. */
-static void inform_latencies(struct judge *j, const struct nrs_leg_count *count)
+/* At shares of their own, so that points with different targets can be compared. */
+static void inform_latencies(struct judge *j, const struct nrs_leg_sum *uplink)
 {
     static const struct {
         enum nrs_quantity quantity;
@@ -234,86 +230,55 @@ static void inform_latencies(struct judge *j, const struct nrs_leg_count *count)
     } at[] = {{NRS_Q_UPLOAD_50, 0.5}, {NRS_Q_UPLOAD_99_9, 0.999}, {NRS_Q_UPLOAD_99_999, 0.99999}};
 
     for (size_t i = 0; i < NRS_LEN(at); i++) {
-        struct nrs_verdict_row *row = inform(j, at[i].quantity, count->n);
+        struct nrs_verdict_row *row = inform(j, at[i].quantity, 0);
 
+        count_leg(row, uplink);
         row->quantile = at[i].share;
-        row->estimate = nrs_sample_quantile(&j->sample, at[i].share);
-        row->n_lost = count->n_lost;
-        row->n_censored = count->n_censored;
+        row->estimate = nrs_dist_quantile(&uplink->latency, at[i].share);
     }
 }
 
-static enum nrs_status inform_ues(struct judge *j, struct nrs_error *err)
+static void inform_ues(struct judge *j)
 {
-    struct nrs_ue_count ues;
-    struct nrs_verdict_row *row;
-    enum nrs_status status =
-        nrs_ue_satisfied(j->ledger, j->req->upload_s, deciding_quantile(j->req), &ues, err);
+    struct nrs_ue_count ues = nrs_ue_satisfied(j->summary, deciding_quantile(j->req));
+    struct nrs_verdict_row *row = inform(j, NRS_Q_SATISFIED_UES, ues.n);
 
-    if (status != NRS_OK)
-        return status;
-    row = inform(j, NRS_Q_SATISFIED_UES, ues.n);
     if (ues.n > 0)
         row->estimate = (double)ues.n_satisfied / (double)ues.n;
-    return NRS_OK;
 }
 
 static void inform_energy(struct judge *j)
 {
     struct nrs_verdict_row *row = inform(j, NRS_Q_UE_ENERGY, 0);
+    const struct nrs_run_sum *run = j->summary->runs.at;
     double spent_j = 0;
-    size_t decoded = 0;
+    uint64_t decoded = 0;
 
-    for (size_t i = 0; i < j->ledger->n; i++) {
-        const struct nrs_frame *frame = &j->ledger->frames[i];
-
-        if (!frame->measured || isnan(frame->ul_energy_j))
-            continue;
-        row->n++;
-        spent_j += frame->ul_energy_j;
-        decoded += !isnan(frame->ul_end_s);
+    for (size_t i = 0; i < j->summary->runs.n; i++) {
+        row->n += (size_t)run[i].n_energy_known;
+        spent_j += run[i].uplink_j;
+        decoded += run[i].n_decoded;
     }
-    row->n_lost = row->n - decoded;
+    row->n_lost = row->n - (size_t)decoded;
     if (decoded > 0)
         row->estimate = spent_j / (double)decoded;
-}
-
-static enum nrs_status judge_recognition(struct judge *j, struct nrs_error *err)
-{
-    double budget_s = j->req->recognition_s;
-    struct nrs_leg_count count;
-    enum nrs_status status =
-        nrs_leg_sample(j->ledger, NRS_LEG_FRAME, budget_s, &j->sample, &count, err);
-
-    if (status == NRS_OK)
-        judge_latency(j, &j->out->row[NRS_Q_RECOGNITION_LATENCY], &count, budget_s);
-    return status;
 }
 
 /* Everything that needs a network. */
 static enum nrs_status judge_links(struct judge *j, struct nrs_error *err)
 {
     const struct nrs_requirement *req = j->req;
+    const struct nrs_leg_sum *uplink = &j->summary->leg[NRS_LEG_UPLINK];
+    const struct nrs_leg_sum *downlink = &j->summary->leg[NRS_LEG_DOWNLINK];
     struct nrs_verdict_row *row = j->out->row;
-    struct nrs_leg_count count;
-    enum nrs_status status =
-        nrs_leg_sample(j->ledger, NRS_LEG_UPLINK, req->upload_s, &j->sample, &count, err);
 
-    if (status != NRS_OK)
-        return status;
-    judge_latency(j, &row[NRS_Q_UPLOAD_LATENCY], &count, req->upload_s);
-    judge_reliability(j, &row[NRS_Q_UL_RELIABILITY], &count, req->upload_s, req->ul_reliability,
-                      NRS_WHY_NOTHING);
-    inform_latencies(j, &count);
-    inform_energy(j);
-    status = inform_ues(j, err);
-    if (status == NRS_OK)
-        status =
-            nrs_leg_sample(j->ledger, NRS_LEG_DOWNLINK, req->download_s, &j->sample, &count, err);
-    if (status != NRS_OK)
-        return status;
-    judge_reliability(j, &row[NRS_Q_DL_RELIABILITY], &count, req->download_s, req->dl_reliability,
+    judge_latency(j, &row[NRS_Q_UPLOAD_LATENCY], NRS_LEG_UPLINK);
+    judge_reliability(&row[NRS_Q_UL_RELIABILITY], uplink, req->ul_reliability, NRS_WHY_NOTHING);
+    judge_reliability(&row[NRS_Q_DL_RELIABILITY], downlink, req->dl_reliability,
                       req->download_is_assumed ? NRS_WHY_ASSUMED_TARGET : NRS_WHY_NOTHING);
+    inform_latencies(j, uplink);
+    inform_energy(j);
+    inform_ues(j);
     judge_payload(j);
     judge_availability(&row[NRS_Q_UL_AVAILABILITY], req->ul_availability);
     judge_availability(&row[NRS_Q_DL_AVAILABILITY], req->dl_availability);
@@ -337,12 +302,14 @@ static void start(struct nrs_verdict *out)
         };
 }
 
-static void count_fates(const struct nrs_ledger *l, struct nrs_verdict *out)
+static void count_fates(const struct nrs_summary *s, struct nrs_verdict *out)
 {
-    for (size_t i = 0; i < l->n; i++)
-        if (l->frames[i].measured && l->frames[i].fate < NRS_N_FATES) {
-            out->fate[l->frames[i].fate]++;
-            out->n_frames++;
+    const struct nrs_run_sum *run = s->runs.at;
+
+    for (size_t i = 0; i < s->runs.n; i++)
+        for (size_t fate = 0; fate < NRS_N_FATES; fate++) {
+            out->fate[fate] += (size_t)run[i].fate[fate];
+            out->n_frames += (size_t)run[i].fate[fate];
         }
 }
 
@@ -366,24 +333,39 @@ static enum nrs_verdict_status overall(const struct nrs_verdict *v)
     return NRS_NOT_APPLICABLE;
 }
 
-enum nrs_status nrs_verdict_compute(const struct nrs_ledger *l,
+/* Outcomes depend on the budgets. */
+static enum nrs_status check_budgets(const struct nrs_summary *s, const struct nrs_requirement *req,
+                                     struct nrs_error *err)
+{
+    for (unsigned leg = 0; leg < NRS_N_LEGS && s->runs.n > 0; leg++) {
+        double want_s = nrs_leg_budget_s(req, (enum nrs_leg_kind)leg);
+
+        if (s->leg[leg].budget_s != want_s)
+            return nrs_fail(err, NRS_ECONFLICT,
+                            "summary: made for a latency of %.17g s, expected %.17g s",
+                            s->leg[leg].budget_s, want_s);
+    }
+    return NRS_OK;
+}
+
+enum nrs_status nrs_verdict_compute(const struct nrs_summary *s,
                                     const struct nrs_requirement_set *set,
                                     const struct nrs_requirement *req,
                                     const struct nrs_kpi_point *point, struct nrs_verdict *out,
                                     struct nrs_error *err)
 {
-    struct judge j = {.ledger = l, .set = set, .req = req, .point = point, .out = out};
+    struct judge j = {.summary = s, .set = set, .req = req, .point = point, .out = out};
     enum nrs_status status;
 
     start(out);
-    count_fates(l, out);
-    nrs_sample_init(&j.sample);
-    status = judge_recognition(&j, err);
-    if (status == NRS_OK && !point->is_device_split)
+    status = check_budgets(s, req, err);
+    if (status != NRS_OK)
+        return status;
+    count_fates(s, out);
+    judge_latency(&j, &out->row[NRS_Q_RECOGNITION_LATENCY], NRS_LEG_FRAME);
+    if (!point->is_device_split)
         status = judge_links(&j, err);
-    if (status == NRS_OK)
-        status = nrs_stage_budget(l, deciding_quantile(req), &j.sample, &out->stages, err);
-    nrs_sample_free(&j.sample);
+    nrs_stage_budget(&s->stages, deciding_quantile(req), &out->stages);
     out->overall = overall(out);
     if (out->overall == NRS_MET && device_drops_too_many(out, req))
         out->overall = NRS_NOT_MET;

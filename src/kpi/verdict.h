@@ -1,6 +1,6 @@
 /* verdict.h - is a requirement met? One row for each quantity that a 3GPP document gives a target.
  *
- * Estimates are quantiles or shares of a ledger's measured frames, never means but for the energy.
+ * Estimates are quantiles or shares of measured frames, never means but for the energy.
  * What counts as arrived, lost or not known is said in leg.h, what a UE's rate is in ue_rate.h.
  *
  *   upload latency       UL-reliability quantile of head_end_s .. server_s, losses included
@@ -18,15 +18,16 @@
  *                        included, over the number of those that the gNB decoded
  *
  * Latency and reliability of the uplink agree by construction: both ask whether the ceil(n q)-th
- * fastest of n messages is in time.
+ * fastest of n messages is in time. Quantiles of latencies are rounded up to the largest value of a
+ * bin (dist.h), never past a target that they meet.
  */
 #ifndef NRS_KPI_VERDICT_H
 #define NRS_KPI_VERDICT_H
 
 #include "kpi/energy.h"
-#include "kpi/ledger.h"
 #include "kpi/requirement.h"
 #include "kpi/stage.h"
+#include "kpi/summary.h"
 
 enum nrs_quantity {
     NRS_Q_UPLOAD_LATENCY,
@@ -113,7 +114,7 @@ enum nrs_kpi_model { NRS_KPI_ALEXNET, NRS_KPI_VGG16, NRS_KPI_OTHER };
 /** @return the model whose limits a document gives, by its name: "alexnet", "vgg16" or other. */
 enum nrs_kpi_model nrs_kpi_model_find(const char *name);
 
-/* What the verdict must know of the evaluated point beside its ledger. */
+/* What the verdict must know of the evaluated point beside its summary. */
 struct nrs_kpi_point {
     enum nrs_kpi_model model; /* of several, the one whose data come nearest to its limit */
     int64_t payload_bytes;    /* of its cut; 0 when the whole network runs on the device */
@@ -121,11 +122,13 @@ struct nrs_kpi_point {
 };
 
 /**
- * Hold a ledger against one application's requirements.
+ * Hold a summary against one application's requirements.
  * @param set  the set that `req` belongs to, for the limits of the payload.
- * @return NRS_EMACHINE when memory is out. A requirement that is not met is not a failure.
+ * @param req  that the summary was made with.
+ * @return NRS_EMACHINE when memory is out, NRS_ECONFLICT for a summary made with other latencies. A
+ *   requirement that is not met is not a failure.
  */
-enum nrs_status nrs_verdict_compute(const struct nrs_ledger *l,
+enum nrs_status nrs_verdict_compute(const struct nrs_summary *s,
                                     const struct nrs_requirement_set *set,
                                     const struct nrs_requirement *req,
                                     const struct nrs_kpi_point *point, struct nrs_verdict *out,

@@ -17,7 +17,7 @@ static const char *network_of(const struct nrs_point_result *p)
 
 static const char *application_of(const struct nrs_point_result *p)
 {
-    return p->requirement->name;
+    return p->requirement.name;
 }
 
 typedef const char *name_of(const struct nrs_point_result *p);
@@ -133,7 +133,7 @@ static void add_target(struct nrs_text *out, double target_s)
 static void add_applications(const struct nrs_point_result *points, size_t n, struct nrs_text *out)
 {
     for (size_t i = 0; i < n; i++) {
-        const struct nrs_requirement *req = points[i].requirement;
+        const struct nrs_requirement *req = &points[i].requirement;
         size_t cut = break_at(req->title);
         const char *rest = req->title + cut + (req->title[cut] == ' ');
 

@@ -61,15 +61,27 @@ cJSON *nrs_json_member(struct nrs_json *j, cJSON *object, const char *key)
     return noted(j, cJSON_AddObjectToObject(object, key));
 }
 
-void nrs_json_print(const struct nrs_json *j, struct nrs_text *out)
+static bool add_printed(const struct nrs_json *j, char *(*print)(const cJSON *),
+                        struct nrs_text *out)
 {
-    char *text = j->failed ? NULL : cJSON_Print(j->root);
+    char *text = j->failed ? NULL : print(j->root);
 
     if (!text) {
         out->failed = true;
-        return;
+        return false;
     }
     nrs_text_add(out, text);
-    nrs_text_add(out, "\n");
     cJSON_free(text);
+    return true;
+}
+
+void nrs_json_print(const struct nrs_json *j, struct nrs_text *out)
+{
+    if (add_printed(j, cJSON_Print, out))
+        nrs_text_add(out, "\n");
+}
+
+void nrs_json_print_line(const struct nrs_json *j, struct nrs_text *out)
+{
+    add_printed(j, cJSON_PrintUnformatted, out);
 }

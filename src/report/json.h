@@ -33,4 +33,7 @@ cJSON *nrs_json_member(struct nrs_json *j, cJSON *object, const char *key);
 /** Append the document, indented and ending in a line break. A failed document fails `out`. */
 void nrs_json_print(const struct nrs_json *j, struct nrs_text *out);
 
+/** The same without blanks and line breaks. */
+void nrs_json_print_line(const struct nrs_json *j, struct nrs_text *out);
+
 #endif

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/decimal.h"
+
 static struct nrs_number literal(const char *text)
 {
     struct nrs_number out;
@@ -21,11 +23,7 @@ struct nrs_number nrs_number_exact(double value)
 
     if (isnan(value))
         return literal("");
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(out.text, sizeof out.text, "%.*g", digits, value);
-        if (strtod(out.text, NULL) == value)
-            break;
-    }
+    nrs_decimal(out.text, value);
     return out;
 }
 

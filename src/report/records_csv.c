@@ -10,23 +10,24 @@
 #define NUMBER(name, value)  nrs_csv_number(&csv, value);
 #define NAME(name, value)    nrs_csv_text(&csv, name);
 
+#define LEDGER  const struct nrs_ledger *from, const struct nrs_scenario *cfg __attribute__((unused))
+#define SUMMARY const struct nrs_summary *from
+
 /* A function that writes a list: FIELDS(TEXT, INTEGER, NUMBER) names and takes each field of `r`.
  */
-#define RECORDS_CSV(function, list, type, FIELDS)                                                  \
-    void function(const char *label, const struct nrs_ledger *l, const struct nrs_scenario *cfg,   \
-                  bool heading, struct nrs_text *out)                                              \
+#define RECORDS_CSV(function, FROM, list, type, FIELDS)                                            \
+    void function(const char *label, FROM, bool heading, struct nrs_text *out)                     \
     {                                                                                              \
         struct nrs_csv csv;                                                                        \
                                                                                                    \
-        (void)cfg;                                                                                 \
         nrs_csv_init(&csv, out);                                                                   \
         if (heading) {                                                                             \
             nrs_csv_text(&csv, "point");                                                           \
             FIELDS(NAME, NAME, NAME)                                                               \
             nrs_csv_end_row(&csv);                                                                 \
         }                                                                                          \
-        for (size_t i = 0; i < l->list.n; i++) {                                                   \
-            const struct type *r = (const struct type *)l->list.at + i;                            \
+        for (size_t i = 0; i < from->list.n; i++) {                                                \
+            const struct type *r = (const struct type *)from->list.at + i;                         \
                                                                                                    \
             nrs_csv_text(&csv, label);                                                             \
             FIELDS(TEXT, INTEGER, NUMBER)                                                          \
@@ -49,7 +50,7 @@ static const char *server_name(const struct nrs_scenario *cfg, uint32_t server)
     I("batch", r->batch) T("fate", isnan(r->end_s) ? nrs_fate_names[r->fate] : "") N("leave_s", r->leave_s)               \
     N("arrive_s", r->arrive_s) N("start_s", r->start_s) N("end_s", r->end_s)
 #define SERVER(T, I, N)                                                                            \
-    I("replication", r->replication) T("server", server_name(cfg, r->server))                      \
+    I("replication", r->replication) T("server", r->name)                                          \
     I("executors", r->executors) N("time_s", r->time_s) N("busy_s", r->busy_s)                     \
     N("loading_s", r->loading_s) N("down_s", r->down_s) N("energy_j", r->energy_j)                 \
     I("batches", r->batches) I("frames", r->frames) I("dropped", r->dropped)
@@ -59,7 +60,7 @@ static const char *server_name(const struct nrs_scenario *cfg, uint32_t server)
     N("start_s", r->start_s) N("end_s", r->end_s)
 /* clang-format on */
 
-RECORDS_CSV(nrs_hops_csv, hops, nrs_hop, HOP)
-RECORDS_CSV(nrs_stops_csv, stops, nrs_stop, STOP)
-RECORDS_CSV(nrs_servers_csv, server_uses, nrs_server_use, SERVER)
-RECORDS_CSV(nrs_outages_csv, outages, nrs_outage, OUTAGE)
+RECORDS_CSV(nrs_hops_csv, LEDGER, hops, nrs_hop, HOP)
+RECORDS_CSV(nrs_stops_csv, LEDGER, stops, nrs_stop, STOP)
+RECORDS_CSV(nrs_servers_csv, SUMMARY, server_uses, nrs_server_use, SERVER)
+RECORDS_CSV(nrs_outages_csv, SUMMARY, outages, nrs_outage, OUTAGE)

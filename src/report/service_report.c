@@ -2,6 +2,7 @@
 #include "report/service_report.h"
 
 #include "report/number.h"
+#include "scenario/scenario.h"
 
 /* Long lists are for the CSV. */
 #define TEXT_ROWS 12
@@ -11,23 +12,23 @@ static void number_cell(struct nrs_table *t, double value)
     nrs_table_cell(t, NRS_TONE_PLAIN, "%s", nrs_number_short(value).text);
 }
 
-static void add_servers(const struct nrs_ledger *l, const struct nrs_scenario *cfg,
-                        const struct nrs_style *style, struct nrs_text *out)
+static void add_servers(const struct nrs_summary *s, const struct nrs_style *style,
+                        struct nrs_text *out)
 {
     static const struct nrs_column columns[] = {
         {"server", "", true},  {"busy", "%", false},  {"loading", "%", false}, {"batch", "", false},
         {"power", "W", false}, {"frames", "", false}, {"dropped", "", false},
     };
     struct nrs_table t;
-    uint32_t n = nrs_service_n_servers(l);
+    uint32_t n = nrs_service_n_servers(s);
 
     if (n == 0)
         return;
     nrs_table_init(&t, columns, NRS_LEN(columns));
-    for (uint32_t s = 0; s < n && s < TEXT_ROWS; s++) {
-        struct nrs_server_sum sum = nrs_service_server(l, s);
+    for (uint32_t i = 0; i < n && i < TEXT_ROWS; i++) {
+        struct nrs_server_sum sum = nrs_service_server(s, i);
 
-        nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", cfg->servers[s].name);
+        nrs_table_cell(&t, NRS_TONE_PLAIN, "%s", sum.name);
         number_cell(&t, 100 * sum.busy);
         number_cell(&t, 100 * sum.loading);
         number_cell(&t, sum.batch);
@@ -42,7 +43,7 @@ static void add_servers(const struct nrs_ledger *l, const struct nrs_scenario *c
         nrs_text_printf(out, "and %u more, in servers.csv\n", n - TEXT_ROWS);
 }
 
-static void add_outages(const struct nrs_ledger *l, const struct nrs_style *style,
+static void add_outages(const struct nrs_summary *s, const struct nrs_style *style,
                         struct nrs_text *out)
 {
     static const struct nrs_column columns[] = {
@@ -56,10 +57,10 @@ static void add_outages(const struct nrs_ledger *l, const struct nrs_style *styl
     struct nrs_table t;
 
     nrs_list_init(&sums, sizeof *sum);
-    if (l->outages.n == 0)
+    if (s->outages.n == 0)
         return;
     nrs_table_init(&t, columns, NRS_LEN(columns));
-    if (!nrs_service_elements(l, &sums))
+    if (!nrs_service_elements(s, &sums))
         out->failed = true;
     sum = sums.at;
     for (size_t i = 0; i < TEXT_ROWS && i < sums.n; i++) {
@@ -76,25 +77,24 @@ static void add_outages(const struct nrs_ledger *l, const struct nrs_style *styl
     nrs_list_free(&sums);
 }
 
-void nrs_service_text(const struct nrs_ledger *l, const struct nrs_scenario *cfg,
-                      const struct nrs_style *style, struct nrs_text *out)
+void nrs_service_text(const struct nrs_summary *s, const struct nrs_style *style,
+                      struct nrs_text *out)
 {
-    add_servers(l, cfg, style, out);
-    add_outages(l, style, out);
+    add_servers(s, style, out);
+    add_outages(s, style, out);
 }
 
-void nrs_service_json(const struct nrs_ledger *l, const struct nrs_scenario *cfg,
-                      struct nrs_json *j, cJSON *object)
+void nrs_service_json(const struct nrs_summary *s, struct nrs_json *j, cJSON *object)
 {
     cJSON *servers = nrs_json_array(j, object, "servers"), *outages;
     const struct nrs_element_sum *down;
     struct nrs_list sums;
 
-    for (uint32_t s = 0; s < nrs_service_n_servers(l); s++) {
-        struct nrs_server_sum sum = nrs_service_server(l, s);
+    for (uint32_t i = 0; i < nrs_service_n_servers(s); i++) {
+        struct nrs_server_sum sum = nrs_service_server(s, i);
         cJSON *server = nrs_json_object(j, servers);
 
-        nrs_json_text(j, server, "name", cfg->servers[s].name);
+        nrs_json_text(j, server, "name", sum.name);
         nrs_json_number(j, server, "busy", sum.busy);
         nrs_json_number(j, server, "loading", sum.loading);
         nrs_json_number(j, server, "availability", sum.up);
@@ -106,7 +106,7 @@ void nrs_service_json(const struct nrs_ledger *l, const struct nrs_scenario *cfg
     }
     outages = nrs_json_array(j, object, "outages");
     nrs_list_init(&sums, sizeof *down);
-    if (!nrs_service_elements(l, &sums))
+    if (!nrs_service_elements(s, &sums))
         j->failed = true;
     down = sums.at;
     for (size_t i = 0; i < sums.n; i++, down++) {

@@ -5,14 +5,12 @@
 #include "kpi/service.h"
 #include "report/json.h"
 #include "report/table.h"
-#include "scenario/scenario.h"
 
-/** A table of servers, and one of what was down; nothing where the ledger tells of none. */
-void nrs_service_text(const struct nrs_ledger *l, const struct nrs_scenario *cfg,
-                      const struct nrs_style *style, struct nrs_text *out);
+/** A table of servers, and one of what was down; nothing where the summary tells of none. */
+void nrs_service_text(const struct nrs_summary *s, const struct nrs_style *style,
+                      struct nrs_text *out);
 
 /** Members "servers" and "outages" of `object`. */
-void nrs_service_json(const struct nrs_ledger *l, const struct nrs_scenario *cfg,
-                      struct nrs_json *j, cJSON *object);
+void nrs_service_json(const struct nrs_summary *s, struct nrs_json *j, cJSON *object);
 
 #endif

@@ -30,7 +30,7 @@ static void add_verdict_row(struct nrs_csv *csv, const struct nrs_point_result *
 {
     const struct nrs_quantity_info *info = &nrs_quantities[row->quantity];
     const char *const point[] = {
-        p->label, p->requirement_set, p->requirement->name, p->network, p->split, p->dtype,
+        p->label, p->requirement_set, p->requirement.name, p->network, p->split, p->dtype,
     };
     const char *const quantity[] = {
         nrs_verdict_status_names[p->verdict.overall],
@@ -52,12 +52,14 @@ static void add_verdict_row(struct nrs_csv *csv, const struct nrs_point_result *
     nrs_csv_end_row(csv);
 }
 
-void nrs_verdict_csv(const struct nrs_point_result *points, size_t n, struct nrs_text *out)
+void nrs_verdict_csv(const struct nrs_point_result *points, size_t n, bool heading,
+                     struct nrs_text *out)
 {
     struct nrs_csv csv;
 
     nrs_csv_init(&csv, out);
-    add_verdict_heading(&csv);
+    if (heading)
+        add_verdict_heading(&csv);
     for (size_t i = 0; i < n; i++)
         for (size_t q = 0; q < NRS_N_QUANTITIES; q++)
             add_verdict_row(&csv, &points[i], &points[i].verdict.row[q]);

@@ -22,21 +22,21 @@ static void add_workloads(const struct nrs_scenario *cfg, struct nrs_text *out)
     }
 }
 
-static void add_heading(const struct nrs_point_result *p, const struct nrs_style *style,
-                        struct nrs_text *out)
+static void add_heading(const struct nrs_point_result *p, const struct nrs_scenario *cfg,
+                        const struct nrs_style *style, struct nrs_text *out)
 {
     nrs_tone_add(out, style, NRS_TONE_STRONG, p->label);
     nrs_text_add(out, ": ");
     nrs_tone_add(out, style, nrs_verdict_tone(p->verdict.overall),
                  nrs_verdict_word(p->verdict.overall));
-    nrs_text_printf(out, "\n%s (%s)\n%s, split %s, %s", p->requirement->title, p->requirement_set,
+    nrs_text_printf(out, "\n%s (%s)\n%s, split %s, %s", p->requirement.title, p->requirement_set,
                     p->network, p->split, p->dtype);
     if (!p->is_device_split)
         nrs_text_printf(out, ", %" PRId64 " byte a frame", p->payload_bytes);
     nrs_text_printf(out, ", %s frames/s from each of %" PRIu32 " UE%s\n",
                     nrs_number_short(p->frame_rate_hz).text, p->n_ues, p->n_ues == 1 ? "" : "s");
-    if (p->cfg && p->cfg->n_workloads > 0)
-        add_workloads(p->cfg, out);
+    if (cfg)
+        add_workloads(cfg, out);
     nrs_text_add(out, "\n");
 }
 
@@ -151,14 +151,14 @@ static void add_fates(const struct nrs_verdict *v, struct nrs_text *out)
     nrs_text_add(out, "\n");
 }
 
-void nrs_verdict_detail(const struct nrs_point_result *point, const struct nrs_style *style,
-                        struct nrs_text *out)
+void nrs_verdict_detail(const struct nrs_point_result *point, const struct nrs_scenario *cfg,
+                        const struct nrs_style *style, struct nrs_text *out)
 {
-    add_heading(point, style, out);
+    add_heading(point, cfg, style, out);
     add_rows(&point->verdict, style, out);
     add_stages(&point->verdict.stages, style, out);
     nrs_energy_text(&point->verdict.energy, style, out);
-    if (point->ledger)
-        nrs_service_text(point->ledger, point->cfg, style, out);
+    if (point->summary)
+        nrs_service_text(point->summary, style, out);
     add_fates(&point->verdict, out);
 }

@@ -45,7 +45,7 @@ void nrs_verdict_json(const struct nrs_point_result *p, struct nrs_json *j, cJSO
 
     nrs_json_text(j, object, "label", p->label);
     nrs_json_text(j, object, "requirement_set", p->requirement_set);
-    nrs_json_text(j, object, "application", p->requirement->name);
+    nrs_json_text(j, object, "application", p->requirement.name);
     nrs_json_text(j, object, "network", p->network);
     nrs_json_text(j, object, "split", p->split);
     nrs_json_text(j, object, "dtype", p->dtype);
@@ -63,8 +63,18 @@ void nrs_verdict_json(const struct nrs_point_result *p, struct nrs_json *j, cJSO
     fates = nrs_json_member(j, object, "fates");
     for (size_t i = 0; i < NRS_N_FATES; i++)
         nrs_json_number(j, fates, nrs_fate_names[i], (double)v->fate[i]);
-    if (p->ledger)
-        nrs_service_json(p->ledger, p->cfg, j, object);
+    if (p->summary)
+        nrs_service_json(p->summary, j, object);
+}
+
+void nrs_verdict_json_line(const struct nrs_point_result *p, struct nrs_text *out)
+{
+    struct nrs_json j;
+
+    nrs_json_init(&j);
+    nrs_verdict_json(p, &j, j.root);
+    nrs_json_print_line(&j, out);
+    nrs_json_free(&j);
 }
 
 void nrs_verdict_json_all(const struct nrs_point_result *points, size_t n, struct nrs_text *out)

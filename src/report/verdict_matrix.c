@@ -79,7 +79,7 @@ static void add_targets(struct nrs_table *t, const struct nrs_requirement *req,
 
 static bool same_group(const struct nrs_point_result *a, const struct nrs_point_result *b)
 {
-    const struct nrs_requirement *x = a->requirement, *y = b->requirement;
+    const struct nrs_requirement *x = &a->requirement, *y = &b->requirement;
 
     /* a scenario may have targets of its own for some points */
     return strcmp(x->name, y->name) == 0 && x->upload_s == y->upload_s &&
@@ -98,7 +98,7 @@ static bool seen_before(const struct nrs_point_result *points, size_t i)
 static void add_group(struct nrs_table *t, const struct nrs_point_result *points, size_t first,
                       size_t n, const struct nrs_style *style)
 {
-    const struct nrs_requirement *req = points[first].requirement;
+    const struct nrs_requirement *req = &points[first].requirement;
 
     nrs_table_line(t, NRS_TONE_PLAIN, "%s", "");
     nrs_table_line(t, NRS_TONE_STRONG, "%s (%s)", req->title, req->name);

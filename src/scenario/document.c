@@ -129,7 +129,8 @@ static enum nrs_status base_path(const char *path, const cJSON *extends, char ou
                     extends->valuestring);
 }
 
-static enum nrs_status load(const char *path, int depth, cJSON **out, struct nrs_error *err)
+static enum nrs_status load(const char *path, int depth, struct nrs_names *files, cJSON **out,
+                            struct nrs_error *err)
 {
     char dir[NRS_PATH_MAX], below[NRS_PATH_MAX];
     cJSON *root, *base = NULL, *extends;
@@ -137,6 +138,10 @@ static enum nrs_status load(const char *path, int depth, cJSON **out, struct nrs
 
     if (status != NRS_OK)
         return status;
+    if (!nrs_names_add(files, path, strlen(path))) {
+        cJSON_Delete(root);
+        return nrs_fail(err, NRS_EMACHINE, "out of memory");
+    }
     status = validate(root, path, err);
     nrs_path_dir(dir, path);
     anchor(root, "", strcmp(dir, ".") == 0 ? "" : dir);
@@ -149,7 +154,7 @@ static enum nrs_status load(const char *path, int depth, cJSON **out, struct nrs
         else
             status = base_path(path, extends, below, err);
         if (status == NRS_OK)
-            status = load(below, depth + 1, &base, err);
+            status = load(below, depth + 1, files, &base, err);
     }
     cJSON_Delete(extends);
     if (status == NRS_OK && base) {
@@ -179,17 +184,24 @@ static bool shipped(const char *name, char out[NRS_PATH_MAX])
 
 enum nrs_status nrs_document_load(const char *path, struct nrs_document *out, struct nrs_error *err)
 {
+    enum nrs_status status;
+
     out->root = NULL;
+    out->files = (struct nrs_names){0};
     if (strlen(path) >= sizeof out->path)
         return nrs_fail(err, NRS_EFILE, "%.64s...: path is too long", path);
     if (nrs_file_exists(path) || !shipped(path, out->path))
         strcpy(out->path, path);
-    return load(out->path, 0, &out->root, err);
+    status = load(out->path, 0, &out->files, &out->root, err);
+    if (status != NRS_OK)
+        nrs_names_free(&out->files);
+    return status;
 }
 
 void nrs_document_free(struct nrs_document *doc)
 {
     cJSON_Delete(doc->root);
+    nrs_names_free(&doc->files);
     doc->root = NULL;
 }
 

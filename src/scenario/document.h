@@ -2,11 +2,13 @@
 #ifndef NRS_SCENARIO_DOCUMENT_H
 #define NRS_SCENARIO_DOCUMENT_H
 
+#include "scenario/locate.h"
 #include "scenario/read.h"
 
 struct nrs_document {
     cJSON *root;             /* merged; "extends" is gone */
     char path[NRS_PATH_MAX]; /* the file that was asked for */
+    struct nrs_names files;  /* it, and those that it extends */
 };
 
 /**

@@ -187,7 +187,7 @@ static size_t count_values(const char *text)
 }
 
 /* What cJSON would take without a word. */
-static enum nrs_status check_text(const char *file, const char *text, size_t n,
+static enum nrs_status check_text(const char *file, const char *text, size_t n, size_t values_max,
                                   struct nrs_error *err)
 {
     const char *fault = nrs_utf8_fault(text), *zero = escaped_zero(text);
@@ -201,20 +201,20 @@ static enum nrs_status check_text(const char *file, const char *text, size_t n,
     if (zero)
         return nrs_fail(err, NRS_EPARSE, "%s:%d: '\\u0000' in a text, expected none", file,
                         line_of(text, zero));
-    if (count_values(text) > NRS_JSON_VALUES_MAX)
-        return nrs_fail(err, NRS_ERANGE, "%s: more than %d values", file, NRS_JSON_VALUES_MAX);
+    if (count_values(text) > values_max)
+        return nrs_fail(err, NRS_ERANGE, "%s: more than %zu values", file, values_max);
     return NRS_OK;
 }
 
-enum nrs_status nrs_json_parse(const char *file, char *text, size_t n, cJSON **out,
-                               struct nrs_error *err)
+enum nrs_status nrs_json_parse_large(const char *file, char *text, size_t n, size_t values_max,
+                                     cJSON **out, struct nrs_error *err)
 {
     const char *end = NULL;
     enum nrs_status status;
     cJSON *root;
 
     blank_comments(text);
-    status = check_text(file, text, n, err);
+    status = check_text(file, text, n, values_max, err);
     if (status != NRS_OK)
         return status;
     root = cJSON_ParseWithLengthOpts(text, n + 1, &end, true);
@@ -226,6 +226,12 @@ enum nrs_status nrs_json_parse(const char *file, char *text, size_t n, cJSON **o
     else
         *out = root;
     return status;
+}
+
+enum nrs_status nrs_json_parse(const char *file, char *text, size_t n, cJSON **out,
+                               struct nrs_error *err)
+{
+    return nrs_json_parse_large(file, text, n, NRS_JSON_VALUES_MAX, out, err);
 }
 
 enum nrs_status nrs_json_load(const char *path, cJSON **out, struct nrs_error *err)

@@ -21,6 +21,13 @@
 enum nrs_status nrs_json_parse(const char *file, char *text, size_t n, cJSON **out,
                                struct nrs_error *err);
 
+/**
+ * As nrs_json_parse, for what nrsplit itself has written and may be larger.
+ * @param values_max  of values.
+ */
+enum nrs_status nrs_json_parse_large(const char *file, char *text, size_t n, size_t values_max,
+                                     cJSON **out, struct nrs_error *err);
+
 /** Read and parse a file. */
 enum nrs_status nrs_json_load(const char *path, cJSON **out, struct nrs_error *err);
 

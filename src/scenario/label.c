@@ -1,10 +1,8 @@
 /* label.c - the values of the swept parameters, as text. */
-#include "scenario/label.h"
-
 #include <stdio.h>
 #include <string.h>
 
-#include "scenario/variants.h"
+#include "scenario/sweep_parts.h"
 
 /* A parameter's value, of a path that is known to exist. */
 static void value_text(const struct nrs_scenario *cfg, const char *path, char *out, size_t size)
@@ -52,30 +50,36 @@ static bool has_own_column(const char *path)
     return false;
 }
 
-void nrs_point_name(struct nrs_point *p, const cJSON *sweep, size_t index)
+static void add_value(struct nrs_point *p, const char *path)
 {
-    const cJSON *axis;
+    const char *dot = strrchr(path, '.'), *key = dot ? dot + 1 : path;
+    char value[NRS_LABEL_MAX];
+
+    value_text(&p->cfg, path, value, sizeof value);
+    append(p->label, key, value);
+    if (!has_own_column(path))
+        append(p->varied, key, value);
+}
+
+void nrs_sweep_name(const struct nrs_sweep *s, const cJSON *const *choice, size_t index,
+                    struct nrs_point *p)
+{
+    const cJSON *value;
 
     p->varied[0] = '\0';
-    if (!sweep) {
+    if (!s->block) {
         snprintf(p->label, sizeof p->label, "%s", p->cfg.name);
         return;
     }
     snprintf(p->label, sizeof p->label, "%zu", index);
-    cJSON_ArrayForEach(axis, sweep)
-    {
-        const char *dot = strrchr(axis->string, '.'), *key = dot ? dot + 1 : axis->string;
-        char value[NRS_LABEL_MAX];
-
-        if (strcmp(axis->string, NRS_VARIANTS) == 0) {
-            key = "variant";
-            snprintf(value, sizeof value, "%s", p->variant);
+    for (size_t i = 0; i < s->n_axes; i++) {
+        if (s->axis[i].is_variants) {
+            snprintf(p->variant, sizeof p->variant, "%s", choice[i]->string);
+            append(p->label, "variant", p->variant);
+            append(p->varied, "variant", p->variant);
         } else {
-            value_text(&p->cfg, axis->string, value, sizeof value);
+            cJSON_ArrayForEach(value, choice[i]) add_value(p, value->string);
         }
-        append(p->label, key, value);
-        if (!has_own_column(axis->string))
-            append(p->varied, key, value);
     }
     end_whole(p->label);
     end_whole(p->varied);

@@ -63,14 +63,14 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static bool names_add(struct nrs_names *names, const char *name, size_t length)
+bool nrs_names_add(struct nrs_names *names, const char *text, size_t length)
 {
     char **larger = realloc(names->name, (names->n + 1) * sizeof *larger);
 
     if (!larger)
         return false;
     names->name = larger;
-    names->name[names->n] = strndup(name, length);
+    names->name[names->n] = strndup(text, length);
     return names->name[names->n] && ++names->n;
 }
 
@@ -91,7 +91,7 @@ enum nrs_status nrs_names_list(const char *folder, struct nrs_names *out, struct
         const char *dot = strrchr(entry->d_name, '.');
 
         if (dot && dot > entry->d_name && strcmp(dot, ".json") == 0)
-            ok = names_add(out, entry->d_name, (size_t)(dot - entry->d_name));
+            ok = nrs_names_add(out, entry->d_name, (size_t)(dot - entry->d_name));
     }
     closedir(dir);
     if (!ok) {

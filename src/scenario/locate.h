@@ -25,11 +25,15 @@ bool nrs_is_path(const char *name);
 enum nrs_status nrs_locate(const char *what, const char *folder, const char *name,
                            const char *place, char out[NRS_PATH_MAX], struct nrs_error *err);
 
-/* Names of the .json files of a folder below the data root, sorted, without the ending. */
 struct nrs_names {
     char **name;
     size_t n;
 };
+
+/** Append a copy of the text. @return false: out of memory. */
+bool nrs_names_add(struct nrs_names *names, const char *text, size_t length);
+
+/** Names of the .json files of a folder below the data root, sorted, without the ending. */
 enum nrs_status nrs_names_list(const char *folder, struct nrs_names *out, struct nrs_error *err);
 void nrs_names_free(struct nrs_names *names);
 

@@ -5,41 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "radio/trace_channel.h"
 #include "scenario/edge_check.h"
-#include "scenario/locate.h"
-#include "scenario/profile_file.h"
-#include "scenario/requirement_file.h"
 
 #define UES_MAX 1000000 /* in all cells; one takes about 10 kB of the radio */
-#define TWINS   64      /* earlier points that are looked through for what is the same */
 
 /* What the steps below share. */
 struct resolver {
     struct nrs_point *p;
     const char *path; /* the scenario file, for errors */
-    struct nrs_point *const *earlier;
-    size_t n_earlier;
+    struct nrs_sharing shared;
     struct nrs_error *err;
 };
 
-/* The last of the earlier points that is the same as this one in some way; NULL: none. */
-static const struct nrs_point *
-twin(const struct resolver *r, bool (*is_same)(const struct nrs_point *, const struct nrs_point *))
-{
-    for (size_t i = r->n_earlier; i > 0 && i + TWINS > r->n_earlier; i--)
-        if (is_same(r->earlier[i - 1], r->p))
-            return r->earlier[i - 1];
-    return NULL;
-}
-
 static enum nrs_status locate(struct resolver *r, const char *what, const char *folder,
-                              const char *key, const char *name, char out[NRS_PATH_MAX])
+                              const char *key, const char *name, const char **out)
 {
     char place[NRS_PATH_MAX + NRS_JSON_PATH_MAX];
 
     snprintf(place, sizeof place, "%s: %s", r->path, key);
-    return nrs_locate(what, folder, name, place, out, r->err);
+    return nrs_shared_locate(r->shared.all, what, folder, name, place, out, r->err);
 }
 
 static const char *app_name(const void *ctx, size_t i)
@@ -79,24 +63,18 @@ static void override_targets(const struct nrs_requirements_cfg *cfg, struct nrs_
         req->dl_reliability = cfg->dl_reliability;
 }
 
-static bool same_set(const struct nrs_point *a, const struct nrs_point *b)
-{
-    return strcmp(a->cfg.requirements.set, b->cfg.requirements.set) == 0;
-}
-
 static enum nrs_status load_set(struct resolver *r)
 {
-    const struct nrs_point *same = twin(r, same_set);
-    char file[NRS_PATH_MAX];
-    enum nrs_status status;
+    const struct nrs_requirement_set *set;
+    const char *file;
+    enum nrs_status status = locate(r, "requirement set", "data/requirements", "requirements.set",
+                                    r->p->cfg.requirements.set, &file);
 
-    if (same) {
-        r->p->set = same->set;
-        return NRS_OK;
-    }
-    status = locate(r, "requirement set", "data/requirements", "requirements.set",
-                    r->p->cfg.requirements.set, file);
-    return status == NRS_OK ? nrs_requirement_load(file, &r->p->set, r->err) : status;
+    if (status == NRS_OK)
+        status = nrs_shared_set(&r->shared, file, &set, r->err);
+    if (status == NRS_OK)
+        r->p->set = *set;
+    return status;
 }
 
 static enum nrs_status resolve_requirement(struct resolver *r)
@@ -115,42 +93,25 @@ static enum nrs_status resolve_requirement(struct resolver *r)
     return NRS_OK;
 }
 
-/* A network that an earlier point has read already, at the same resolution; NULL: none. */
-static const struct nrs_workload *read_before(const void *user, const char *model,
-                                              const char *split)
-{
-    const struct resolver *r = user;
-    const struct nrs_application_cfg *app = &r->p->cfg.application;
-
-    for (size_t i = r->n_earlier; i > 0 && i + TWINS > r->n_earlier; i--) {
-        const struct nrs_point *p = r->earlier[i - 1];
-        const struct nrs_application_cfg *other = &p->cfg.application;
-
-        if (app->input_height != other->input_height || app->input_width != other->input_width)
-            continue;
-        for (size_t k = 0; k < p->work.n_workloads; k++)
-            if (nrs_workload_has_layers(&p->work.workload[k], model, split))
-                return &p->work.workload[k];
-    }
-    return NULL;
-}
-
 static enum nrs_status resolve_servers(struct resolver *r)
 {
     struct nrs_point *p = r->p;
-    char file[NRS_PATH_MAX];
     enum nrs_status status = NRS_OK;
 
     p->servers = calloc(p->cfg.n_servers, sizeof *p->servers);
     if (!p->servers)
         status = nrs_fail(r->err, NRS_EMACHINE, "out of memory");
     for (size_t i = 0; status == NRS_OK && i < p->cfg.n_servers; i++) {
+        const struct nrs_profile *profile;
         char key[NRS_JSON_PATH_MAX];
+        const char *file;
 
         snprintf(key, sizeof key, "edge.servers.%zu.profile", i);
-        status = locate(r, "profile", "data/profiles", key, p->cfg.servers[i].profile, file);
+        status = locate(r, "profile", "data/profiles", key, p->cfg.servers[i].profile, &file);
         if (status == NRS_OK)
-            status = nrs_profile_load(file, &p->servers[i], r->err);
+            status = nrs_shared_profile(&r->shared, file, &profile, r->err);
+        if (status == NRS_OK)
+            p->servers[i] = *profile;
     }
     return status;
 }
@@ -179,12 +140,12 @@ static enum nrs_status read_radio_files(struct resolver *r)
     struct nrs_radio_files *f = &r->p->files;
     const struct {
         const char *key, *name;
-        enum nrs_status (*read)(const char *path, struct nrs_csv_rows *out, struct nrs_error *err);
+        enum nrs_shared_table table;
         struct nrs_csv_rows *rows;
-    } files[] = {{"layout.file", cfg->layout.file, nrs_sectors_read, &f->cells},
-                 {"drop.file", cfg->drop.file, nrs_positions_read, &f->positions},
-                 {"mobility.file", cfg->mobility.file, nrs_tracks_read, &f->tracks},
-                 {"channel.trace_file", cfg->channel.trace_file, nrs_sinr_read, &f->sinr}};
+    } files[] = {{"layout.file", cfg->layout.file, NRS_TABLE_CELLS, &f->cells},
+                 {"drop.file", cfg->drop.file, NRS_TABLE_POSITIONS, &f->positions},
+                 {"mobility.file", cfg->mobility.file, NRS_TABLE_TRACKS, &f->tracks},
+                 {"channel.trace_file", cfg->channel.trace_file, NRS_TABLE_SINR, &f->sinr}};
     enum nrs_status status = NRS_OK;
 
     for (size_t i = 0; i < NRS_LEN(files) && status == NRS_OK; i++) {
@@ -193,17 +154,9 @@ static enum nrs_status read_radio_files(struct resolver *r)
         if (!nrs_file_exists(files[i].name)) /* or a pipe, which nobody may ever write to */
             return nrs_fail(r->err, NRS_EFILE, "%s: radio.%s: '%.256s' is no file", r->path,
                             files[i].key, files[i].name);
-        status = files[i].read(files[i].name, files[i].rows, r->err);
+        status = nrs_shared_table(&r->shared, files[i].table, files[i].name, files[i].rows, r->err);
     }
     return status;
-}
-
-/* The bytes may differ where the values do not: then it is checked once more. */
-static bool same_radio(const struct nrs_point *a, const struct nrs_point *b)
-{
-    return memcmp(&a->cfg.radio, &b->cfg.radio, sizeof a->cfg.radio) == 0 &&
-           a->cfg.network.cells == b->cfg.network.cells &&
-           a->cfg.ues.count_per_cell == b->cfg.ues.count_per_cell;
 }
 
 /* Cells, UEs and places: how many, and whether they can be. */
@@ -240,15 +193,21 @@ static enum nrs_status check_radio(struct resolver *r)
 
 static enum nrs_status resolve_radio(struct resolver *r)
 {
-    const struct nrs_point *same = twin(r, same_radio);
+    struct nrs_point *p = r->p;
+    const struct nrs_radio_seen *seen = nrs_shared_find_radio(
+        r->shared.all, &p->cfg.radio, p->cfg.network.cells, p->cfg.ues.count_per_cell);
+    enum nrs_status status;
 
-    if (!same)
-        return check_radio(r);
-    r->p->files = same->files;
-    r->p->borrows_files = true;
-    r->p->n_cells = same->n_cells;
-    r->p->n_ues = same->n_ues;
-    return NRS_OK;
+    if (seen) {
+        p->n_cells = seen->n_cells;
+        p->n_ues = seen->n_ues;
+        return read_radio_files(r);
+    }
+    status = check_radio(r);
+    if (status == NRS_OK)
+        nrs_shared_keep_radio(r->shared.all, &p->cfg.radio, p->cfg.network.cells,
+                              p->cfg.ues.count_per_cell, p->n_cells, p->n_ues);
+    return status;
 }
 
 static enum nrs_status check_whole(struct resolver *r)
@@ -278,61 +237,67 @@ static enum nrs_status check_whole(struct resolver *r)
     return NRS_OK;
 }
 
-static enum nrs_status resolve(struct resolver *r, const cJSON *root)
+static enum nrs_status note_platform(struct resolver *r)
 {
-    const struct nrs_work_before before = {read_before, r};
-    enum nrs_status status;
+    const char *file = r->p->cfg.transport.platform_file;
 
-    nrs_scenario_defaults(&r->p->cfg);
-    status = nrs_read_scenario(&r->p->cfg, root, r->path, r->err);
-    if (status == NRS_OK)
-        status = resolve_requirement(r);
-    if (status == NRS_OK)
-        status = nrs_work_resolve(&r->p->cfg, r->path, &before, &r->p->work, r->err);
-    if (status == NRS_OK)
-        status = resolve_servers(r);
-    if (status != NRS_OK)
-        return status;
-    resolve_traffic(r->p);
-    status = check_whole(r);
-    if (status == NRS_OK)
-        status = resolve_radio(r);
-    return status == NRS_OK ? nrs_edge_check(r->p, r->path, r->err) : status;
+    return file[0] ? nrs_shared_note_file(r->shared.all, file, r->err) : NRS_OK;
 }
 
-enum nrs_status nrs_point_resolve(const cJSON *root, const char *path, struct nrs_point **out,
+enum nrs_status nrs_point_resolve(struct nrs_point *p, const char *path, struct nrs_shared *shared,
                                   struct nrs_error *err)
 {
-    return nrs_point_resolve_after(root, path, NULL, 0, out, err);
+    struct resolver r = {.p = p, .path = path, .shared = {shared, &p->own}, .err = err};
+    enum nrs_status status = resolve_requirement(&r);
+
+    if (status == NRS_OK)
+        status = nrs_work_resolve(&p->cfg, path, &r.shared, &p->work, err);
+    if (status == NRS_OK)
+        status = resolve_servers(&r);
+    if (status != NRS_OK)
+        return status;
+    resolve_traffic(p);
+    status = check_whole(&r);
+    if (status == NRS_OK)
+        status = resolve_radio(&r);
+    if (status == NRS_OK)
+        status = nrs_edge_check(p, path, err);
+    return status == NRS_OK ? note_platform(&r) : status;
 }
 
-enum nrs_status nrs_point_resolve_after(const cJSON *root, const char *path,
-                                        struct nrs_point *const *earlier, size_t n_earlier,
-                                        struct nrs_point **out, struct nrs_error *err)
+struct nrs_point *nrs_point_new(const struct nrs_scenario *cfg)
 {
-    struct resolver r = {calloc(1, sizeof *r.p), path, earlier, n_earlier, err};
-    enum nrs_status status;
+    struct nrs_point *p = calloc(1, sizeof *p);
 
-    if (!r.p)
-        return nrs_fail(err, NRS_EMACHINE, "out of memory");
-    status = resolve(&r, root);
-    if (status == NRS_OK)
-        *out = r.p;
-    else
-        nrs_point_free(r.p);
-    return status;
+    if (p)
+        p->cfg = *cfg;
+    return p;
+}
+
+static void release(struct nrs_point *p)
+{
+    nrs_work_free(&p->work);
+    free(p->servers);
+    nrs_shared_free(p->own);
+}
+
+/* The rest is written when it is resolved; to clear it all takes as long as all the checks. */
+void nrs_point_reset(struct nrs_point *p, const struct nrs_scenario *cfg)
+{
+    release(p);
+    p->label[0] = p->varied[0] = p->variant[0] = '\0';
+    p->cfg = *cfg;
+    p->files = (struct nrs_radio_files){0};
+    p->work = (struct nrs_work){0};
+    p->servers = NULL;
+    p->own = NULL;
 }
 
 void nrs_point_free(struct nrs_point *p)
 {
     if (!p)
         return;
-    nrs_work_free(&p->work);
-    if (!p->borrows_files)
-        nrs_radio_files_free(&p->files);
-    for (size_t i = 0; p->servers && i < p->cfg.n_servers; i++)
-        nrs_profile_free(&p->servers[i]);
-    free(p->servers);
+    release(p);
     free(p);
 }
 

@@ -5,7 +5,8 @@
 #include "core/arrival.h"
 #include "kpi/requirement.h"
 #include "radio/deployment.h"
-#include "scenario/document.h"
+#include "scenario/read.h"
+#include "scenario/shared.h"
 #include "scenario/workload.h"
 
 #define NRS_LABEL_MAX 256
@@ -15,35 +16,31 @@ struct nrs_point {
     char varied[NRS_LABEL_MAX]; /* the same without application, model and split: "dtype=int8" */
     char variant[NRS_NAME_LEN]; /* of its sweep; "" without */
     struct nrs_scenario cfg;
-    struct nrs_radio_files files; /* that cfg.radio names */
+    struct nrs_radio_files files; /* that cfg.radio names; their rows are shared */
     uint32_t n_cells, n_ues;
     struct nrs_work work;        /* networks, cuts and devices, by class of UEs */
-    struct nrs_profile *servers; /* of each in cfg.servers */
+    struct nrs_profile *servers; /* of each in cfg.servers; their measured layers are shared */
     struct nrs_requirement_set set;
     struct nrs_requirement requirement;
     enum nrs_arrival arrival;
     double frame_rate_hz;
-    bool borrows_files; /* rows belong to an earlier point */
+    struct nrs_shared *own; /* what found no room with what is shared; NULL: nothing */
 };
 
-/**
- * Resolve a document without axes: read it, load model, profiles and requirements, and check what
- * single rows cannot.
- * @param root  the document; borrowed for the call.
- * @param path  its file, which errors name.
- * @param out   nrs_point_free when NRS_OK.
- */
-enum nrs_status nrs_point_resolve(const cJSON *root, const char *path, struct nrs_point **out,
-                                  struct nrs_error *err);
+/** A point whose parameters are those of `cfg`, not resolved yet. NULL: out of memory. */
+struct nrs_point *nrs_point_new(const struct nrs_scenario *cfg);
+
+/** Make one of `p` again that is as nrs_point_new has it. */
+void nrs_point_reset(struct nrs_point *p, const struct nrs_scenario *cfg);
 
 /**
- * As nrs_point_resolve, for one of many points: what is the same as in an earlier one is neither
- * read nor kept twice.
- * @param earlier  resolved before; freed together with this point.
+ * Resolve p->cfg: load models, profiles and requirements, and check what single rows cannot.
+ * @param p       new, or reset; not to be used after a failure, but for nrs_point_reset and _free.
+ * @param path    the scenario file, which errors name.
+ * @param shared  where files come from; has to live as long as the point.
  */
-enum nrs_status nrs_point_resolve_after(const cJSON *root, const char *path,
-                                        struct nrs_point *const *earlier, size_t n_earlier,
-                                        struct nrs_point **out, struct nrs_error *err);
+enum nrs_status nrs_point_resolve(struct nrs_point *p, const char *path, struct nrs_shared *shared,
+                                  struct nrs_error *err);
 void nrs_point_free(struct nrs_point *p);
 
 /** The scenario's own workload: what UEs run that no entry of ues.workloads is about. */

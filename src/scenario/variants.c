@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "scenario/document.h"
-
 static bool is_name(const char *text)
 {
     static const char allowed[] =
@@ -61,26 +59,6 @@ enum nrs_status nrs_variants_check(const cJSON *variants, const cJSON *sweep, co
         if (status != NRS_OK)
             break;
     }
-    return status;
-}
-
-enum nrs_status nrs_variant_apply(const cJSON *root, const cJSON *variant, cJSON **out,
-                                  struct nrs_error *err)
-{
-    const cJSON *value;
-    enum nrs_status status = NRS_OK;
-
-    *out = cJSON_Duplicate(root, true);
-    if (!*out)
-        return nrs_fail(err, NRS_EMACHINE, "out of memory");
-    cJSON_ArrayForEach(value, variant)
-    {
-        status = nrs_document_put(*out, value->string, value, err);
-        if (status != NRS_OK)
-            break;
-    }
-    if (status != NRS_OK)
-        cJSON_Delete(*out);
     return status;
 }
 

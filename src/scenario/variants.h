@@ -21,11 +21,6 @@
 enum nrs_status nrs_variants_check(const cJSON *variants, const cJSON *sweep, const char *path,
                                    struct nrs_error *err);
 
-/** A copy of `root` with the paths of a variant set; the caller deletes it. @return NRS_EMACHINE.
- */
-enum nrs_status nrs_variant_apply(const cJSON *root, const cJSON *variant, cJSON **out,
-                                  struct nrs_error *err);
-
 /** A path is fixed: no variant of `sweep` sets it any more. */
 void nrs_variants_forget(cJSON *sweep, const char *path);
 

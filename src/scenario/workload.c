@@ -7,15 +7,12 @@
 
 #include "dnn/footprint.h"
 #include "scenario/json.h"
-#include "scenario/locate.h"
-#include "scenario/model_file.h"
-#include "scenario/profile_file.h"
 
 /* What the steps below share; `own` is the entry of ues.workloads, NULL for the scenario's own. */
 struct resolver {
     const struct nrs_scenario *cfg;
     const char *path;
-    const struct nrs_work_before *before;
+    const struct nrs_sharing *shared;
     struct nrs_work *work;
     struct nrs_workload *w;
     const struct nrs_workload_cfg *own;
@@ -38,12 +35,12 @@ static const char *choose(const struct resolver *r, const char *own, const char 
 }
 
 static enum nrs_status locate(struct resolver *r, const char *what, const char *folder,
-                              const char *key, const char *name, char out[NRS_PATH_MAX])
+                              const char *key, const char *name, const char **out)
 {
     char place[NRS_PATH_MAX + NRS_JSON_PATH_MAX];
 
     snprintf(place, sizeof place, "%s: %s", r->path, key);
-    return nrs_locate(what, folder, name, place, out, r->err);
+    return nrs_shared_locate(r->shared->all, what, folder, name, place, out, r->err);
 }
 
 static bool has_own_resolution(const struct nrs_application_cfg *app)
@@ -64,53 +61,57 @@ static enum nrs_status check_sizes(const struct resolver *r)
     return NRS_OK;
 }
 
-/* Read the network at `key`, at the scenario's resolution. */
-static enum nrs_status load_graph(struct resolver *r, const char *key)
+/* The network of `key`, and its cut. A split of several layers has one of its own, which is looked
+ * for when the network and its sizes are known to be right. */
+static enum nrs_status find_network(struct resolver *r, struct nrs_dnn_key *key)
 {
-    const struct nrs_application_cfg *app = &r->cfg->application;
-    char file[NRS_PATH_MAX];
-    enum nrs_status status = locate(r, "model", "data/models", key, r->w->model, file);
+    struct nrs_workload *w = r->w;
+    const struct nrs_dnn *network;
+    enum nrs_status status = nrs_shared_dnn(r->shared, key, &network, r->err);
 
     if (status == NRS_OK)
-        status = nrs_model_load(file, &r->w->graph, r->err);
-    if (status != NRS_OK || !has_own_resolution(app))
-        return status;
-    status = nrs_graph_infer(&r->w->graph, app->input_height, app->input_width, r->err);
+        status = check_sizes(r);
     if (status != NRS_OK)
-        nrs_error_prefix(r->err, "%s: application.input_height, input_width", r->path);
-    return status;
+        return status;
+    w->graph = network->graph;
+    if (!strchr(w->split, '+')) {
+        status = nrs_graph_cut(&w->graph, w->split, &w->cut, r->err);
+        return status == NRS_OK ? NRS_OK : nrs_error_prefix(r->err, "%s", key->split_place);
+    }
+    key->split = w->split;
+    status = nrs_shared_dnn(r->shared, key, &network, r->err);
+    if (status != NRS_OK)
+        return status;
+    w->graph = network->graph;
+    w->cut = network->cut;
+    return NRS_OK;
 }
 
-/* Its network and its cut: as read before, or anew. */
 static enum nrs_status resolve_network(struct resolver *r)
 {
     struct nrs_workload *w = r->w;
+    const struct nrs_application_cfg *app = &r->cfg->application;
     char model_key[NRS_JSON_PATH_MAX], split_key[NRS_JSON_PATH_MAX];
-    const char *model = choose(r, r->own ? r->own->model : "", r->cfg->application.model, "model",
-                               "application.model", model_key);
-    const char *split = choose(r, r->own ? r->own->split : "", r->cfg->application.split, "split",
-                               "application.split", split_key);
-    const struct nrs_workload *same =
-        r->before->find ? r->before->find(r->before->user, model, split) : NULL;
-    enum nrs_status status = NRS_OK;
+    char size_place[NRS_PATH_MAX + 64], split_place[NRS_PATH_MAX + NRS_JSON_PATH_MAX];
+    struct nrs_dnn_key key = {.height = app->input_height,
+                              .width = app->input_width,
+                              .size_place = size_place,
+                              .split_place = split_place};
+    enum nrs_status status;
 
-    snprintf(w->model, sizeof w->model, "%s", model);
-    snprintf(w->split, sizeof w->split, "%s", split);
-    if (same)
-        w->graph = same->graph;
-    w->borrows_graph = same;
-    if (!same)
-        status = load_graph(r, model_key);
+    snprintf(w->model, sizeof w->model, "%s",
+             choose(r, r->own ? r->own->model : "", app->model, "model", "application.model",
+                    model_key));
+    snprintf(w->split, sizeof w->split, "%s",
+             choose(r, r->own ? r->own->split : "", app->split, "split", "application.split",
+                    split_key));
+    snprintf(size_place, sizeof size_place, "%s: application.input_height, input_width", r->path);
+    snprintf(split_place, sizeof split_place, "%s: %s", r->path, split_key);
+    status = locate(r, "model", "data/models", model_key, w->model, &key.file);
     if (status == NRS_OK)
-        status = check_sizes(r); /* of a network that was read for another point, too */
-    if (status != NRS_OK)
-        return status;
+        status = find_network(r, &key);
     w->last = w->graph.n_layers - 1;
-    if (same && strcmp(same->split, split) == 0)
-        w->cut = same->cut;
-    else if (nrs_graph_split(&w->graph, split, &w->cut, r->err) != NRS_OK)
-        return nrs_error_prefix(r->err, "%s: %s", r->path, split_key);
-    return NRS_OK;
+    return status;
 }
 
 static int64_t cut_bytes(const struct resolver *r, uint32_t layer)
@@ -137,14 +138,19 @@ static enum nrs_status check_memory(const struct resolver *r, const char *key)
 
 static enum nrs_status load_device(struct resolver *r)
 {
-    char key[NRS_JSON_PATH_MAX], file[NRS_PATH_MAX];
+    char key[NRS_JSON_PATH_MAX];
     const char *name =
         choose(r, r->own ? r->own->device : "", r->cfg->ues.device, "device", "ues.device", key);
-    enum nrs_status status = locate(r, "profile", "data/profiles", key, name, file);
+    const struct nrs_profile *profile;
+    const char *file;
+    enum nrs_status status = locate(r, "profile", "data/profiles", key, name, &file);
 
     if (status == NRS_OK)
-        status = nrs_profile_load(file, &r->w->device, r->err);
-    return status == NRS_OK ? check_memory(r, key) : status;
+        status = nrs_shared_profile(r->shared, file, &profile, r->err);
+    if (status != NRS_OK)
+        return status;
+    r->w->device = *profile;
+    return check_memory(r, key);
 }
 
 /* Give a part its kind, which is made when it is new. */
@@ -300,20 +306,21 @@ static enum nrs_status check_stage_models(struct resolver *r)
     enum nrs_status status = NRS_OK;
 
     for (size_t i = 0; i < r->cfg->n_pipeline && status == NRS_OK; i++) {
-        char key[NRS_JSON_PATH_MAX], file[NRS_PATH_MAX];
+        char key[NRS_JSON_PATH_MAX];
+        const char *file;
 
         snprintf(key, sizeof key, "application.pipeline.%zu.model", i);
         if (r->cfg->pipeline[i].model[0])
-            status = locate(r, "model", "data/models", key, r->cfg->pipeline[i].model, file);
+            status = locate(r, "model", "data/models", key, r->cfg->pipeline[i].model, &file);
     }
     return status;
 }
 
 enum nrs_status nrs_work_resolve(const struct nrs_scenario *cfg, const char *path,
-                                 const struct nrs_work_before *before, struct nrs_work *out,
+                                 const struct nrs_sharing *shared, struct nrs_work *out,
                                  struct nrs_error *err)
 {
-    struct resolver r = {.cfg = cfg, .path = path, .before = before, .work = out, .err = err};
+    struct resolver r = {.cfg = cfg, .path = path, .shared = shared, .work = out, .err = err};
     enum nrs_status status = check_stage_models(&r);
 
     if (status != NRS_OK)
@@ -335,11 +342,6 @@ enum nrs_status nrs_work_resolve(const struct nrs_scenario *cfg, const char *pat
 
 void nrs_work_free(struct nrs_work *work)
 {
-    for (size_t i = 0; i < work->n_workloads; i++) {
-        if (!work->workload[i].borrows_graph)
-            nrs_graph_free(&work->workload[i].graph);
-        nrs_profile_free(&work->workload[i].device);
-    }
     free(work->workload);
     free(work->kind);
     *work = (struct nrs_work){0};

@@ -5,6 +5,7 @@
 #include "dnn/graph.h"
 #include "dnn/profile.h"
 #include "scenario/scenario.h"
+#include "scenario/shared.h"
 
 /* A stage of a workload: layers that one server computes. */
 struct nrs_part {
@@ -15,13 +16,12 @@ struct nrs_part {
 
 struct nrs_workload {
     char model[256], split[NRS_NAME_LEN]; /* as the scenario names them */
-    struct nrs_graph graph;               /* at the scenario's resolution */
-    bool borrows_graph;                   /* its layers are another workload's */
+    struct nrs_graph graph;               /* at the scenario's resolution; its layers are shared */
     uint32_t cut;                         /* layer behind which the UE's part ends */
     uint32_t last;                        /* last layer of the network */
-    int64_t ul_bytes; /* message sent per frame; 0 when all is computed on the device */
-    int64_t dl_bytes; /* result sent back; 0 likewise */
-    struct nrs_profile device;
+    int64_t ul_bytes;          /* message sent per frame; 0 when all is computed on the device */
+    int64_t dl_bytes;          /* result sent back; 0 likewise */
+    struct nrs_profile device; /* its measured layers are shared */
     struct nrs_part part[NRS_STAGES_MAX];
     uint32_t n_parts; /* 0 when all is computed on the device */
 };
@@ -41,19 +41,14 @@ struct nrs_work {
     uint32_t n_kinds;
 };
 
-/* Networks that need not be read again: of points resolved before, or NULL. */
-struct nrs_work_before {
-    const struct nrs_workload *(*find)(const void *user, const char *model, const char *split);
-    const void *user;
-};
-
 /**
  * Load networks and device profiles, cut them, and split what is behind the cuts among tiers.
- * @param path  the scenario file, which errors name.
- * @param out   zeroed; nrs_work_free in any case.
+ * @param path    the scenario file, which errors name.
+ * @param shared  where they come from; has to live as long as `out`.
+ * @param out     zeroed; nrs_work_free in any case.
  */
 enum nrs_status nrs_work_resolve(const struct nrs_scenario *cfg, const char *path,
-                                 const struct nrs_work_before *before, struct nrs_work *out,
+                                 const struct nrs_sharing *shared, struct nrs_work *out,
                                  struct nrs_error *err);
 void nrs_work_free(struct nrs_work *work);
 

@@ -132,10 +132,10 @@ static void name_element(const struct nrs_world *w, const struct nrs_planned_out
                          struct nrs_outage *record)
 {
     if (outage->element == NRS_ELEMENT_SERVER)
-        snprintf(record->name, sizeof record->name, "%.47s",
+        snprintf(record->name, sizeof record->name, "%s",
                  w->point->cfg.servers[outage->index].name);
     else if (outage->element == NRS_ELEMENT_LINK)
-        snprintf(record->name, sizeof record->name, "%.47s",
+        snprintf(record->name, sizeof record->name, "%s",
                  w->network.topology.links[outage->index].name);
     else
         snprintf(record->name, sizeof record->name, "%s-%u", nrs_element_names[outage->element],

@@ -3,6 +3,7 @@
 #include <simgrid/actor.h>
 #include <simgrid/engine.h>
 #include <simgrid/exec.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "dnn/footprint.h"
@@ -99,6 +100,7 @@ enum nrs_status nrs_server_build(struct nrs_world *w, uint32_t number)
                                           .energy_j = NAN,
                                           .idle_w = profile->idle_w,
                                           .busy_w = profile->busy_w};
+    snprintf(server->use.name, sizeof server->use.name, "%s", cfg->name);
     status = list_cells(server, cfg->cells);
     return status == NRS_OK ? build_model(server) : status;
 }

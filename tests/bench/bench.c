@@ -75,6 +75,7 @@ struct bench {
     const struct bench_case *c;
     const struct nrs_link_curves *curves;
     struct nrs_points points[N_TASKS];
+    struct nrs_point *point[N_TASKS]; /* the only one of each */
     struct measured measured[N_TASKS];
 };
 
@@ -89,8 +90,7 @@ static double peak_mib(void)
 static enum nrs_status run_radio(struct bench *b, struct measured *m, struct nrs_error *err)
 {
     struct radio_load load;
-    enum nrs_status status =
-        radio_load_run(b->points[RADIO].point[0], b->curves, b->c->result, &load, err);
+    enum nrs_status status = radio_load_run(b->point[RADIO], b->curves, b->c->result, &load, err);
 
     if (status == NRS_OK)
         *m = (struct measured){.setup_s = load.build_s + load.warm_s,
@@ -110,10 +110,10 @@ static enum nrs_status run_whole(struct bench *b, enum task task, struct measure
     enum nrs_status status;
 
     nrs_ledger_init(&ledger);
-    status = nrs_sim_run(b->points[task].point[0], 0, b->curves, NULL, &ledger, &stats, err);
+    status = nrs_sim_run(b->point[task], 0, b->curves, NULL, &ledger, &stats, err);
     if (status == NRS_OK) {
         m->cpu_s = radio_load_cpu_s() - start_s;
-        m->simulated_s = b->points[task].point[0]->cfg.run.duration_s;
+        m->simulated_s = b->point[task]->cfg.run.duration_s;
         m->blocks = (double)(stats.ran.tx[NRS_UL] + stats.ran.tx[NRS_DL]);
         m->events = m->blocks + (double)stats.ran.slots + FRAME_STAGES * (double)ledger.n;
     }
@@ -134,10 +134,12 @@ static enum nrs_status run_task(void *user, size_t task, FILE *out, struct nrs_e
     return fwrite(&m, sizeof m, 1, out) == 1 ? NRS_OK : nrs_fail(err, NRS_EMACHINE, "cannot write");
 }
 
-static enum nrs_status collect_task(void *user, size_t task, FILE *in, struct nrs_error *err)
+static enum nrs_status collect_task(void *user, size_t task, FILE *in,
+                                    const struct nrs_pool_usage *usage, struct nrs_error *err)
 {
     struct bench *b = user;
 
+    (void)usage;
     return fread(&b->measured[task], sizeof b->measured[task], 1, in) == 1
                ? NRS_OK
                : nrs_fail(err, NRS_EMACHINE, "cannot read");
@@ -171,9 +173,9 @@ static double median(double *values, size_t n)
     return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 
-static enum nrs_status load(const struct bench_case *c, double length_s, struct nrs_points *points,
-                            struct nrs_error *err)
+static enum nrs_status load(struct bench *b, double length_s, int task, struct nrs_error *err)
 {
+    const struct bench_case *c = b->c;
     struct nrs_document doc;
     char duration[64];
     enum nrs_status status = nrs_document_load(c->scenario, &doc, err);
@@ -186,7 +188,9 @@ static enum nrs_status load(const struct bench_case *c, double length_s, struct 
     if (status == NRS_OK)
         status = nrs_document_set(&doc, "bench", duration, err);
     if (status == NRS_OK)
-        status = nrs_sweep_expand(&doc, points, err);
+        status = nrs_sweep_expand(&doc, &b->points[task], err);
+    if (status == NRS_OK)
+        status = nrs_points_resolve(&b->points[task], 0, &b->point[task], err);
     nrs_document_free(&doc);
     return status;
 }
@@ -194,12 +198,12 @@ static enum nrs_status load(const struct bench_case *c, double length_s, struct 
 static enum nrs_status load_case(struct bench *b, struct nrs_error *err)
 {
     static const double warmup_s = 0.5; /* of bench/frames.json */
-    enum nrs_status status = load(b->c, warmup_s + b->c->length_s, &b->points[RADIO], err);
+    enum nrs_status status = load(b, warmup_s + b->c->length_s, RADIO, err);
 
     if (status == NRS_OK)
-        status = load(b->c, 2 * warmup_s + b->c->length_s, &b->points[WHOLE], err);
+        status = load(b, 2 * warmup_s + b->c->length_s, WHOLE, err);
     if (status == NRS_OK)
-        status = load(b->c, 2 * warmup_s, &b->points[WHOLE_SHORT], err);
+        status = load(b, 2 * warmup_s, WHOLE_SHORT, err);
     return status;
 }
 
@@ -263,8 +267,10 @@ static enum nrs_status bench_case(const struct bench_case *c, const struct nrs_l
         printf("\n");
         fflush(stdout);
     }
-    for (int task = 0; task < N_TASKS; task++)
+    for (int task = 0; task < N_TASKS; task++) {
+        nrs_point_free(b.point[task]);
         nrs_points_free(&b.points[task]);
+    }
     return status;
 }
 

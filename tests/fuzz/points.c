@@ -27,8 +27,30 @@ static size_t points_of(const cJSON *sweep)
     return n;
 }
 
+static struct nrs_point *resolve(struct nrs_points *points, size_t i)
+{
+    struct nrs_point *p = NULL;
+
+    fuzz_expect(nrs_points_resolve(points, i, &p, NULL) == NRS_OK, "a checked point resolves");
+    fuzz_expect(strcmp(p->label, nrs_points_label(points, i)) == 0 &&
+                    p->cfg.run.replications == nrs_points_replications(points, i),
+                "it is the one that was checked");
+    return p;
+}
+
+static void expect_same(struct nrs_points *a, struct nrs_points *b, size_t i)
+{
+    struct nrs_point *p = resolve(a, i), *q = resolve(b, i);
+
+    fuzz_expect(strcmp(p->label, q->label) == 0 && p->n_ues == q->n_ues &&
+                    nrs_point_workload(p)->cut == nrs_point_workload(q)->cut,
+                "its points are the same");
+    nrs_point_free(p);
+    nrs_point_free(q);
+}
+
 /* The run record's copy of a scenario is one that can be run. */
-static void expand_again(const struct nrs_document *doc, const struct nrs_points *points)
+static void expand_again(const struct nrs_document *doc, struct nrs_points *points)
 {
     struct nrs_json json = {.root = doc->root};
     struct nrs_document again = {.root = NULL};
@@ -45,25 +67,36 @@ static void expand_again(const struct nrs_document *doc, const struct nrs_points
     fuzz_expect_reason(nrs_sweep_expand(&again, &got, &err), &err);
     fuzz_expect(got.n == points->n, "what is printed is the same scenario");
     for (size_t i = 0; i < got.n; i++)
-        fuzz_expect(strcmp(got.point[i]->label, points->point[i]->label) == 0 &&
-                        got.point[i]->n_ues == points->point[i]->n_ues &&
-                        nrs_point_workload(got.point[i])->cut ==
-                            nrs_point_workload(points->point[i])->cut,
-                    "its points are the same");
+        expect_same(&got, points, i);
     nrs_points_free(&got);
     nrs_document_free(&again);
     nrs_text_free(&text);
 }
 
-static void check_point(const struct nrs_point *p)
+static void check_point(struct nrs_points *points, size_t i)
 {
+    struct nrs_point *p = resolve(points, i);
     const struct nrs_workload *w = nrs_point_workload(p);
+    cJSON *values = nrs_points_values(points, i);
 
     fuzz_expect(p->n_ues > 0 && w->cut < w->graph.n_layers, "a point has UEs and a cut");
     fuzz_expect(w->ul_bytes >= 0 && w->dl_bytes >= 0, "messages have a size");
     fuzz_expect(!nrs_utf8_fault(p->label) && !nrs_utf8_fault(p->varied), "labels are UTF-8");
     fuzz_expect_plain(p->label);
     fuzz_expect_plain(p->varied);
+    fuzz_expect(cJSON_IsObject(values), "what is swept has values");
+    cJSON_Delete(values);
+    nrs_point_free(p);
+}
+
+static enum nrs_status expect_file(void *user, const char *path, struct nrs_error *err)
+{
+    size_t *n = user;
+
+    (void)err;
+    fuzz_expect(nrs_file_exists(path), "what points were read from is a file");
+    ++*n;
+    return NRS_OK;
 }
 
 void fuzz_points(const struct nrs_document *doc)
@@ -73,7 +106,9 @@ void fuzz_points(const struct nrs_document *doc)
     struct nrs_points points;
     struct nrs_error err = {.status = NRS_OK};
     struct nrs_text record;
+    struct nrs_point *first;
     enum nrs_status status;
+    size_t n_files = 0;
 
     if (points_of(cJSON_GetObjectItemCaseSensitive(doc->root, "sweep")) > POINTS_MAX)
         return;
@@ -82,9 +117,13 @@ void fuzz_points(const struct nrs_document *doc)
     if (status != NRS_OK)
         return;
     for (size_t i = 0; i < points.n; i++)
-        check_point(points.point[i]);
+        check_point(&points, i);
+    fuzz_expect(nrs_points_each_file(&points, expect_file, &n_files, &err) == NRS_OK && n_files > 0,
+                "points come from files");
     nrs_text_init(&record);
-    nrs_run_record(&cli, doc, &points, &watch, &record);
+    first = resolve(&points, 0);
+    nrs_run_record(&cli, doc, &points, &first->cfg, &watch, &record);
+    nrs_point_free(first);
     fuzz_expect(!record.failed && record.n > 0, "the record can be printed");
     nrs_text_free(&record);
     expand_again(doc, &points);

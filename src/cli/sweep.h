@@ -1,0 +1,48 @@
+/* sweep.h - the parts of `nrsplit sweep`, and what `nrsplit results` shares with it. */
+#ifndef NRS_CLI_SWEEP_H
+#define NRS_CLI_SWEEP_H
+
+#include "batch/store.h"
+#include "batch/worker.h"
+#include "cli/cli.h"
+#include "scenario/document.h"
+#include "scenario/sweep.h"
+
+/* A sweep from its arguments on. */
+struct nrs_sweep_run {
+    struct nrs_cli *cli;
+    struct nrs_document doc;
+    struct nrs_points points;
+    struct nrs_plan plan;
+    char dir[NRS_PATH_MAX];
+    unsigned jobs;
+    double time_limit_s;        /* of a task; 0: none */
+    int64_t memory_limit_bytes; /* of a task; 0: none */
+};
+
+/** --plan: tasks, time and memory, before anything is run. */
+enum nrs_status nrs_sweep_show_plan(const struct nrs_sweep_run *s, struct nrs_error *err);
+
+/** --status: what is done, what is not, and how long the rest may take. */
+enum nrs_status nrs_sweep_show_status(const struct nrs_sweep_run *s, struct nrs_error *err);
+
+/* What a merge found. */
+struct nrs_sweep_counts {
+    size_t n_points, n_merged; /* all; complete ones */
+    size_t n_met, n_not_met;   /* of the complete ones; the rest could not be judged */
+};
+
+/**
+ * Write the merged tables of all complete points into the store's folder, or into another one.
+ * @param dir   folder, locked meanwhile when it is the store's own; NULL: no tables are written.
+ * @param show  print the points as well. @param out  counts.
+ */
+enum nrs_status nrs_sweep_merge(struct nrs_sweep_run *s, const struct nrs_store *store, const char *dir,
+                                bool show, struct nrs_sweep_counts *out, struct nrs_error *err);
+
+/** Open the sweep of a store from its manifest: document, points and plan. */
+enum nrs_status nrs_sweep_of_store(struct nrs_sweep_run *s, const struct nrs_store *store,
+                                   struct nrs_error *err);
+void nrs_sweep_run_free(struct nrs_sweep_run *s);
+
+#endif

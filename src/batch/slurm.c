@@ -57,7 +57,7 @@ enum nrs_status nrs_slurm_check(const struct nrs_slurm_job *job, struct nrs_erro
         {"elements", job->n_elements, 1, NRS_SLURM_ELEMENTS_MAX},
         {"processors of an element", job->cpus, 1, 65535},
         {"memory of an element in MB", job->memory_mb, 0, 1 << 30},
-        {"time limit in s", job->time_limit_s, 0, 365 * 86400},
+        {"time limit in s", job->time_limit_s, 0, NRS_SLURM_LIMIT_MAX_S},
         {"seconds of warning", job->warning_s, 1, NRS_SLURM_WARNING_MAX_S},
     };
 
@@ -169,17 +169,10 @@ static void write_command(const struct nrs_slurm_job *job, enum nrs_slurm_script
         fputc('\n', out);
     }
     fputs(")\n\n", out);
-    if (script == NRS_SLURM_ARRAY)
-        fprintf(out,
-                "# Which tasks first: this element's share of all. SLURM_PROCID is 0 in each.\n"
-                "export NRSPLIT_RANK=$SLURM_ARRAY_TASK_ID NRSPLIT_RANKS=%u\n",
-                job->n_elements);
-    else
-        fputs("export NRSPLIT_RANK=0 NRSPLIT_RANKS=1\n", out);
     fputs(before, out);
     fprintf(out,
             "\"$program\" sweep%s --jobs \"${SLURM_CPUS_PER_TASK:-%u}\" \"${arguments[@]}\" &\n",
-            script == NRS_SLURM_ARRAY ? " --no-merge" : "", job->cpus);
+            script == NRS_SLURM_ARRAY ? " --no-merge --no-wait" : "", job->cpus);
 }
 
 /* `wait` returns when a trap has run, too. */

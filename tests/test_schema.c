@@ -120,19 +120,53 @@ static void count(const cJSON *node, size_t *open, size_t *leaves)
 static void objects_are_closed(void)
 {
     cJSON *schema = printed_schema();
-    const cJSON *sweep = member(member(schema, "properties"), "sweep");
+    cJSON *sweep =
+        cJSON_DetachItemFromObjectCaseSensitive((cJSON *)member(schema, "properties"), "sweep");
     size_t open = 0, leaves = 0, rows = 0;
 
     for (size_t s = 0; s < nrs_n_sections; s++)
         rows += nrs_sections[s].table->n_rows;
     count(schema, &open, &leaves);
-    CU_ASSERT_EQUAL(open, 2); /* sweep: any parameter's path; variants: any name */
-    CU_ASSERT(cJSON_IsObject(member(sweep, "additionalProperties")));
+    CU_ASSERT_EQUAL(open, 0);
+    CU_ASSERT_EQUAL(leaves, rows + 2); /* "$schema" and "extends" */
+    CU_ASSERT(text_is(schema, "$schema", "https://json-schema.org/draft/2020-12/schema"));
+    CU_ASSERT(cJSON_IsObject(member(sweep, "additionalProperties"))); /* any parameter's path */
     CU_ASSERT(
         text_is(member(member(member(sweep, "properties"), "variants"), "additionalProperties"),
                 "type", "object"));
-    CU_ASSERT_EQUAL(leaves, rows + 2); /* "$schema" and "extends" */
-    CU_ASSERT(text_is(schema, "$schema", "https://json-schema.org/draft/2020-12/schema"));
+    CU_ASSERT_EQUAL(kit_number(sweep, "properties.random.properties.samples.maximum"),
+                    NRS_POINTS_MAX);
+    cJSON_Delete(sweep);
+    cJSON_Delete(schema);
+}
+
+/* Every "$ref" leads to one of "$defs", and each of these is used. */
+static void find_refs(const cJSON *node, const cJSON *defs, bool *used)
+{
+    const cJSON *child, *ref = member(node, "$ref");
+    const char *name = cJSON_IsString(ref) ? strrchr(ref->valuestring, '/') + 1 : NULL;
+    int i = 0;
+
+    CU_ASSERT(!name || member(defs, name));
+    cJSON_ArrayForEach(child, defs)
+    {
+        used[i] = used[i] || (name && strcmp(child->string, name) == 0);
+        i++;
+    }
+    cJSON_ArrayForEach(child, node) find_refs(child, defs, used);
+}
+
+static void references_lead_somewhere(void)
+{
+    cJSON *schema = printed_schema();
+    const cJSON *defs = member(schema, "$defs");
+    bool used[16] = {false};
+    int n = cJSON_GetArraySize(defs);
+
+    CU_ASSERT_FATAL(n > 0 && n <= 16);
+    find_refs(schema, defs, used);
+    for (int i = 0; i < n; i++)
+        CHECK_ROW(used[i], (size_t)i, "%s is not used", cJSON_GetArrayItem(defs, i)->string);
     cJSON_Delete(schema);
 }
 
@@ -206,6 +240,7 @@ int main(void)
     static const struct check_test tests[] = {
         {"every row is described", every_row_is_described},
         {"objects are closed", objects_are_closed},
+        {"references lead somewhere", references_lead_somewhere},
         {"lists have their limits", lists_have_their_limits},
         {"paths are unique", paths_are_unique},
         {"texts of rows", texts_of_rows},

@@ -170,7 +170,8 @@ static enum nrs_status collect_task(void *user, size_t task, FILE *in,
 {
     struct evaluator *e = user;
     size_t i = point_of(e, task);
-    enum nrs_status status = nrs_summary_read_stream(in, "a task's result", &e->parts[task].summary, err);
+    enum nrs_status status =
+        nrs_summary_read_stream(in, "a task's result", &e->parts[task].summary, err);
 
     (void)usage;
     if (status == NRS_OK && e->keep_frames)

@@ -56,14 +56,15 @@ static enum nrs_status merge_point(const struct nrs_store *store, const struct n
 
 enum nrs_status nrs_merge(const struct nrs_store *store, const struct nrs_plan *plan,
                           struct nrs_points *points, nrs_merged_point *visit, void *user,
-                          struct nrs_error *err)
+                          size_t *n_records, struct nrs_error *err)
 {
     unsigned char *state = malloc(plan->n_tasks + 1);
     enum nrs_status status = NRS_OK;
 
+    *n_records = 0;
     if (!state)
         return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu tasks", plan->n_tasks);
-    nrs_store_scan(store, state);
+    *n_records = nrs_store_scan(store, state);
     for (size_t i = 0; i < plan->n_points && status == NRS_OK; i++) {
         if (!is_complete(plan, state, i))
             continue;

@@ -61,6 +61,33 @@ struct nrs_share nrs_share_of_environment(void)
     return share;
 }
 
+/* Did a launcher start several of us on purpose? An array's elements have processors of their own.
+ */
+static bool is_one_of_several(void)
+{
+    static const char *const sizes[] = {"NRSPLIT_RANKS", "SLURM_STEP_NUM_TASKS",
+                                        "OMPI_COMM_WORLD_SIZE", "PMI_SIZE"};
+    unsigned long n;
+
+    for (size_t i = 0; i < NRS_LEN(sizes); i++)
+        if (number_of(sizes[i], &n) && n > 1)
+            return true;
+    return false;
+}
+
+unsigned nrs_share_jobs(unsigned cores)
+{
+    unsigned long n = cores;
+
+    if (!number_of("SLURM_CPUS_PER_TASK", &n)) {
+        if (is_one_of_several())
+            n = 1;
+        else
+            number_of("SLURM_CPUS_ON_NODE", &n);
+    }
+    return n < 1 ? 1 : n < cores ? (unsigned)n : cores;
+}
+
 enum nrs_status nrs_share_parse(const char *what, const char *text, struct nrs_share *out,
                                 struct nrs_error *err)
 {

@@ -27,4 +27,10 @@ enum nrs_status nrs_share_parse(const char *what, const char *text, struct nrs_s
  */
 struct nrs_share nrs_share_of_environment(void);
 
+/**
+ * Processes that one worker should run at a time: what the batch system gives it; one, where a
+ * launcher started several workers and did not say; else all of `cores`. Never more than these.
+ */
+unsigned nrs_share_jobs(unsigned cores);
+
 #endif

@@ -28,6 +28,7 @@ struct worker {
      * looked at again when all were tried once. */
     uint32_t *agenda;
     size_t n_agenda, cursor, n_left, n_running;
+    size_t n_before; /* records that were there when it began */
     bool through;
     uint32_t *again; /* [n_again] failed here, to be tried once more */
     size_t n_again;
@@ -226,15 +227,17 @@ static void show_progress(void *user, size_t done, size_t n_tasks)
     (void)done;
     (void)n_tasks;
     if (w->cfg->progress)
-        w->cfg->progress(w->cfg->user, w->result->n_done, w->result->n_tasks);
+        w->cfg->progress(w->cfg->user, w->result->n_done - w->n_before,
+                         w->result->n_tasks - w->n_before);
 }
 
 static double time_limit_s(void *user, size_t task)
 {
     const struct worker *w = user;
 
-    (void)task;
-    return w->cfg->time_limit_s;
+    if (w->cfg->time_limit_s > 0)
+        return w->cfg->time_limit_s;
+    return NRS_TASK_LIMIT_S + NRS_TASK_LIMIT_FACTOR * nrs_plan_task_estimate(w->plan, task).cpu_s;
 }
 
 /* Without locks that all can see, a worker keeps to its share. */
@@ -301,6 +304,7 @@ enum nrs_status nrs_work(struct nrs_store *store, const struct nrs_plan *plan,
         status = nrs_fail(err, NRS_EMACHINE, "out of memory for %zu tasks", plan->n_tasks);
     } else {
         count(&w);
+        w.n_before = out->n_done;
         if (out->n_done + out->n_failed < out->n_tasks)
             status = work(&w, err);
         count(&w);

@@ -12,6 +12,11 @@
 #include "batch/share.h"
 #include "batch/store.h"
 
+/* A task that takes longer than this and so many times its estimate is given up, unless the user
+ * sets another limit. */
+#define NRS_TASK_LIMIT_S      600.0
+#define NRS_TASK_LIMIT_FACTOR 100.0
+
 struct nrs_worker_cfg {
     nrs_simulate *simulate;
     const void *context; /* handed to `simulate` */
@@ -21,7 +26,7 @@ struct nrs_worker_cfg {
     double time_limit_s;        /* of a task; 0: none */
     int64_t memory_limit_bytes; /* of a task; 0: none */
     const char *arguments;      /* for the journal */
-    void (*progress)(void *user, size_t done, size_t n_tasks); /* may be NULL */
+    void (*progress)(void *user, size_t done, size_t n_tasks); /* since the start; may be NULL */
     void *user;
 };
 

@@ -36,8 +36,12 @@ static enum nrs_status check_one(const struct nrs_cli *cli, const char *path, st
         object = nrs_json_object(j, list);
         nrs_json_text(j, object, "file", doc.path);
         nrs_json_number(j, object, "points", (double)points.n);
-        nrs_text_printf(text, "%s: valid, %zu point%s\n", doc.path, points.n,
+        nrs_json_number(j, object, "left_out", (double)nrs_points_left_out(&points));
+        nrs_text_printf(text, "%s: valid, %zu point%s", doc.path, points.n,
                         points.n == 1 ? "" : "s");
+        if (nrs_points_left_out(&points) > 0)
+            nrs_text_printf(text, ", %zu left out", nrs_points_left_out(&points));
+        nrs_text_add(text, "\n");
     }
     nrs_points_free(&points);
     nrs_document_free(&doc);

@@ -1,6 +1,6 @@
 /* cmd_sweep.c - nrsplit sweep: a grid of points by any number of processes, resumable. */
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "batch/memory.h"
 #include "batch/pool.h"
@@ -14,7 +14,7 @@
 static const struct nrs_option options[] = {
     {0, "set", "PATH=VALUE", "override a parameter; may be repeated; fixes a swept one"},
     {'o', "output", "DIR", "folder of the results (default: results/NAME)"},
-    {'j', "jobs", "N", "processes at once (default: processors, or fewer for want of memory)"},
+    {'j', "jobs", "N", "processes at once (default: processors; fewer for want of memory)"},
     {0, "plan", NULL, "print tasks, time and memory, and run nothing"},
     {0, "status", NULL, "print how far it is, and run nothing"},
     {0, "shard", "I/N", "do the tasks of share I of N, and no others"},
@@ -26,13 +26,18 @@ static const struct nrs_option options[] = {
     {0, "retry-failed", NULL, "try tasks again that were given up"},
     {0, "any-version", NULL, "go on with results of another version of nrsplit"},
     {0, "restart", NULL, "remove what is there, and begin anew"},
+    {0, "slurm", NULL, "submit it to Slurm: an array of jobs, and one that merges"},
+    {0, "elements", "N", "slurm: elements of the array (default: for an hour each)"},
+    {0, "slurm-time", "MINUTES", "slurm: time limit of an element (default: by the plan)"},
+    {0, "slurm-options", "TEXT", "slurm: more of sbatch's, such as '--partition=x'"},
+    {0, "dry-run", NULL, "slurm: write the scripts only"},
     {0, NULL, NULL, NULL},
 };
 
-/* The environment's number of processes is a launcher's, which has counted the processors. */
-static enum nrs_status read_numbers(struct nrs_sweep_run *s, int64_t *per_task, struct nrs_error *err)
+static enum nrs_status read_numbers(struct nrs_sweep_run *s, int64_t *per_task,
+                                    struct nrs_error *err)
 {
-    int64_t jobs = nrs_pool_cores(), megabytes = 0;
+    int64_t jobs = nrs_share_jobs(nrs_pool_cores()), megabytes = 0;
     enum nrs_status status = nrs_cli_integer(s->cli, "jobs", 1, JOBS_LIMIT, &jobs, err);
 
     if (status == NRS_OK)
@@ -71,8 +76,9 @@ static enum nrs_status find_folder(struct nrs_sweep_run *s, struct nrs_error *er
 
     if (status != NRS_OK)
         return status;
-    status = nrs_cli_results_folder(s->cli, s->doc.path, first->cfg.name, s->dir, err);
+    snprintf(s->name, sizeof s->name, "%s", first->cfg.name);
     nrs_point_free(first);
+    status = nrs_cli_results_folder(s->cli, s->doc.path, s->name, s->dir, err);
     return status;
 }
 
@@ -120,13 +126,15 @@ static char *words_of(const struct nrs_cli *cli)
 }
 
 static enum nrs_status work(struct nrs_sweep_run *s, struct nrs_store *store,
-                            struct nrs_worker_result *result, struct nrs_error *err)
+                            struct nrs_share share, struct nrs_worker_result *result,
+                            struct nrs_error *err)
 {
     struct nrs_link_curves *curves = nrs_link_curves_new();
     struct nrs_progress progress = nrs_progress_start(s->cli->quiet);
     char *words = words_of(s->cli);
     struct nrs_worker_cfg cfg = {.simulate = nrs_sim_task,
                                  .context = curves,
+                                 .share = share,
                                  .jobs = s->jobs,
                                  .leave_others = nrs_cli_has(s->cli, "no-wait"),
                                  .time_limit_s = s->time_limit_s,
@@ -134,19 +142,20 @@ static enum nrs_status work(struct nrs_sweep_run *s, struct nrs_store *store,
                                  .arguments = words ? words : "",
                                  .progress = nrs_progress_show,
                                  .user = &progress};
-    enum nrs_status status = share_of(s, &cfg.share, err);
+    enum nrs_status status;
 
-    if (status == NRS_OK && !curves)
-        status = nrs_fail(err, NRS_EMACHINE, "out of memory for link curves");
-    if (status == NRS_OK)
+    if (curves)
         status = nrs_work(store, &s->plan, &s->points, &cfg, result, err);
+    else
+        status = nrs_fail(err, NRS_EMACHINE, "out of memory for link curves");
     nrs_progress_end(&progress);
     nrs_link_curves_free(curves);
     free(words);
     return status;
 }
 
-static enum nrs_status begin(struct nrs_sweep_run *s, struct nrs_store *store, struct nrs_error *err)
+static enum nrs_status begin(struct nrs_sweep_run *s, struct nrs_store *store,
+                             struct nrs_error *err)
 {
     struct nrs_manifest manifest;
     enum nrs_status status = nrs_results_refuse_other(s->dir, &nrs_result_of_sweep, err);
@@ -167,8 +176,8 @@ static enum nrs_status begin(struct nrs_sweep_run *s, struct nrs_store *store, s
 }
 
 /* What is not done, as a failure. */
-static enum nrs_status what_is_missing(const struct nrs_sweep_run *s, const struct nrs_worker_result *r,
-                                       struct nrs_error *err)
+static enum nrs_status what_is_missing(const struct nrs_sweep_run *s,
+                                       const struct nrs_worker_result *r, struct nrs_error *err)
 {
     size_t n_open = r->n_tasks - r->n_done - r->n_failed;
 
@@ -192,24 +201,38 @@ static enum nrs_status explain_stop(const struct nrs_worker_result *r, struct nr
                     r->n_tasks);
 }
 
-/* A worker that leaves the tables to others has done its part when it could do no more. */
+/* One of several: others do the rest. */
+static bool is_part(const struct nrs_sweep_run *s, const struct nrs_share *share)
+{
+    return share->ranks > 1 || nrs_cli_has(s->cli, "no-wait");
+}
+
+/* Of several workers that end at the same time one writes and prints the tables. */
+static enum nrs_status merge(struct nrs_sweep_run *s, struct nrs_store *store,
+                             const struct nrs_worker_result *r, bool part,
+                             struct nrs_sweep_counts *counts, struct nrs_error *err)
+{
+    if (part && store->leases.reach != NRS_LOCKS_NONE &&
+        (!nrs_lease_take(&store->leases, NRS_LEASE_MERGE) || nrs_sweep_is_merged(store, r->n_done)))
+        return NRS_OK;
+    return nrs_sweep_merge(s, store, s->dir, true, counts, err);
+}
+
 static enum nrs_status run_and_merge(struct nrs_sweep_run *s, struct nrs_store *store,
                                      struct nrs_sweep_counts *counts, struct nrs_error *err)
 {
     struct nrs_worker_result result = {0};
-    enum nrs_status status = work(s, store, &result, err);
+    struct nrs_share share;
+    enum nrs_status status = share_of(s, &share, err);
 
+    if (status == NRS_OK)
+        status = work(s, store, share, &result, err);
     if (status != NRS_OK)
         return explain_stop(&result, err);
-    if (nrs_cli_has(s->cli, "no-merge")) {
-        counts->n_met = counts->n_points = 0;
-        return result.n_failed > 0 ? what_is_missing(s, &result, err) : NRS_OK;
-    }
-    if (result.n_done + result.n_failed < result.n_tasks)
-        return nrs_cli_has(s->cli, "shard") || nrs_cli_has(s->cli, "no-wait")
-                   ? NRS_OK
-                   : what_is_missing(s, &result, err);
-    status = nrs_sweep_merge(s, store, s->dir, true, counts, err);
+    if (result.n_done + result.n_failed < result.n_tasks && is_part(s, &share))
+        return NRS_OK;
+    if (!nrs_cli_has(s->cli, "no-merge") && result.n_done + result.n_failed == result.n_tasks)
+        status = merge(s, store, &result, is_part(s, &share), counts, err);
     return status == NRS_OK ? what_is_missing(s, &result, err) : status;
 }
 
@@ -226,7 +249,9 @@ static enum nrs_status sweep(struct nrs_sweep_run *s, struct nrs_sweep_counts *c
     if (nrs_cli_has(s->cli, "status"))
         return nrs_sweep_show_status(s, err);
     status = begin(s, &store, err);
-    if (status == NRS_OK)
+    if (status == NRS_OK && nrs_cli_has(s->cli, "slurm"))
+        status = nrs_sweep_submit(s, err);
+    else if (status == NRS_OK)
         status = run_and_merge(s, &store, counts, err);
     nrs_store_close(&store);
     return status;

@@ -14,7 +14,8 @@ struct nrs_sweep_run {
     struct nrs_document doc;
     struct nrs_points points;
     struct nrs_plan plan;
-    char dir[NRS_PATH_MAX];
+    char name[NRS_NAME_LEN]; /* of the scenario */
+    char dir[NRS_PATH_MAX];  /* of the results */
     unsigned jobs;
     double time_limit_s;        /* of a task; 0: none */
     int64_t memory_limit_bytes; /* of a task; 0: none */
@@ -26,8 +27,12 @@ enum nrs_status nrs_sweep_show_plan(const struct nrs_sweep_run *s, struct nrs_er
 /** --status: what is done, what is not, and how long the rest may take. */
 enum nrs_status nrs_sweep_show_status(const struct nrs_sweep_run *s, struct nrs_error *err);
 
+/** --slurm: write the scripts, and submit them unless --dry-run is given. The store is there. */
+enum nrs_status nrs_sweep_submit(const struct nrs_sweep_run *s, struct nrs_error *err);
+
 /* What a merge found. */
 struct nrs_sweep_counts {
+    size_t n_records;          /* that were there */
     size_t n_points, n_merged; /* all; complete ones */
     size_t n_met, n_not_met;   /* of the complete ones; the rest could not be judged */
 };
@@ -37,8 +42,12 @@ struct nrs_sweep_counts {
  * @param dir   folder, locked meanwhile when it is the store's own; NULL: no tables are written.
  * @param show  print the points as well. @param out  counts.
  */
-enum nrs_status nrs_sweep_merge(struct nrs_sweep_run *s, const struct nrs_store *store, const char *dir,
-                                bool show, struct nrs_sweep_counts *out, struct nrs_error *err);
+enum nrs_status nrs_sweep_merge(struct nrs_sweep_run *s, const struct nrs_store *store,
+                                const char *dir, bool show, struct nrs_sweep_counts *out,
+                                struct nrs_error *err);
+
+/** Are the merged tables there, made of as many records? */
+bool nrs_sweep_is_merged(const struct nrs_store *store, size_t n_records);
 
 /** Open the sweep of a store from its manifest: document, points and plan. */
 enum nrs_status nrs_sweep_of_store(struct nrs_sweep_run *s, const struct nrs_store *store,

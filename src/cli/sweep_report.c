@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "batch/journal.h"
+#include "cli/slurm_submit.h"
 #include "cli/sweep.h"
 #include "report/csv.h"
 
@@ -279,11 +280,15 @@ enum nrs_status nrs_sweep_show_status(const struct nrs_sweep_run *s, struct nrs_
         nrs_store_scan(&store, state);
         nrs_text_init(&out);
         p = progress_of(s, &store, state);
-        if (s->cli->format == NRS_FORMAT_JSON)
+        if (s->cli->format == NRS_FORMAT_JSON) {
             status_json(s, &store, &p, &out);
-        else
+        } else {
             status_text(s, &p, &out);
-        status = nrs_cli_print(&out, err);
+            status = nrs_slurm_status(s->dir, &out, err);
+        }
+        if (status == NRS_OK)
+            status = nrs_cli_print(&out, err);
+        nrs_text_free(&out);
     }
     free(state);
     nrs_store_close(&store);

@@ -12,6 +12,7 @@
 #include "report/records_csv.h"
 #include "report/sqlite_index.h"
 #include "report/verdict_report.h"
+#include "scenario/json.h"
 
 #define SHOWN_MAX 10000 /* points that are printed as a table */
 
@@ -188,6 +189,7 @@ static enum nrs_status add_record(struct merge *m, const struct nrs_store *store
     nrs_json_text(&j, j.root, "nrsplit", store->manifest.version);
     nrs_json_text(&j, j.root, "digest", store->manifest.digest);
     nrs_json_number(&j, j.root, "tasks", (double)store->manifest.n_tasks);
+    nrs_json_number(&j, j.root, "records", (double)m->counts->n_records);
     nrs_json_number(&j, j.root, "points", (double)m->counts->n_points);
     nrs_json_number(&j, j.root, "complete", (double)m->counts->n_merged);
     nrs_json_number(&j, j.root, "met", (double)m->counts->n_met);
@@ -234,7 +236,7 @@ static enum nrs_status merge_to_files(struct merge *m, const struct nrs_store *s
     enum nrs_status status = open_tables(m, err);
 
     if (status == NRS_OK)
-        status = nrs_merge(store, &s->plan, &s->points, add_merged, m, err);
+        status = nrs_merge(store, &s->plan, &s->points, add_merged, m, &m->counts->n_records, err);
     if (status == NRS_OK)
         status = close_tables(m, true, err);
     else
@@ -253,7 +255,8 @@ static enum nrs_status merge(struct merge *m, const struct nrs_store *store, str
     if (m->show && s->points.n <= SHOWN_MAX)
         m->shown = calloc(s->points.n, sizeof *m->shown);
     status = m->to_files ? merge_to_files(m, store, err)
-                         : nrs_merge(store, &s->plan, &s->points, add_merged, m, err);
+                         : nrs_merge(store, &s->plan, &s->points, add_merged, m,
+                                     &m->counts->n_records, err);
     if (status == NRS_OK && m->show)
         status = show(m, err);
     nrs_text_free(&m->text);
@@ -261,8 +264,26 @@ static enum nrs_status merge(struct merge *m, const struct nrs_store *store, str
     return status;
 }
 
-enum nrs_status nrs_sweep_merge(struct nrs_sweep_run *s, const struct nrs_store *store, const char *dir,
-                                bool show_points, struct nrs_sweep_counts *out,
+bool nrs_sweep_is_merged(const struct nrs_store *store, size_t n_records)
+{
+    char path[NRS_PATH_MAX];
+    cJSON *root = NULL;
+    const cJSON *n, *digest;
+    bool merged;
+
+    if (!nrs_path_join(path, store->dir, NRS_SWEEP_RECORD) ||
+        nrs_json_load(path, &root, NULL) != NRS_OK)
+        return false;
+    n = cJSON_GetObjectItemCaseSensitive(root, "records");
+    digest = cJSON_GetObjectItemCaseSensitive(root, "digest");
+    merged = cJSON_IsNumber(n) && n->valuedouble == (double)n_records && cJSON_IsString(digest) &&
+             strcmp(digest->valuestring, store->manifest.digest) == 0;
+    cJSON_Delete(root);
+    return merged;
+}
+
+enum nrs_status nrs_sweep_merge(struct nrs_sweep_run *s, const struct nrs_store *store,
+                                const char *dir, bool show_points, struct nrs_sweep_counts *out,
                                 struct nrs_error *err)
 {
     struct merge m = {.sweep = s, .to_files = dir, .show = show_points, .counts = out};

@@ -1,6 +1,7 @@
-/* axis.c - the choices of an axis: a list of values, or a word that stands for one. */
+/* axis.c - the axes of a sweep and their choices. */
 #include <string.h>
 
+#include "scenario/range.h"
 #include "scenario/sweep_parts.h"
 #include "scenario/variants.h"
 
@@ -11,18 +12,31 @@ static enum nrs_status out_of_memory(struct nrs_error *err)
     return nrs_fail(err, NRS_EMACHINE, "out of memory");
 }
 
-/* A new choice of a list: {path: value}; `value` is moved in, NULL for none. */
+bool nrs_choice_put(cJSON *choice, const char *path, cJSON *value)
+{
+    if (value && cJSON_AddItemToObjectCS(choice, path, value))
+        return true;
+    cJSON_Delete(value);
+    return false;
+}
+
+cJSON *nrs_choice_add(cJSON *list)
+{
+    cJSON *choice = cJSON_CreateObject();
+
+    if (choice)
+        cJSON_AddItemToArray(list, choice);
+    return choice;
+}
+
 static bool add_choice(cJSON *list, const char *path, cJSON *value)
 {
-    cJSON *choice = value ? cJSON_CreateObject() : NULL;
+    cJSON *choice = nrs_choice_add(list);
 
-    if (!choice || !cJSON_AddItemToObject(choice, path, value)) {
-        cJSON_Delete(choice);
-        cJSON_Delete(value);
-        return false;
-    }
-    cJSON_AddItemToArray(list, choice);
-    return true;
+    if (choice)
+        return nrs_choice_put(choice, path, value);
+    cJSON_Delete(value);
+    return false;
 }
 
 /* ------------------------------------------------------------------------------------- words */
@@ -63,16 +77,16 @@ static enum nrs_status list_candidates(struct nrs_sweep *s, const struct nrs_sce
 }
 
 struct nrs_word {
-    const char *axis, *word;
+    const char *axis, *word, *otherwise;
     size_t depends_on; /* offset of the name in nrs_scenario */
     enum nrs_status (*list)(struct nrs_sweep *, const struct nrs_scenario *, cJSON *,
                             const struct nrs_sharing *, struct nrs_error *);
 };
 static const struct nrs_word words[] = {
-    {"requirements.application", "all", offsetof(struct nrs_scenario, requirements.set),
-     list_applications},
-    {"application.split", "candidates", offsetof(struct nrs_scenario, application.model),
-     list_candidates},
+    {"requirements.application", "all", " or \"all\"",
+     offsetof(struct nrs_scenario, requirements.set), list_applications},
+    {"application.split", "candidates", " or \"candidates\"",
+     offsetof(struct nrs_scenario, application.model), list_candidates},
 };
 
 /* A list that was made before for the same name: its `string`, behind the axis's. */
@@ -113,100 +127,189 @@ enum nrs_status nrs_axis_choices(struct nrs_sweep *s, const struct nrs_axis *axi
 
 /* -------------------------------------------------------------------------------------- axes */
 
-static enum nrs_status no_list(const struct nrs_sweep *s, const cJSON *axis, struct nrs_error *err)
+struct nrs_axis *nrs_axis_add(struct nrs_sweep *s, struct nrs_error *err)
 {
-    const char *otherwise = "";
-
-    if (strcmp(axis->string, words[0].axis) == 0)
-        otherwise = " or \"all\"";
-    if (strcmp(axis->string, words[1].axis) == 0)
-        otherwise = " or \"candidates\"";
-    return nrs_fail(err, NRS_ETYPE, "%s: sweep.%.64s: is %s, expected a list of values%s", s->path,
-                    axis->string, cJSON_IsArray(axis) ? "an empty list" : nrs_json_kind(axis),
-                    otherwise);
+    if (s->n_axes < NRS_AXES_MAX)
+        return &s->axis[s->n_axes++];
+    nrs_fail(err, NRS_ERANGE, "%s: sweep: more than %d axes", s->path, NRS_AXES_MAX);
+    return NULL;
 }
 
-static enum nrs_status read_list(struct nrs_sweep *s, const cJSON *values, cJSON **out,
-                                 struct nrs_error *err)
+enum nrs_status nrs_swept_add(struct nrs_sweep *s, const char *place, const char *path,
+                              const struct nrs_attr **row, struct nrs_error *err)
 {
-    const cJSON *value;
-    cJSON *list = cJSON_AddArrayToObject(s->made, values->string);
+    const struct nrs_section *section;
+    size_t index;
 
-    *out = list;
-    if (!list)
-        return out_of_memory(err);
-    cJSON_ArrayForEach(value, values)
-    {
-        if (!add_choice(list, values->string, cJSON_Duplicate(value, true)))
-            return out_of_memory(err);
+    if (nrs_row_find(path, &section, row, &index, err) != NRS_OK)
+        return nrs_error_prefix(err, "%s: %s", s->path, place);
+    for (size_t i = 0; i < s->n_swept; i++)
+        if (strcmp(s->swept[i], path) == 0)
+            return nrs_fail(err, NRS_ECONFLICT, "%s: %s: %s is swept twice", s->path, place, path);
+    if (s->n_swept == NRS_SWEPT_MAX)
+        return nrs_fail(err, NRS_ERANGE, "%s: sweep: more than %d parameters", s->path,
+                        NRS_SWEPT_MAX);
+    s->swept[s->n_swept++] = path;
+    return NRS_OK;
+}
+
+static bool is_numeric(const struct nrs_attr *row)
+{
+    return row->type == NRS_REAL || row->type == NRS_INT;
+}
+
+static enum nrs_status no_list(const struct nrs_sweep *s, const struct nrs_attr *row,
+                               const cJSON *json, const char *place, struct nrs_error *err)
+{
+    const char *otherwise = is_numeric(row) ? " or a range" : "";
+
+    for (size_t i = 0; i < NRS_LEN(words) && strcmp(place, "sweep") == 0; i++)
+        if (strcmp(json->string, words[i].axis) == 0)
+            otherwise = words[i].otherwise;
+    return nrs_fail(err, NRS_ETYPE, "%s: %s.%.64s: is %s, expected a list of values%s", s->path,
+                    place, json->string,
+                    cJSON_IsArray(json) ? "an empty list" : nrs_json_kind(json), otherwise);
+}
+
+enum nrs_status nrs_values_read(const struct nrs_sweep *s, const struct nrs_attr *row,
+                                const cJSON *json, const char *place, cJSON **out,
+                                struct nrs_error *err)
+{
+    char path[NRS_JSON_PATH_MAX];
+
+    if (cJSON_IsArray(json) && json->child) {
+        *out = cJSON_Duplicate(json, true);
+        return *out ? NRS_OK : out_of_memory(err);
+    }
+    if (!cJSON_IsObject(json) || !is_numeric(row))
+        return no_list(s, row, json, place, err);
+    nrs_json_child_path(path, place, json->string);
+    return nrs_range_values(row, json, s->path, path, NRS_POINTS_MAX, out, err);
+}
+
+static enum nrs_status read_list(struct nrs_sweep *s, const struct nrs_attr *row,
+                                 const cJSON *member, struct nrs_axis *axis, struct nrs_error *err)
+{
+    cJSON *values, *list = cJSON_AddArrayToObject(s->made, member->string);
+    enum nrs_status status = nrs_values_read(s, row, member, "sweep", &values, err);
+
+    if (status != NRS_OK)
+        return status;
+    axis->choices = list;
+    while (values->child && status == NRS_OK)
+        if (!list ||
+            !add_choice(list, member->string, cJSON_DetachItemViaPointer(values, values->child)))
+            status = out_of_memory(err);
+    cJSON_Delete(values);
+    return status;
+}
+
+static enum nrs_status read_values(struct nrs_sweep *s, const cJSON *member, struct nrs_error *err)
+{
+    const struct nrs_attr *row;
+    enum nrs_status status = nrs_swept_add(s, "sweep", member->string, &row, err);
+    struct nrs_axis *axis = status == NRS_OK ? nrs_axis_add(s, err) : NULL;
+
+    if (!axis)
+        return status == NRS_OK ? NRS_ERANGE : status;
+    axis->path = member->string;
+    for (size_t i = 0; i < NRS_LEN(words) && cJSON_IsString(member); i++)
+        if (strcmp(member->string, words[i].axis) == 0 &&
+            strcmp(member->valuestring, words[i].word) == 0)
+            axis->word = &words[i];
+    return axis->word ? NRS_OK : read_list(s, row, member, axis, err);
+}
+
+static enum nrs_status read_variants(struct nrs_sweep *s, const cJSON *member,
+                                     struct nrs_error *err)
+{
+    struct nrs_axis *axis = nrs_axis_add(s, err);
+
+    if (!axis)
+        return NRS_ERANGE;
+    axis->is_variants = true;
+    axis->choices = member;
+    return nrs_variants_check(member, s->path, err);
+}
+
+/* They are read when all axes are known. */
+static enum nrs_status leave(struct nrs_sweep *s, const cJSON *member, struct nrs_error *err)
+{
+    (void)s, (void)member, (void)err;
+    return NRS_OK;
+}
+
+static enum nrs_status read_member(struct nrs_sweep *s, const cJSON *member, struct nrs_error *err)
+{
+    static const struct {
+        const char *name;
+        enum nrs_status (*read)(struct nrs_sweep *, const cJSON *, struct nrs_error *);
+    } own[] = {{NRS_VARIANTS, read_variants},
+               {NRS_ZIP, nrs_zip_read},
+               {NRS_RANDOM, nrs_random_read},
+               {NRS_SKIP, leave},
+               {NRS_ONLY, leave}};
+
+    for (size_t i = 0; i < NRS_LEN(own); i++)
+        if (strcmp(member->string, own[i].name) == 0)
+            return own[i].read(s, member, err);
+    return read_values(s, member, err);
+}
+
+/* Refuse more points than may be. A word stands for one value or more. */
+static enum nrs_status count_points(const struct nrs_sweep *s, struct nrs_error *err)
+{
+    size_t n = 1;
+
+    for (size_t i = 0; i < s->n_axes; i++) {
+        const cJSON *choices = s->axis[i].choices;
+        size_t n_choices = choices ? (size_t)cJSON_GetArraySize(choices) : 1;
+
+        if (n_choices > NRS_POINTS_MAX / n)
+            return nrs_fail(err, NRS_ERANGE, "%s: sweep: more than %d points", s->path,
+                            NRS_POINTS_MAX);
+        n *= n_choices;
     }
     return NRS_OK;
 }
 
-static enum nrs_status read_values(struct nrs_sweep *s, const cJSON *member, struct nrs_axis *out,
-                                   struct nrs_error *err)
+/* What variants set is set by no axis. */
+static enum nrs_status check_variants(const struct nrs_sweep *s, struct nrs_error *err)
 {
-    const struct nrs_section *section;
-    const struct nrs_attr *row;
-    size_t index;
-    cJSON *list;
+    const cJSON *variants = cJSON_GetObjectItemCaseSensitive(s->block, NRS_VARIANTS), *variant;
+    const cJSON *value;
 
-    if (nrs_row_find(member->string, &section, &row, &index, err) != NRS_OK)
-        return nrs_error_prefix(err, "%s: sweep", s->path);
-    out->path = member->string;
-    for (size_t i = 0; i < NRS_LEN(words) && cJSON_IsString(member); i++)
-        if (strcmp(member->string, words[i].axis) == 0 &&
-            strcmp(member->valuestring, words[i].word) == 0)
-            out->word = &words[i];
-    if (out->word)
-        return NRS_OK;
-    if (!cJSON_IsArray(member) || !member->child)
-        return no_list(s, member, err);
-    if (read_list(s, member, &list, err) != NRS_OK)
-        return NRS_EMACHINE;
-    out->choices = list;
-    return NRS_OK;
-}
-
-/* Refuse more points than may be. A word stands for one value or more. */
-static enum nrs_status count(const struct nrs_sweep *s, const struct nrs_axis *axis, size_t *n,
-                             struct nrs_error *err)
-{
-    size_t n_choices = axis->choices ? (size_t)cJSON_GetArraySize(axis->choices) : 1;
-
-    if (n_choices > NRS_POINTS_MAX / *n)
-        return nrs_fail(err, NRS_ERANGE, "%s: sweep: more than %d points", s->path, NRS_POINTS_MAX);
-    *n *= n_choices;
+    cJSON_ArrayForEach(variant, variants)
+    {
+        cJSON_ArrayForEach(value, variant)
+        {
+            for (size_t i = 0; i < s->n_swept; i++)
+                if (strcmp(s->swept[i], value->string) == 0)
+                    return nrs_fail(err, NRS_ECONFLICT,
+                                    "%s: sweep." NRS_VARIANTS
+                                    ".%s: %s is an axis of the sweep as well",
+                                    s->path, variant->string, value->string);
+        }
+    }
     return NRS_OK;
 }
 
 enum nrs_status nrs_axes_read(struct nrs_sweep *s, struct nrs_error *err)
 {
     const cJSON *member;
-    enum nrs_status status = NRS_OK;
-    size_t n = 1;
+    enum nrs_status status;
 
     if (!cJSON_IsObject(s->block))
         return nrs_fail(err, NRS_ETYPE, "%s: sweep: is %s, expected an object", s->path,
                         nrs_json_kind(s->block));
     cJSON_ArrayForEach(member, s->block)
     {
-        struct nrs_axis *axis = &s->axis[s->n_axes];
-
-        if (s->n_axes == NRS_AXES_MAX)
-            return nrs_fail(err, NRS_ERANGE, "%s: sweep: more than %d axes", s->path, NRS_AXES_MAX);
-        if (strcmp(member->string, NRS_VARIANTS) == 0) {
-            status = nrs_variants_check(member, s->block, s->path, err);
-            axis->is_variants = true;
-            axis->choices = member;
-        } else {
-            status = read_values(s, member, axis, err);
-        }
-        if (status == NRS_OK)
-            status = count(s, axis, &n, err);
+        status = read_member(s, member, err);
         if (status != NRS_OK)
-            break;
-        s->n_axes++;
+            return status;
     }
-    return status;
+    status = check_variants(s, err);
+    if (status == NRS_OK)
+        status = count_points(s, err);
+    return status == NRS_OK ? nrs_conditions_read(s, err) : status;
 }

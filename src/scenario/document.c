@@ -69,11 +69,30 @@ static void anchor_value(cJSON *value, const char *dir, enum naming naming)
         cJSON_SetValuestring(value, joined);
 }
 
-/* Do so below `node`, which stands at `path`; keys of a sweep and of its variants are whole paths.
- */
+/* Are the keys of what stands at `path` in a sweep whole paths? Those of a sweep itself are, so
+ * that its path is not part of those below. */
+static bool has_whole_paths(const char *path)
+{
+    static const char *const places[] = {
+        "sweep",
+        NRS_VARIANTS ".*",
+        NRS_ZIP,
+        NRS_ZIP ".[0-9]*",
+        NRS_RANDOM ".axes",
+        NRS_SKIP ".[0-9]*",
+        NRS_ONLY ".[0-9]*",
+    };
+
+    for (size_t i = 0; i < NRS_LEN(places); i++)
+        if (fnmatch(places[i], path, 0) == 0)
+            return true;
+    return false;
+}
+
+/* Do so below `node`, which stands at `path`. */
 static void anchor(cJSON *node, const char *path, const char *dir)
 {
-    bool is_whole = strcmp(path, "sweep") == 0 || fnmatch(NRS_VARIANTS ".*", path, 0) == 0;
+    bool is_whole = has_whole_paths(path) && !(cJSON_IsArray(node) && strcmp(path, NRS_ZIP) == 0);
     cJSON *child, *value;
     enum naming naming;
     int index = 0;
@@ -297,12 +316,8 @@ static enum nrs_status set_path(struct nrs_document *doc, const char *place, con
         status = nrs_read_value(row, (char *)scratch + section->offset, value, place, err);
     if (status == NRS_OK)
         status = nrs_document_put(doc->root, path, value, err);
-    if (status == NRS_OK) {
-        cJSON *sweep = cJSON_GetObjectItemCaseSensitive(doc->root, "sweep");
-
-        cJSON_DeleteItemFromObjectCaseSensitive(sweep, path);
-        nrs_variants_forget(sweep, path);
-    }
+    if (status == NRS_OK)
+        nrs_sweep_forget(cJSON_GetObjectItemCaseSensitive(doc->root, "sweep"), path);
     free(scratch);
     cJSON_Delete(value);
     return status;

@@ -61,12 +61,21 @@ static void add_value(struct nrs_point *p, const char *path)
         append(p->varied, key, value);
 }
 
+const char *nrs_sweep_variant(const struct nrs_sweep *s, const cJSON *const *choice)
+{
+    for (size_t i = 0; i < s->n_axes; i++)
+        if (s->axis[i].is_variants)
+            return choice[i]->string;
+    return "";
+}
+
 void nrs_sweep_name(const struct nrs_sweep *s, const cJSON *const *choice, size_t index,
                     struct nrs_point *p)
 {
     const cJSON *value;
 
     p->varied[0] = '\0';
+    snprintf(p->variant, sizeof p->variant, "%s", nrs_sweep_variant(s, choice));
     if (!s->block) {
         snprintf(p->label, sizeof p->label, "%s", p->cfg.name);
         return;
@@ -74,7 +83,6 @@ void nrs_sweep_name(const struct nrs_sweep *s, const cJSON *const *choice, size_
     snprintf(p->label, sizeof p->label, "%zu", index);
     for (size_t i = 0; i < s->n_axes; i++) {
         if (s->axis[i].is_variants) {
-            snprintf(p->variant, sizeof p->variant, "%s", choice[i]->string);
             append(p->label, "variant", p->variant);
             append(p->varied, "variant", p->variant);
         } else {

@@ -46,6 +46,11 @@ uint32_t nrs_points_replications(const struct nrs_points *points, size_t i)
     return row_of(points, i)->replications;
 }
 
+size_t nrs_points_left_out(const struct nrs_points *points)
+{
+    return points->sweep ? points->sweep->n_left_out : 0;
+}
+
 bool nrs_points_have_platform(const struct nrs_points *points)
 {
     return points->sweep && points->sweep->has_platform;
@@ -97,6 +102,7 @@ void nrs_sweep_free(struct nrs_sweep *s)
 {
     if (!s)
         return;
+    nrs_conditions_free(&s->conditions);
     nrs_list_free(&s->choices);
     nrs_list_free(&s->rows);
     nrs_list_free(&s->labels);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scenario/sweep_schema.h"
+
 static const char *const json_types[] = {
     [NRS_REAL] = "number", [NRS_INT] = "integer", [NRS_FLAG] = "boolean",
     [NRS_ENUM] = "string", [NRS_NAME] = "string",
@@ -139,32 +141,6 @@ static void add_text_property(cJSON *properties, const char *name, const char *d
     cJSON_AddStringToObject(property, "description", doc);
 }
 
-/* Axes: any parameter's path; a list of values, or a word that stands for one. Variants set
- * several. */
-static void add_sweep(cJSON *properties)
-{
-    static const char *const kinds[] = {"array", "string"};
-    cJSON *sweep = cJSON_AddObjectToObject(properties, "sweep");
-    cJSON *axis, *types, *variants;
-
-    cJSON_AddStringToObject(sweep, "type", "object");
-    cJSON_AddStringToObject(
-        sweep, "description",
-        "Axes that are crossed: a parameter's path and a list of its values; \"all\" "
-        "for requirements.application, \"candidates\" for application.split. The axis \"variants\" "
-        "has named objects of paths and values that are set together.");
-    variants = cJSON_AddObjectToObject(cJSON_AddObjectToObject(sweep, "properties"), "variants");
-    cJSON_AddStringToObject(variants, "type", "object");
-    cJSON_AddNumberToObject(variants, "minProperties", 1);
-    cJSON_AddStringToObject(cJSON_AddObjectToObject(variants, "additionalProperties"), "type",
-                            "object");
-    axis = cJSON_AddObjectToObject(sweep, "additionalProperties");
-    types = cJSON_AddArrayToObject(axis, "type");
-    for (size_t i = 0; i < NRS_LEN(kinds); i++)
-        cJSON_AddItemToArray(types, cJSON_CreateString(kinds[i]));
-    cJSON_AddNumberToObject(axis, "minItems", 1);
-}
-
 cJSON *nrs_schema(void)
 {
     cJSON *root = cJSON_CreateObject(), *properties;
@@ -177,7 +153,8 @@ cJSON *nrs_schema(void)
     add_text_property(properties, "$schema", "Where this schema is kept; not read.");
     add_text_property(properties, "extends",
                       "A scenario file whose values this one overrides, relative to this file.");
-    add_sweep(properties);
+    cJSON_AddItemToObject(properties, "sweep", cJSON_Parse(nrs_sweep_schema));
+    cJSON_AddItemToObject(root, "$defs", cJSON_Parse(nrs_sweep_schema_parts));
     for (size_t s = 0; s < nrs_n_sections; s++)
         for (size_t i = 0; i < nrs_sections[s].table->n_rows; i++)
             add_row(properties_of(root, &nrs_sections[s]), &nrs_sections[s].table->rows[i]);

@@ -40,13 +40,18 @@ static enum nrs_status add_point(struct crossing *c)
     struct nrs_sweep *s = c->sweep;
     enum nrs_status status;
 
-    if (s->rows.n == NRS_POINTS_MAX)
+    if (s->rows.n + s->n_left_out == NRS_POINTS_MAX)
         return nrs_fail(c->err, NRS_ERANGE, "%s: sweep: more than %d points", s->path,
                         NRS_POINTS_MAX);
     nrs_point_reset(c->point, &s->base);
     status = nrs_sweep_apply(s, c->choice, s->n_axes, &c->point->cfg, c->err);
-    if (status == NRS_OK)
-        status = nrs_point_resolve(c->point, s->path, s->shared, c->err);
+    if (status != NRS_OK)
+        return status;
+    if (nrs_conditions_leave_out(&s->conditions, &c->point->cfg, nrs_sweep_variant(s, c->choice))) {
+        s->n_left_out++;
+        return NRS_OK;
+    }
+    status = nrs_point_resolve(c->point, s->path, s->shared, c->err);
     if (status != NRS_OK)
         return status;
     nrs_sweep_name(s, c->choice, s->rows.n, c->point);
@@ -130,13 +135,11 @@ static enum nrs_status prepare(const struct nrs_document *doc, struct nrs_sweep 
         s->block = cJSON_Duplicate(block, true);
     if (!s->made || !s->shared || (block && !s->block))
         return out_of_memory(err);
-    status = copy_files(doc, s, err);
-    if (status == NRS_OK && s->block)
-        status = nrs_axes_read(s, err);
     nrs_list_init(&s->choices, sizeof(const cJSON *));
     nrs_list_init(&s->rows, sizeof(struct nrs_sweep_row));
     nrs_list_init(&s->labels, 1);
-    return status;
+    status = copy_files(doc, s, err);
+    return status == NRS_OK && s->block ? nrs_axes_read(s, err) : status;
 }
 
 enum nrs_status nrs_sweep_expand(const struct nrs_document *doc, struct nrs_points *out,
@@ -153,6 +156,9 @@ enum nrs_status nrs_sweep_expand(const struct nrs_document *doc, struct nrs_poin
         c.point = nrs_point_new(&c.sweep->base);
         status = c.point ? cross(&c, 0) : out_of_memory(err);
     }
+    if (status == NRS_OK && c.sweep->rows.n == 0)
+        status = nrs_fail(err, NRS_ECONFLICT, "%s: sweep: all %zu points are left out", doc->path,
+                          c.sweep->n_left_out);
     nrs_point_free(c.point);
     if (status == NRS_OK)
         *out = (struct nrs_points){.n = c.sweep->rows.n, .sweep = c.sweep};

@@ -1,10 +1,14 @@
 /* sweep.h - a scenario's "sweep" block becomes a list of points.
  *
- *   "sweep": {"application.model": ["alexnet", "vgg16"], "application.split": "candidates"}
+ *   "sweep": {"application.model": ["alexnet", "vgg16"], "application.split": "candidates",
+ *             "ues.count_per_cell": {"from": 4, "to": 64, "step": 4},
+ *             "skip": [{"application.model": "vgg16", "application.split": "pool1"}]}
  *
- * Axes are crossed in the order in which they stand. One may be called "variants" (variants.h). Two
- * words stand for lists that depend on the values before them: "all" for every application of the
- * requirement set, "candidates" for the candidate split points of the network.
+ * Axes are crossed in the order in which they stand. An axis is a parameter's path and a list or
+ * range (range.h) of its values, or one of these, which set several parameters together: "variants"
+ * (variants.h), "zip" (zip.c) and "random" (random_design.c). Two words stand for lists that depend
+ * on the values before them: "all" for every application of the requirement set, "candidates" for
+ * the candidate split points of the network. "skip" and "only" leave points out (condition.c).
  *
  * All points are checked, and none is kept: of each there is what it varies, its label and its
  * number of replications. It is resolved again when it is asked for.
@@ -42,6 +46,9 @@ uint32_t nrs_points_replications(const struct nrs_points *points, size_t i);
 /** What is swept in point i: a new object of paths and values, and of "variants" with the name of
  * the variant. NULL: out of memory. */
 cJSON *nrs_points_values(const struct nrs_points *points, size_t i);
+
+/** Points that "skip" and "only" leave out; they are not counted in n. */
+size_t nrs_points_left_out(const struct nrs_points *points);
 
 /** Does any point name a platform file? */
 bool nrs_points_have_platform(const struct nrs_points *points);

@@ -10,18 +10,21 @@
 
 #include "scenario/read.h"
 
-#define NRS_VARIANTS "variants" /* key of the axis */
+#define NRS_VARIANTS "variants" /* keys of a sweep that are no parameter's path */
+#define NRS_ZIP      "zip"
+#define NRS_RANDOM   "random"
+#define NRS_SKIP     "skip"
+#define NRS_ONLY     "only"
 
 /**
  * Refuse variants that are no object of objects, or none; names other than of letters, digits, '-'
- * and '_'; unknown paths, and paths that are axes of `sweep` as well.
- * @param variants  the member of `sweep`. @param path  the file, which errors name.
- * @return NRS_ETYPE, NRS_ENAME or NRS_ECONFLICT.
+ * and '_'; unknown paths.
+ * @param variants  the member of the sweep. @param path  the file, which errors name.
+ * @return NRS_ETYPE or NRS_ENAME.
  */
-enum nrs_status nrs_variants_check(const cJSON *variants, const cJSON *sweep, const char *path,
-                                   struct nrs_error *err);
+enum nrs_status nrs_variants_check(const cJSON *variants, const char *path, struct nrs_error *err);
 
-/** A path is fixed: no variant of `sweep` sets it any more. */
-void nrs_variants_forget(cJSON *sweep, const char *path);
+/** A path is fixed: nothing in `sweep`, an object or NULL, sets it any more. */
+void nrs_sweep_forget(cJSON *sweep, const char *path);
 
 #endif

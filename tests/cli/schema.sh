@@ -18,6 +18,26 @@ run check --quiet kpi-table
 expect_status 0
 expect_no_stdout
 
+# --- every kind of axis: 3 x 2 x 4 x 5 points, of which the random ones are at most 7 s long
+cat > rich.json << 'END'
+{"sweep": {"ues.count_per_cell": {"from": 4, "to": 12, "step": 4},
+  "variants": {"a": {}, "b": {"run.seed": 3}},
+  "zip": {"radio.ul.target_bler": {"from": 1e-4, "to": 0.1, "count": 4, "scale": "log"},
+          "radio.dl.target_bler": [0.1, 0.2, 0.3, 0.4]},
+  "random": {"samples": 5, "seed": 4, "design": "uniform",
+             "axes": {"run.duration_s": {"from": 5, "to": 7}, "application.split": ["pool1", "pool2"]}},
+  "skip": [{"variants": "b", "ues.count_per_cell": [4, 8]}, {"ues.count_per_cell": {"from": 12}}],
+  "only": [{"radio.ul.target_bler": 0.001}, {"radio.ul.target_bler": {"from": 0.05}}]}}
+END
+run check rich.json
+expect_status 0
+# left are: 4 and 8 UEs of a; two of the four rates; all five of the random ones
+expect_equal "rich.json" "$(cat "$tmp/out")" "rich.json: valid, 20 points, 100 left out"
+run check rich.json --set ues.count_per_cell=4 --set run.duration_s=6 --set application.split=pool1
+expect_equal "rich.json, less axes" "$(cat "$tmp/out")" "rich.json: valid, 2 points, 6 left out"
+run check rich.json --format json
+expect_stdout '"left_out":[[:space:]]*100'
+
 # --- explain has a page for every row, and finds it by its path
 run explain --format csv
 expect_status 0
@@ -84,10 +104,20 @@ bad = [
     {"edge": {"servers": [{"profil": "t4"}]}}, {"name": "n" * 64}, {"sweep": []},
     {"sweep": {"run.seed": 1}}, {"sweep": {"run.seed": []}}, {"extends": 5}, [], None,
     {"sweep": {"variants": []}}, {"sweep": {"variants": {}}}, {"sweep": {"variants": {"a": 1}}},
+    {"sweep": {"run.seed": {"from": 1, "to": 2}}}, {"sweep": {"zip": 5}}, {"sweep": {"zip": []}},
+    {"sweep": {"run.seed": {"from": 1, "to": 2, "step": 1, "count": 2}}}, {"sweep": {"zip": {}}},
+    {"sweep": {"random": {"samples": 3}}}, {"sweep": {"random": {"axes": {"run.seed": [1]}}}},
+    {"sweep": {"random": {"samples": 3, "axes": {"run.seed": {"from": 1, "to": 2, "step": 1}}}}},
+    {"sweep": {"skip": {}}}, {"sweep": {"skip": []}}, {"sweep": {"only": [{}]}},
+    {"sweep": {"only": [{"run.seed": {"form": 1}}]}}, {"sweep": {"only": [{"run.seed": []}]}},
 ]
 for scenario in bad:
     assert not valid(scenario), "valid: %s" % json.dumps(scenario)
 assert valid({"sweep": {"variants": {"a": {"run.seed": 1}, "b": {}}}})
+rich = json.load(open("rich.json"))
+assert valid(rich), "rich.json"
+rich["sweep"]["zip"] = [rich["sweep"]["zip"]]
+assert valid(rich), "a list of zips"
 assert valid({}) and valid({"extends": "a.json", "sweep": {"run.seed": [1, 2]}})
 
 # every row of explain is a property with its default, and every property has a row

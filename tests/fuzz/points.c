@@ -11,16 +11,77 @@
 #define POINTS_MAX 64
 #define WORD_MEANS 12 /* "all" and "candidates" */
 
+static size_t at_most_one_more(double n)
+{
+    return n <= POINTS_MAX ? (size_t)(n > 0 ? n : 0) : POINTS_MAX + 1;
+}
+
+/* Values of an axis: a list, a word, or a range. */
+static size_t values_of(const cJSON *axis)
+{
+    const cJSON *from = cJSON_GetObjectItemCaseSensitive(axis, "from");
+    const cJSON *to = cJSON_GetObjectItemCaseSensitive(axis, "to");
+    const cJSON *step = cJSON_GetObjectItemCaseSensitive(axis, "step");
+    const cJSON *count = cJSON_GetObjectItemCaseSensitive(axis, "count");
+    double n = cJSON_GetArraySize(axis);
+
+    if (cJSON_IsString(axis))
+        n = WORD_MEANS;
+    if (cJSON_IsNumber(count))
+        n = count->valuedouble;
+    else if (cJSON_IsNumber(from) && cJSON_IsNumber(to) && cJSON_IsNumber(step))
+        n = (to->valuedouble - from->valuedouble) / step->valuedouble + 2;
+    return at_most_one_more(n);
+}
+
+/* Parameters that go together: as many as the longest of them. */
+static size_t longest(const cJSON *zip)
+{
+    const cJSON *member;
+    size_t n = 1;
+
+    cJSON_ArrayForEach(member, zip)
+    {
+        size_t values = values_of(member);
+
+        n = values > n ? values : n;
+    }
+    return n;
+}
+
+static size_t choices_of(const cJSON *axis)
+{
+    const cJSON *samples = cJSON_GetObjectItemCaseSensitive(axis, "samples"), *zip;
+    size_t n = 1;
+
+    if (strcmp(axis->string, "random") == 0)
+        return at_most_one_more(cJSON_IsNumber(samples) ? samples->valuedouble : 0);
+    if (strcmp(axis->string, "zip") != 0)
+        return values_of(axis);
+    if (!cJSON_IsArray(axis))
+        return longest(axis);
+    cJSON_ArrayForEach(zip, axis)
+    {
+        n *= longest(zip);
+        if (n > POINTS_MAX)
+            break;
+    }
+    return n;
+}
+
 static size_t points_of(const cJSON *sweep)
 {
     const cJSON *axis;
     size_t n = 1;
 
+    if (!cJSON_IsObject(sweep))
+        return 1;
     cJSON_ArrayForEach(axis, sweep)
     {
-        size_t values = cJSON_IsString(axis) ? WORD_MEANS : (size_t)cJSON_GetArraySize(axis);
+        bool is_axis = strcmp(axis->string, "skip") != 0 && strcmp(axis->string, "only") != 0;
 
-        n = values < POINTS_MAX ? n * values : POINTS_MAX + 1;
+        if (is_axis)
+            n *= choices_of(axis);
         if (n > POINTS_MAX)
             break;
     }

@@ -12,6 +12,11 @@ const char fuzz_target[] = "set";
 static const char scenario[] =
     "{\"run\": {\"duration_s\": 2},\n"
     " \"sweep\": {\"application.split\": [\"pool1\"],\n"
+    "  \"zip\": [{\"run.seed\": [1, 2], \"ues.count_per_cell\": [3, 4]},\n"
+    "            {\"radio.dl.target_bler\": [0.1]}],\n"
+    "  \"random\": {\"samples\": 3, \"axes\": {\"ues.base_w\": {\"from\": 1, \"to\": 2},\n"
+    "                                      \"application.dtype\": [\"int8\", \"fp16\"]}},\n"
+    "  \"skip\": [{\"run.seed\": 3, \"variants\": \"a\"}],\n"
     "  \"variants\": {\"a\": {\"radio.ul.target_bler\": 0.01, \"edge.servers.0.max_batch\": 4},\n"
     "               \"b\": {\"edge.servers.1.profile\": \"t4\", \"edge.servers.1.name\": \"x\"}}}}\n";
 

@@ -157,8 +157,6 @@ static void directives_are_those_asked_for(void)
         {"#SBATCH --open-mode=append", "#SBATCH --open-mode=append"},
         {"#SBATCH --signal=B:USR1@300", "#SBATCH --signal=B:USR1@300"},
         {"#SBATCH --partition=long --qos=low", "#SBATCH --partition=long --qos=low"},
-        {"export NRSPLIT_RANK=$SLURM_ARRAY_TASK_ID NRSPLIT_RANKS=10",
-         "export NRSPLIT_RANK=0 NRSPLIT_RANKS=1"},
     };
     struct nrs_slurm_job job = job_of("/bin/true");
     const char *text;
@@ -247,15 +245,14 @@ static void odd_arguments_arrive(void)
     size_t n;
 
     mkdir(temp_path("od'd $x"), 0755);
-    job = job_of(program("od'd $x/nrsplit \"it\"",
-                         "#!/bin/sh\nprintf '%s\\0' \"$PWD\" \"$NRSPLIT_RANK\" "
-                         "\"$NRSPLIT_RANKS\" \"$@\" > called\n"));
+    job = job_of(
+        program("od'd $x/nrsplit \"it\"", "#!/bin/sh\nprintf '%s\\0' \"$PWD\" \"$@\" > called\n"));
     job.folder = temp_path("od'd $x");
     job.argument = odd;
     job.n_arguments = NRS_LEN(odd);
     at += sprintf(at, "%s", job.folder) + 1;
     for (const char **word =
-             (const char *[]){"3", "10", "sweep", "--no-merge", "--jobs", "2", NULL};
+             (const char *[]){"sweep", "--no-merge", "--no-wait", "--jobs", "2", NULL};
          *word; word++)
         at += sprintf(at, "%s", *word) + 1;
     for (size_t i = 0; i < NRS_LEN(odd); i++)

@@ -57,7 +57,7 @@ enum nrs_status nrs_slurm_check(const struct nrs_slurm_job *job, struct nrs_erro
         {"elements", job->n_elements, 1, NRS_SLURM_ELEMENTS_MAX},
         {"processors of an element", job->cpus, 1, 65535},
         {"memory of an element in MB", job->memory_mb, 0, 1 << 30},
-        {"time limit in s", job->time_limit_s, 0, 365 * 86400},
+        {"time limit in s", job->time_limit_s, 0, NRS_SLURM_LIMIT_MAX_S},
         {"seconds of warning", job->warning_s, 1, NRS_SLURM_WARNING_MAX_S},
     };
 
@@ -90,7 +90,7 @@ void nrs_slurm_quote(const char *text, FILE *out)
 /* Slurm's patterns know '%' in names, and people read them in squeue. */
 static void write_name(const char *name, FILE *out)
 {
-    for (size_t i = 0; name[i] && i < NAME_MAX_BYTES; i++) {
+    for (size_t i = 0; i < NAME_MAX_BYTES && name[i]; i++) {
         unsigned char c = (unsigned char)name[i];
 
         fputc(c < 0x80 && (isalnum(c) || c == '.' || c == '-') ? c : '_', out);
@@ -169,17 +169,10 @@ static void write_command(const struct nrs_slurm_job *job, enum nrs_slurm_script
         fputc('\n', out);
     }
     fputs(")\n\n", out);
-    if (script == NRS_SLURM_ARRAY)
-        fprintf(out,
-                "# Which tasks first: this element's share of all. SLURM_PROCID is 0 in each.\n"
-                "export NRSPLIT_RANK=$SLURM_ARRAY_TASK_ID NRSPLIT_RANKS=%u\n",
-                job->n_elements);
-    else
-        fputs("export NRSPLIT_RANK=0 NRSPLIT_RANKS=1\n", out);
     fputs(before, out);
     fprintf(out,
             "\"$program\" sweep%s --jobs \"${SLURM_CPUS_PER_TASK:-%u}\" \"${arguments[@]}\" &\n",
-            script == NRS_SLURM_ARRAY ? " --no-merge" : "", job->cpus);
+            script == NRS_SLURM_ARRAY ? " --no-merge --no-wait" : "", job->cpus);
 }
 
 /* `wait` returns when a trap has run, too. */
@@ -201,7 +194,8 @@ static const char tail[] =
     "\n"
     "if [ \"$signal\" = USR1 ] && [ \"$status\" -ne 0 ] && [ \"$status\" -ne 1 ]; then\n"
     "    again 'the time is over'\n"
-    "elif [ -z \"$signal\" ] && [ \"$status\" -gt 128 ] && [ \"${SLURM_RESTART_COUNT:-0}\" -lt 5 ]; then\n"
+    "elif [ -z \"$signal\" ] && [ \"$status\" -gt 128 ] &&\n"
+    "    [ \"${SLURM_RESTART_COUNT:-0}\" -lt 5 ]; then\n"
     "    again \"nrsplit was ended by signal $((status - 128))\"\n"
     "fi\n"
     "# A requirement that is not met (1) is a result, not a failed job.\n"

@@ -10,6 +10,7 @@
 
 /* Elements of an array: the largest by Slurm's default MaxArraySize, and of our own choice. */
 #define NRS_SLURM_ELEMENTS_MAX     1000
+#define NRS_SLURM_LIMIT_MAX_S      (365 * 86400)
 #define NRS_SLURM_WARNING_MAX_S    65535
 #define NRS_SLURM_ELEMENT_TARGET_S 3600.0
 

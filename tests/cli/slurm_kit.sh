@@ -1,8 +1,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # variables of lib.sh
 # slurm_kit.sh - a Slurm cluster of one node for a test that has read lib.sh, with all its state in
-# $tmp/slurm and ports of its own, so that several can run at once. `slurm_start` starts it or leaves
-# the test out; it is ended with the test, by the process ids of its daemons and of what ran below
-# them.
+# $tmp/slurm and ports of its own, so that several can run at once. slurm_start starts it or leaves
+# the test out; it is ended with the test, by the process ids of its daemons and of what ran below.
 slurm_dir=$tmp/slurm
 slurm_conf=$slurm_dir/slurm.conf
 # Not to be changed: what ran below the cluster is known by it.

@@ -6,6 +6,8 @@
 
 #include "stats/sequential.h"
 
+#define ROUNDING 1e-9 /* a crossing right at a load is not below it */
+
 /* Steps of bisection until a gap of `gap` loads is closed. */
 static size_t bisections(uint32_t gap)
 {
@@ -161,7 +163,7 @@ static void find_crossing(const struct nrs_search *s, struct nrs_search_result *
         load = s->trial[i].load;
         margin = here;
     }
-    r->estimate = isnan(r->crossing) ? (uint32_t)load : (uint32_t)floor(r->crossing);
+    r->estimate = isnan(r->crossing) ? (uint32_t)load : (uint32_t)floor(r->crossing + ROUNDING);
     if (r->estimate < r->low)
         r->estimate = r->low;
     if (r->has_high && r->estimate > r->high)

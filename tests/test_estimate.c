@@ -11,10 +11,10 @@
 #define PERIODIC                                                                                   \
     "\"arrival\": \"periodic\", \"frame_rate_hz\": 2, \"model\": \"alexnet\", \"jitter_std_ms\": 0"
 
-static struct nrs_point *point_of(struct nrs_points *points, const char *text)
+static struct nrs_point *point_of(struct kit_resolved *points, const char *text)
 {
     struct nrs_error err;
-    enum nrs_status status = kit_points(text, points, &err);
+    enum nrs_status status = kit_resolve(text, points, &err);
 
     if (status != NRS_OK)
         printf("\n    %s in %s\n", err.text, text);
@@ -60,7 +60,7 @@ static void counts_are_arithmetic(void)
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
-        struct nrs_points points;
+        struct kit_resolved points;
         struct nrs_counts counts;
         char text[1024];
 
@@ -72,7 +72,7 @@ static void counts_are_arithmetic(void)
         CHECK_ROW(fabs(counts.of[rows[i].of] - rows[i].want) < 1e-9 * (1 + rows[i].want), i,
                   "%s: %.17g, expected %g", nrs_cost_terms[rows[i].of].name, counts.of[rows[i].of],
                   rows[i].want);
-        nrs_points_free(&points);
+        kit_resolved_free(&points);
     }
 }
 
@@ -120,7 +120,7 @@ static void more_work_costs_more(void)
 {
     for (size_t i = 0; i < NRS_LEN(grown); i++)
         for (size_t k = 0; k < NRS_LEN(grow); k++) {
-            struct nrs_points points;
+            struct kit_resolved points;
             struct nrs_point *p = point_of(&points, grown[i]);
             struct nrs_estimate before = nrs_estimate_task(p, 1);
             struct nrs_estimate first = before;
@@ -138,20 +138,20 @@ static void more_work_costs_more(void)
             }
             /* but for a device's messages, which there are none of, and a rate of single frames */
             CHECK_ROW(before.cpu_s > first.cpu_s || i >= 4, 10 * i + k, "does not grow");
-            nrs_points_free(&points);
+            kit_resolved_free(&points);
         }
 }
 
 static void replications_are_one_after_the_other(void)
 {
-    struct nrs_points points;
+    struct kit_resolved points;
     const struct nrs_point *p = point_of(&points, grown[0]);
     struct nrs_estimate one = nrs_estimate_task(p, 1), ten = nrs_estimate_task(p, 10);
 
     CU_ASSERT_DOUBLE_EQUAL(ten.cpu_s, 10 * one.cpu_s, 1e-9 * ten.cpu_s);
     CU_ASSERT_EQUAL(ten.peak_bytes, one.peak_bytes);
     CU_ASSERT_DOUBLE_EQUAL(nrs_estimate_task(p, 0).cpu_s, one.cpu_s, 1e-9);
-    nrs_points_free(&points);
+    kit_resolved_free(&points);
 }
 
 static bool is_sound(const struct nrs_point *p)
@@ -166,7 +166,7 @@ static bool is_sound(const struct nrs_point *p)
 static void whatever_a_point_may_be(void)
 {
     for (int high = 0; high < 2; high++) {
-        struct nrs_points points;
+        struct kit_resolved points;
         struct nrs_point one, all;
         const struct nrs_point *p = point_of(&points, "{" ALEXNET "}");
 
@@ -188,14 +188,14 @@ static void whatever_a_point_may_be(void)
                 CHECK_ROW(is_sound(&all), s, "%s.%s %g, and all before", row->key,
                           nrs_sections[s].table->section, value);
             }
-        nrs_points_free(&points);
+        kit_resolved_free(&points);
     }
 }
 
 /* The most that 32 bits hold, for the longest time, at the highest rate. */
 static void the_largest_point(void)
 {
-    struct nrs_points points;
+    struct kit_resolved points;
     struct nrs_point *p = point_of(&points, "{" ALEXNET ", " RADIO_HEX("") "}");
 
     p->n_ues = UINT32_MAX;
@@ -209,7 +209,7 @@ static void the_largest_point(void)
     p->cfg.run.duration_s = p->cfg.run.drain_s = 1e-3;
     p->work.workload[0].ul_bytes = 0;
     CU_ASSERT(is_sound(p));
-    nrs_points_free(&points);
+    kit_resolved_free(&points);
 }
 
 int main(void)

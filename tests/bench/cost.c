@@ -31,7 +31,7 @@
 
 struct run {
     const struct cost_case *c;
-    const struct nrs_point *point;
+    struct nrs_point *point;
     struct nrs_counts counts;
     double measured[2]; /* CPU s, byte */
 };
@@ -81,9 +81,13 @@ static enum nrs_status load(struct cost *all, const struct cost_case *c, struct 
     if (status != NRS_OK)
         return status;
     all->n_loaded++;
-    for (size_t i = 0; i < points->n && all->n < RUNS_MAX; i += c->stride ? c->stride : 1)
-        all->run[all->n++] =
-            (struct run){c, points->point[i], nrs_estimate_counts(points->point[i]), {0}};
+    for (size_t i = 0; i < points->n && all->n < RUNS_MAX; i += c->stride ? c->stride : 1) {
+        struct nrs_point *p;
+
+        if (nrs_points_resolve(points, i, &p, err) != NRS_OK)
+            return err->status;
+        all->run[all->n++] = (struct run){c, p, nrs_estimate_counts(p), {0}};
+    }
     return NRS_OK;
 }
 
@@ -261,6 +265,8 @@ int main(int argc, char **argv)
     work.n_tasks = all.n;
     if (curves && err.status == NRS_OK && nrs_pool_run(&work, nrs_pool_cores(), &err) == NRS_OK)
         report(&all, fits, counts);
+    for (size_t i = 0; i < all.n; i++)
+        nrs_point_free(all.run[i].point);
     for (size_t i = 0; i < all.n_loaded; i++)
         nrs_points_free(&all.points[i]);
     nrs_link_curves_free(curves);

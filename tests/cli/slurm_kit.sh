@@ -73,8 +73,9 @@ alive() { # NAME
     kill -0 "$(cat "$slurm_dir/$1.id")" 2> /dev/null
 }
 
-slurm_idle() {
-    sinfo -h -o %t 2> /dev/null | grep -qE '^(idle|mix|alloc)$'
+# A node that answers: idle, in use, or cleaning up after a job.
+slurm_answers() {
+    sinfo -h -o %t 2> /dev/null | grep -qE '^(idle|mix|alloc|comp)$'
 }
 
 # The daemons on two ports; false when they are in use.
@@ -83,7 +84,7 @@ slurm_try() { # FIRST_PORT
     slurm_daemon slurmctld slurmctld -D -f "$slurm_conf"
     slurmd_start
     tries=150
-    until slurm_idle; do
+    until slurm_answers; do
         tries=$((tries - 1))
         if [ $tries -eq 0 ] || ! alive slurmctld || ! alive slurmd; then
             slurm_end slurmd

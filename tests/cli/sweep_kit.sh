@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # variables of lib.sh
-# sweep_kit.sh - a sweep of 200 tasks of some 30 ms each, and what it comes to when nothing disturbs
+# sweep_kit.sh - a sweep of 200 tasks of some 10 ms each, and what it comes to when nothing disturbs
 # it, for tests that have read lib.sh and disturb it.
 scenario grid <<'J'
 {
@@ -7,8 +7,8 @@ scenario grid <<'J'
   "name": "grid",
   "requirements": {"set": "tr22874", "application": "video-recognition"},
   "application": {"model": "alexnet", "dtype": "int8"},
-  "ues": {"count_per_cell": 3},
-  "run": {"duration_s": 20, "warmup_s": 0.1, "replications": 10},
+  "ues": {"count_per_cell": 2},
+  "run": {"duration_s": 12, "warmup_s": 0.1, "replications": 10},
   "sweep": {
     "application.frame_rate_hz": [10, 15, 20, 25, 30],
     "application.split": ["pool1", "pool2", "pool5", "device"]
@@ -65,7 +65,7 @@ has_variable() { # PID NAME=VALUE
     grep -qzxF -e "$2" "/proc/$1/environ" 2> /dev/null
 }
 
-# The first worker, or task, that has a line in its environment; empty: none.
+# The first worker that has a line in its environment; empty: none.
 worker_with() { # NAME=VALUE
     for id in $(nrsplit_processes); do
         if has_variable "$id" "$1" && is_worker "$id"; then
@@ -75,20 +75,15 @@ worker_with() { # NAME=VALUE
     done
 }
 
-task_with() { # NAME=VALUE
-    for id in $(nrsplit_processes); do
-        if has_variable "$id" "$1" && ! is_worker "$id"; then
-            echo "$id"
-            return
-        fi
-    done
-}
-
-# Kill with -9 what `worker_with` or `task_with` finds: a task may be over as it is found.
-kill_found() { # COMMAND NAME=VALUE
+# Kill a worker's task. One may be over as it is found: until a failed attempt is told.
+kill_task() { # FOLDER WORKER
     for attempt in 1 2 3 4 5 6 7 8 9 10; do
-        found=$($1 "$2")
-        [ -z "$found" ] || ! kill -9 "$found" 2> /dev/null || return 0
+        # shellcheck disable=SC2046 # one, or none
+        kill -9 $(cat "/proc/$2/task/$2/children" 2> /dev/null) 2> /dev/null
+        for wait in 1 2 3 4 5; do
+            [ -z "$(find "$1/failed" -name '*.json')" ] || return 0
+            sleep 0.05
+        done
     done
     return 1
 }

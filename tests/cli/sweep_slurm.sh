@@ -27,11 +27,18 @@ at_work() { # FOLDER
 }
 
 state_of() { # JOB
-    scontrol show job "$1" 2> /dev/null | sed -n 's/.*JobState=\([A-Z_]*\).*/\1/p' | head -n 1
+    scontrol show job "$1" 2> /dev/null | awk '
+        { for (i = 1; i <= NF; i++) if (split($i, part, "=") == 2) value[part[1]] = part[2] }
+        /ExitCode/ { print value["JobState"], value["ExitCode"]; exit }'
 }
 
-logs() { # FOLDER
-    grep -s . "$1"/slurm/*.log | head -n 20
+is_pending() { # JOB
+    [ "$(squeue -h -r -t PD -j "$1" -o %t 2> /dev/null)" = PD ]
+}
+
+logs() {
+    grep -s . killed/slurm/array*.log again/slurm/array*.log
+    grep -E 'equeu|_job_complete|error' "$slurm_dir/slurmctld.out" | tail -n 50
 }
 
 # Slurm lets what came back into the queue wait for two minutes: not here.
@@ -49,7 +56,7 @@ expect_calm array
 expect_equal "what the logs of the elements say" "$(cat array/slurm/array-*.log)" ""
 for element in 0 1 2 3; do
     said="element $element of the undisturbed array"
-    expect_equal "state" "$(state_of "${array}_$element")" COMPLETED
+    expect_equal "state" "$(state_of "${array}_$element")" "COMPLETED 0:0"
     expect "no worker says rank $element" grep -q "\"rank\":$element,\"ranks\":4" array/journal/*
 done
 run sweep "$file" -o array --status
@@ -71,8 +78,8 @@ expect_calm srun
 submit killed
 expect "the elements do not begin" wait_until 30 at_work killed
 said="processes killed under way"
-expect "no task to kill" kill_found task_with SLURM_ARRAY_TASK_ID=1
-expect "no worker to kill" kill_found worker_with SLURM_ARRAY_TASK_ID=0
+expect "no worker to kill" kill -9 "$(worker_with SLURM_ARRAY_TASK_ID=0)"
+expect "no task to kill" kill_task killed "$(worker_with SLURM_ARRAY_TASK_ID=1)"
 shell=$(for id in $(slurm_processes); do
     if has_variable "$id" SLURM_ARRAY_TASK_ID=2 && grep -qx slurm_script "/proc/$id/comm"; then
         echo "$id"
@@ -85,9 +92,9 @@ said="after processes were killed"
 expect_equal "failed attempts" "$(find killed/failed -name '*.json' | wc -l)" 1
 expect "the log has no word of it" grep -q 'ended by signal 9: back into the queue' \
     killed/slurm/array-*_0.log
-expect_equal "state of the element without its worker" "$(state_of "${array}_0")" COMPLETED
-expect_equal "state of the element without its shell" "$(state_of "${array}_2")" FAILED
-expect_equal "state of the merge" "$(state_of "$merge")" COMPLETED
+expect_equal "state of the element without its worker" "$(state_of "${array}_0")" "COMPLETED 0:0"
+expect_equal "state of the element without its shell" "$(state_of "${array}_2")" "FAILED 0:9"
+expect_equal "state of the merge" "$(state_of "$merge")" "COMPLETED 0:0"
 expect_calm killed
 
 # --- warned, and cancelled; slurmd killed; then the same command
@@ -100,21 +107,22 @@ in_log() { # TEXT FILE
 }
 expect "does not come back" wait_until 10 in_log 'the time is over: back into the queue' \
     "again/slurm/array-${array}_0.log"
+expect "is not pending" wait_until 20 is_pending "${array}_0"
 kill -9 "$(cat "$slurm_dir/slurmd.id")"
-for id in $(nrsplit_processes); do
-    if has_variable "$id" "SLURM_ARRAY_JOB_ID=$array"; then
-        kill -9 "$id" 2> /dev/null
-    fi
-done
+before=$(records again)
+more() {
+    [ "$(records again)" -gt "$before" ]
+}
+expect "the elements stop without slurmd" wait_until 10 more
 slurmd_start
-expect "slurmd does not come back" wait_until 20 slurm_idle
+expect "slurmd does not come back: $(sinfo)" wait_until 20 slurm_answers
 scancel "$array" "$merge"
-expect "jobs are not cancelled: $(squeue)" wait_until 30 slurm_empty
-said="killed on all levels"
+expect "jobs are not cancelled: $(squeue)" wait_until 90 slurm_empty
+said="warned, without slurmd, and cancelled"
 expect "killed too late: all is done" under_way again 1
 expect_absent again/sweep.json
 submit again
 expect "jobs do not end: $(squeue)" wait_until 60 over
 expect_calm again
-[ "$failures" -eq 0 ] || logs again
+[ "$failures" -eq 0 ] || logs
 finish

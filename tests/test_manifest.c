@@ -150,6 +150,36 @@ static void files_count_by_their_contents(void)
     nrs_manifest_free(&was);
 }
 
+/* Of points that come from the manifest's scenario, files that it does not have are none. */
+static void data_files_are_checked_by_themselves(void)
+{
+    static const char text[] = "{\"requirements\": {\"set\": \"set.json\"}}";
+    struct nrs_manifest was;
+    struct nrs_error err = {.text = ""};
+    struct kit_sweep k;
+    char *set = NULL, changed[20000];
+    size_t n;
+
+    CU_ASSERT_EQUAL_FATAL(
+        nrs_file_read(check_source("data/requirements/tr22874.json"), 1 << 20, &set, &n, NULL),
+        NRS_OK);
+    CU_ASSERT_FATAL(n + 2 < sizeof changed);
+    temp_file("set.json", set);
+    kit_sweep_of(text, 1, &k);
+    describe(&k, &was);
+    CHECK_ROW(nrs_manifest_check_files("m", &was, &k.points, &err) == NRS_OK, 0, "%s", err.text);
+    snprintf(changed, sizeof changed, "%s\n", set);
+    temp_file("set.json", changed);
+    CU_ASSERT_EQUAL(nrs_manifest_check_files("m", &was, &k.points, &err), NRS_ECONFLICT);
+    CHECK_ROW(says(&err, "m: file set.json has changed since"), 1, "%s", err.text);
+    unlink(temp_path("set.json"));
+    CU_ASSERT_EQUAL(nrs_manifest_check_files("m", &was, &k.points, &err), NRS_EFILE);
+    CHECK_ROW(says(&err, "set.json: cannot open"), 2, "%s", err.text);
+    free(set);
+    nrs_manifest_free(&was);
+    kit_sweep_free(&k);
+}
+
 static void another_version_is_refused_unless_asked_for(void)
 {
     struct nrs_manifest was, is;
@@ -247,6 +277,7 @@ int main(void)
         {"it goes through a file", it_goes_through_a_file},
         {"differences are named", differences_are_named},
         {"files count by their contents", files_count_by_their_contents},
+        {"data files are checked by themselves", data_files_are_checked_by_themselves},
         {"another version is refused unless asked for",
          another_version_is_refused_unless_asked_for},
         {"what cannot be read is an error", what_cannot_be_read_is_an_error},

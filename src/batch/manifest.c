@@ -254,6 +254,28 @@ static enum nrs_status compare_files(const char *place, const struct nrs_manifes
              : NRS_OK;
 }
 
+enum nrs_status nrs_manifest_check_files(const char *place, const struct nrs_manifest *was,
+                                         const struct nrs_points *points, struct nrs_error *err)
+{
+    const cJSON *old = cJSON_GetObjectItemCaseSensitive(was->root, "files"), *file, *known;
+    cJSON *now = cJSON_CreateArray();
+    enum nrs_status status = nrs_points_each_file(points, add_file, now, err);
+
+    cJSON_ArrayForEach(file, now)
+    {
+        known = old ? old->child : NULL;
+        while (known && !cJSON_Compare(known, file, true))
+            known = known->next;
+        if (known || status != NRS_OK)
+            continue;
+        status = nrs_fail(err, NRS_ECONFLICT,
+                          "%s: file %.64s has changed since, which its records were made with",
+                          place, text_of(file, "file"));
+    }
+    cJSON_Delete(now);
+    return status;
+}
+
 enum nrs_status nrs_manifest_compare(const char *place, const struct nrs_manifest *was,
                                      const struct nrs_manifest *is, bool any_version,
                                      struct nrs_error *err)

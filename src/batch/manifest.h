@@ -45,4 +45,11 @@ enum nrs_status nrs_manifest_compare(const char *place, const struct nrs_manifes
                                      const struct nrs_manifest *is, bool any_version,
                                      struct nrs_error *err);
 
+/**
+ * Are all files that points were read from as they were? For points of the manifest's own scenario.
+ * @return NRS_ECONFLICT: names the first that is not; NRS_EFILE.
+ */
+enum nrs_status nrs_manifest_check_files(const char *place, const struct nrs_manifest *was,
+                                         const struct nrs_points *points, struct nrs_error *err);
+
 #endif

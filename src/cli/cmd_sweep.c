@@ -65,6 +65,17 @@ static void fit_jobs(struct nrs_sweep_run *s)
                 (long long)(available / 1000000));
 }
 
+/* The share that is asked for; else the launcher's. */
+static enum nrs_status read_share(struct nrs_sweep_run *s, struct nrs_error *err)
+{
+    const char *text = nrs_cli_value(s->cli, "shard");
+
+    if (text)
+        return nrs_share_parse("--shard", text, &s->share, err);
+    s->share = nrs_share_of_environment();
+    return NRS_OK;
+}
+
 /* The first point has the scenario's name. */
 static enum nrs_status find_folder(struct nrs_sweep_run *s, struct nrs_error *err)
 {
@@ -86,6 +97,8 @@ static enum nrs_status load(struct nrs_sweep_run *s, struct nrs_error *err)
     if (status == NRS_OK)
         status = read_numbers(s, &per_task, err);
     if (status == NRS_OK)
+        status = read_share(s, err);
+    if (status == NRS_OK)
         status = nrs_cli_load(s->cli, &s->doc, &s->points, err);
     if (status == NRS_OK)
         status = nrs_plan_make(&s->points, (uint32_t)per_task, &s->plan, err);
@@ -96,18 +109,6 @@ static enum nrs_status load(struct nrs_sweep_run *s, struct nrs_error *err)
     if (status == NRS_OK)
         fit_jobs(s);
     return status;
-}
-
-/* The share that is asked for; else the launcher's. */
-static enum nrs_status share_of(const struct nrs_sweep_run *s, struct nrs_share *out,
-                                struct nrs_error *err)
-{
-    const char *text = nrs_cli_value(s->cli, "shard");
-
-    if (text)
-        return nrs_share_parse("--shard", text, out, err);
-    *out = nrs_share_of_environment();
-    return NRS_OK;
 }
 
 /* The words of the command line; the caller frees. */
@@ -129,6 +130,7 @@ static enum nrs_status work(struct nrs_sweep_run *s, struct nrs_store *store,
     char *words = words_of(s->cli);
     struct nrs_worker_cfg cfg = {.simulate = nrs_sim_task,
                                  .context = curves,
+                                 .share = s->share,
                                  .jobs = s->jobs,
                                  .leave_others = nrs_cli_has(s->cli, "no-wait"),
                                  .time_limit_s = s->time_limit_s,
@@ -136,10 +138,9 @@ static enum nrs_status work(struct nrs_sweep_run *s, struct nrs_store *store,
                                  .arguments = words ? words : "",
                                  .progress = nrs_progress_show,
                                  .user = &progress};
-    enum nrs_status status = share_of(s, &cfg.share, err);
+    enum nrs_status status =
+        curves ? NRS_OK : nrs_fail(err, NRS_EMACHINE, "out of memory for link curves");
 
-    if (status == NRS_OK && !curves)
-        status = nrs_fail(err, NRS_EMACHINE, "out of memory for link curves");
     if (status == NRS_OK)
         status = nrs_work(store, &s->plan, &s->points, &cfg, result, err);
     nrs_progress_end(&progress);

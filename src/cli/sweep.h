@@ -15,6 +15,7 @@ struct nrs_sweep_run {
     struct nrs_points points;
     struct nrs_plan plan;
     char dir[NRS_PATH_MAX];
+    struct nrs_share share;
     unsigned jobs;
     double time_limit_s;        /* of a task; 0: none */
     int64_t memory_limit_bytes; /* of a task; 0: none */
@@ -37,8 +38,9 @@ struct nrs_sweep_counts {
  * @param dir   folder, locked meanwhile when it is the store's own; NULL: no tables are written.
  * @param show  print the points as well. @param out  counts.
  */
-enum nrs_status nrs_sweep_merge(struct nrs_sweep_run *s, const struct nrs_store *store, const char *dir,
-                                bool show, struct nrs_sweep_counts *out, struct nrs_error *err);
+enum nrs_status nrs_sweep_merge(struct nrs_sweep_run *s, const struct nrs_store *store,
+                                const char *dir, bool show, struct nrs_sweep_counts *out,
+                                struct nrs_error *err);
 
 /** Open the sweep of a store from its manifest: document, points and plan. */
 enum nrs_status nrs_sweep_of_store(struct nrs_sweep_run *s, const struct nrs_store *store,

@@ -17,18 +17,15 @@ static enum nrs_status document_of(const struct nrs_manifest *m, struct nrs_docu
     return NRS_OK;
 }
 
-/* Data files may have changed since, and with them what the records would be judged by. */
+/* Data files may have changed since, and with them what the records would be judged by. The
+ * scenario's own file is not read again. */
 static enum nrs_status check(const struct nrs_sweep_run *s, const struct nrs_store *store,
                              struct nrs_error *err)
 {
-    struct nrs_manifest now;
-    enum nrs_status status = nrs_manifest_make(&s->doc, &s->points, &s->plan, &now, err);
-
-    if (status != NRS_OK)
-        return status;
-    status = nrs_manifest_compare(store->dir, &store->manifest, &now, true, err);
-    nrs_manifest_free(&now);
-    return status;
+    if (s->plan.n_tasks != store->manifest.n_tasks)
+        return nrs_fail(err, NRS_ECONFLICT, "%s: has %zu tasks, its scenario %zu", store->dir,
+                        store->manifest.n_tasks, s->plan.n_tasks);
+    return nrs_manifest_check_files(store->dir, &store->manifest, &s->points, err);
 }
 
 enum nrs_status nrs_sweep_of_store(struct nrs_sweep_run *s, const struct nrs_store *store,

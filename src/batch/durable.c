@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define TRIES 1000
+
 static enum nrs_status fail(const char *path, int code, struct nrs_error *err)
 {
     return nrs_fail(err, NRS_ESTORE, "%s: cannot write: %s", path, strerror(code));
@@ -44,19 +46,34 @@ static int create_nameless(const char *dir, const char *path, const char *text, 
     return code;
 }
 
-/* What is left of one that was killed begins with a dot and is cleared away by `results prune`. */
-static int create_named(const char *dir, const char *path, const char *text, size_t n)
+/* A name that nobody has: hosts in containers may share theirs, and number processes alike. What
+ * is left of a process that was killed begins with a dot; `results prune` clears it away. */
+static int open_part(const char *dir, char part[NRS_PATH_MAX])
 {
-    char part[NRS_PATH_MAX], name[320], host[256] = "";
-    int fd, code;
+    char name[320], host[256] = "";
+    int fd = -1;
 
     gethostname(host, sizeof host - 1);
-    snprintf(name, sizeof name, NRS_DURABLE_PART "%s-%ld", host, (long)getpid());
-    if (!nrs_path_join(part, dir, name))
-        return ENAMETOOLONG;
-    fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    for (int i = 0; i < TRIES && fd < 0; i++) {
+        snprintf(name, sizeof name, NRS_DURABLE_PART "%s-%ld-%d", host, (long)getpid(), i);
+        if (!nrs_path_join(part, dir, name)) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd < 0 && errno != EEXIST)
+            return -1;
+    }
+    return fd;
+}
+
+static int create_named(const char *dir, const char *path, const char *text, size_t n)
+{
+    char part[NRS_PATH_MAX];
+    int fd = open_part(dir, part), code;
+
     if (fd < 0)
-        return errno;
+        return errno == EEXIST ? EAGAIN : errno; /* EEXIST: `path` is there */
     code = write_flushed(fd, text, n);
     if (close(fd) != 0 && code == 0)
         code = errno;

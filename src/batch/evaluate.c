@@ -22,9 +22,9 @@ struct evaluator {
     const struct nrs_evaluate_cfg *cfg;
     bool keep_frames;
     struct nrs_evaluation *out;
-    size_t *first_task; /* [n_points + 1] */
-    size_t *missing;    /* [n_points]: replications not collected yet */
-    struct part *parts; /* [n_tasks] */
+    size_t *first_task;  /* [n_points + 1] */
+    size_t *missing;     /* [n_points]: replications not collected yet */
+    struct part **parts; /* [n_tasks]; NULL: not there */
 };
 
 /* The point of a task: the last one whose first task is not behind it. */
@@ -135,20 +135,39 @@ static enum nrs_status read_ledger(struct nrs_ledger *ledger, FILE *in, struct n
     return status;
 }
 
+/* A part that is not there has no room either. */
+static struct part *part_new(void)
+{
+    struct part *part = malloc(sizeof *part);
+
+    if (part) {
+        nrs_summary_init(&part->summary);
+        nrs_ledger_init(&part->ledger);
+    }
+    return part;
+}
+
+static void part_free(struct part *part)
+{
+    if (!part)
+        return;
+    nrs_summary_free(&part->summary);
+    nrs_ledger_free(&part->ledger);
+    free(part);
+}
+
 /* In the order of the replications. */
 static enum nrs_status pool_parts(struct evaluator *e, size_t i, struct nrs_error *err)
 {
     enum nrs_status status = NRS_OK;
 
     for (size_t t = e->first_task[i]; t < e->first_task[i + 1]; t++) {
-        struct part *part = &e->parts[t];
-
         if (status == NRS_OK)
-            status = nrs_summary_append(&e->out->summary[i], &part->summary, err);
+            status = nrs_summary_append(&e->out->summary[i], &e->parts[t]->summary, err);
         if (status == NRS_OK && e->keep_frames)
-            status = nrs_ledger_append(&e->out->ledger[i], &part->ledger, err);
-        nrs_summary_free(&part->summary);
-        nrs_ledger_free(&part->ledger);
+            status = nrs_ledger_append(&e->out->ledger[i], &e->parts[t]->ledger, err);
+        part_free(e->parts[t]);
+        e->parts[t] = NULL;
     }
     return status;
 }
@@ -170,12 +189,15 @@ static enum nrs_status collect_task(void *user, size_t task, FILE *in,
 {
     struct evaluator *e = user;
     size_t i = point_of(e, task);
-    enum nrs_status status =
-        nrs_summary_read_stream(in, "a task's result", &e->parts[task].summary, err);
+    struct part *part = e->parts[task] = part_new();
+    enum nrs_status status;
 
     (void)usage;
+    if (!part)
+        return nrs_fail(err, NRS_EMACHINE, "out of memory for a result");
+    status = nrs_summary_read_stream(in, "a task's result", &part->summary, err);
     if (status == NRS_OK && e->keep_frames)
-        status = read_ledger(&e->parts[task].ledger, in, err);
+        status = read_ledger(&part->ledger, in, err);
     if (status != NRS_OK || --e->missing[i] > 0)
         return status;
     status = pool_parts(e, i, err);
@@ -209,15 +231,9 @@ static enum nrs_status evaluate(struct evaluator *e, struct nrs_error *err)
     e->parts = calloc(work.n_tasks, sizeof *e->parts);
     if (!e->parts)
         return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu tasks", work.n_tasks);
-    for (size_t t = 0; t < work.n_tasks; t++) {
-        nrs_summary_init(&e->parts[t].summary);
-        nrs_ledger_init(&e->parts[t].ledger);
-    }
     status = nrs_pool_run(&work, e->cfg->jobs, err);
-    for (size_t t = 0; t < work.n_tasks; t++) {
-        nrs_summary_free(&e->parts[t].summary);
-        nrs_ledger_free(&e->parts[t].ledger);
-    }
+    for (size_t t = 0; t < work.n_tasks; t++)
+        part_free(e->parts[t]);
     free(e->parts);
     return status;
 }

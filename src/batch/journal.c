@@ -97,8 +97,12 @@ enum nrs_status nrs_journal_open(const char *dir, const struct nrs_journal_head 
     int fd = create(dir, path);
 
     *out = fd < 0 ? NULL : fdopen(fd, "a");
-    if (!*out)
-        return nrs_fail(err, NRS_ESTORE, "%s: cannot write a journal: %s", dir, strerror(errno));
+    if (!*out) {
+        int code = errno;
+
+        return nrs_fail(err, nrs_errno_status(code) == NRS_EFILE ? NRS_EFILE : NRS_ESTORE,
+                        "%s: cannot write a journal: %s", dir, strerror(code));
+    }
     write_head(*out, head);
     return NRS_OK;
 }

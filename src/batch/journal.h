@@ -22,7 +22,7 @@ struct nrs_journal_head {
 
 /**
  * Begin this process's journal in a store's folder. @param out  closed by the caller.
- * @return NRS_ESTORE.
+ * @return NRS_EFILE: the folder is not to be written; NRS_ESTORE: it cannot, as the disk is full.
  */
 enum nrs_status nrs_journal_open(const char *dir, const struct nrs_journal_head *head, FILE **out,
                                  struct nrs_error *err);

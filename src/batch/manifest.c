@@ -11,13 +11,33 @@
 #define LIMIT_BYTES (1u << 30)
 #define VALUES_MAX  100000000
 
+struct listing {
+    const struct nrs_document *doc;
+    cJSON *files;
+};
+
+/* Scenario files are in the merged scenario, as far as they matter. */
+static bool is_scenario(const struct nrs_document *doc, const char *path)
+{
+    for (size_t i = 0; i < doc->files.n; i++)
+        if (strcmp(doc->files.name[i], path) == 0)
+            return true;
+    return false;
+}
+
 /* Name, not path: the same files lie elsewhere on another machine. */
 static enum nrs_status add_file(void *user, const char *path, struct nrs_error *err)
 {
-    cJSON *files = user, *file = cJSON_CreateObject();
+    const struct listing *listing = user;
+    cJSON *files = listing->files, *file;
     char digest[NRS_DIGEST_LEN];
     const char *slash = strrchr(path, '/');
-    enum nrs_status status = nrs_digest_file(path, digest, err);
+    enum nrs_status status;
+
+    if (is_scenario(listing->doc, path))
+        return NRS_OK;
+    file = cJSON_CreateObject();
+    status = nrs_digest_file(path, digest, err);
 
     if (status == NRS_OK &&
         (!cJSON_AddStringToObject(file, "file", slash ? slash + 1 : path) ||
@@ -121,7 +141,8 @@ enum nrs_status nrs_manifest_make(const struct nrs_document *doc, const struct n
                                   struct nrs_error *err)
 {
     cJSON *files = cJSON_CreateArray();
-    enum nrs_status status = nrs_points_each_file(points, add_file, files, err);
+    struct listing listing = {doc, files};
+    enum nrs_status status = nrs_points_each_file(points, add_file, &listing, err);
 
     *out = (struct nrs_manifest){.root = cJSON_CreateObject()};
     if (status == NRS_OK && !(fill(out->root, doc, files, points, plan) && take_apart(out)))
@@ -137,7 +158,7 @@ enum nrs_status nrs_manifest_make(const struct nrs_document *doc, const struct n
 
 enum nrs_status nrs_manifest_load(const char *path, struct nrs_manifest *out, struct nrs_error *err)
 {
-    char *text;
+    char *text, digest[NRS_DIGEST_LEN];
     size_t n;
     enum nrs_status status = nrs_file_read(path, LIMIT_BYTES, &text, &n, err);
 
@@ -151,8 +172,11 @@ enum nrs_status nrs_manifest_load(const char *path, struct nrs_manifest *out, st
     if (number_of(out->root, "format") != NRS_MANIFEST_FORMAT)
         status = nrs_fail(err, NRS_EPARSE, "%s: format: is %.15g, expected %d", path,
                           number_of(out->root, "format"), NRS_MANIFEST_FORMAT);
-    else if (!take_apart(out))
+    else if (!take_apart(out) || !digest_of(out->root, digest))
         status = nrs_fail(err, NRS_EPARSE, "%s: is no manifest of a sweep, or damaged", path);
+    else if (strcmp(digest, out->digest) != 0)
+        status = nrs_fail(err, NRS_EPARSE, "%s: digest: is %s, expected %s: it is damaged", path,
+                          out->digest, digest);
     if (status != NRS_OK)
         nrs_manifest_free(out);
     return status;

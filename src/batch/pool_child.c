@@ -35,9 +35,9 @@ static void child(const struct nrs_pool *pool, const struct nrs_pool_job *job, p
     if (fwrite(&err, sizeof err, 1, out) == 1 && fflush(out) == 0)
         status = pool->work->run(pool->work->user, job->task, out, &err);
     else
-        status = nrs_fail(&err, NRS_EMACHINE, "cannot write a result: %s", strerror(errno));
+        status = nrs_fail(&err, NRS_ESTORE, "cannot write a result: %s", strerror(errno));
     if (status == NRS_OK && (fflush(out) != 0 || ferror(out)))
-        status = nrs_fail(&err, NRS_EMACHINE, "cannot write a result: %s", strerror(errno));
+        status = nrs_fail(&err, NRS_ESTORE, "cannot write a result: %s", strerror(errno));
     if (status != NRS_OK) {
         err.status = status;
         clearerr(out);
@@ -50,10 +50,14 @@ static void child(const struct nrs_pool *pool, const struct nrs_pool_job *job, p
     _exit(status == NRS_OK ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-/* Each task needs one or two descriptors, which may be fewer than processes. */
+/* Each task needs one or two descriptors, which may be fewer than processes. A folder of temporary
+ * files that is full is no fault of a task that begins replications of its own. */
 static enum nrs_status no_file(struct nrs_error *err)
 {
-    return nrs_fail(err, NRS_EMACHINE, "cannot make a temporary file: %s%s", strerror(errno),
+    bool is_machine = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
+
+    return nrs_fail(err, is_machine ? NRS_EMACHINE : NRS_ESTORE,
+                    "cannot make a temporary file: %s%s", strerror(errno),
                     errno == EMFILE ? ": fewer jobs, or more descriptors (ulimit -n)" : "");
 }
 
@@ -68,9 +72,10 @@ enum nrs_status nrs_pool_start(struct nrs_pool *pool, struct nrs_pool_job *job, 
     if (!job->result)
         return no_file(err);
     if (work->catch_output && !(job->output = tmpfile())) {
-        no_file(err);
+        enum nrs_status status = no_file(err);
+
         fclose(job->result);
-        return NRS_EMACHINE;
+        return status;
     }
     job->limit_s = work->time_limit_s ? work->time_limit_s(work->user, task) : 0;
     job->start_s = nrs_monotonic_s();

@@ -43,7 +43,7 @@ static void hear(const struct nrs_pool *pool, const struct nrs_pool_job *job, in
     else if (WIFSIGNALED(how))
         fail_by_signal(job, WTERMSIG(how), err);
     else if (!heard)
-        nrs_fail(err, NRS_EMACHINE,
+        nrs_fail(err, NRS_ESTORE,
                  "task %zu: cannot write a result, not even an error: is the disk full?",
                  job->task);
     else if (said.status != NRS_OK)
@@ -86,13 +86,13 @@ static enum nrs_status failed(const struct nrs_pool *pool, const struct nrs_pool
 }
 
 /* A batch system that stops us sends SIGTERM to all processes, in any order. A task that it has
- * ended already is not to blame. */
-static bool is_stopped(const struct nrs_pool *pool, int how)
+ * ended already is not to blame, by the signal or by the task's own care of it. */
+static bool is_stopped(const struct nrs_pool *pool, int how, enum nrs_status said)
 {
     const struct timespec grace = {.tv_nsec = OWN_STOP_NS};
+    bool by_signal = WIFSIGNALED(how) && sigismember(&pool->stops, WTERMSIG(how)) == 1;
 
-    return WIFSIGNALED(how) && sigismember(&pool->stops, WTERMSIG(how)) &&
-           sigtimedwait(&pool->stops, NULL, &grace) > 0;
+    return (by_signal || said == NRS_EINTR) && sigtimedwait(&pool->stops, NULL, &grace) > 0;
 }
 
 static enum nrs_status finish(struct nrs_pool *pool, struct nrs_pool_job *job, int how,
@@ -110,8 +110,8 @@ static enum nrs_status finish(struct nrs_pool *pool, struct nrs_pool_job *job, i
 
     hear(pool, job, how, &why);
     if (why.status != NRS_OK) {
-        status = is_stopped(pool, how) ? nrs_pool_interrupted(pool, "", err)
-                                       : failed(pool, job, &why, &usage, err);
+        status = is_stopped(pool, how, why.status) ? nrs_pool_interrupted(pool, "", err)
+                                                   : failed(pool, job, &why, &usage, err);
     } else {
         status = work->collect(work->user, job->task, job->result, &usage, err);
         if (status == NRS_OK && work->progress)

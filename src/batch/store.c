@@ -146,7 +146,7 @@ enum nrs_status nrs_store_begin(struct nrs_store *s, const char *dir, struct nrs
     status = nrs_leases_open(&s->leases, path, err);
     if (status == NRS_OK && s->leases.reach != NRS_LOCKS_NONE &&
         !nrs_lease_share(&s->leases, NRS_LEASE_PRESENT))
-        status = nrs_fail(err, NRS_ECONFLICT, "%s: is being removed by another process", s->dir);
+        status = nrs_fail(err, NRS_ECONFLICT, "%s: another process removes or prunes it", s->dir);
     return status == NRS_OK ? settle_manifest(s, any_version, err) : status;
 }
 
@@ -159,57 +159,71 @@ void nrs_store_close(struct nrs_store *s)
     s->journal = NULL;
 }
 
-/* "000017.json", "000017.2.json": the task, and the attempt. */
+/* "000017.json", "000017.2.json": the task, and the attempt. A file of any other name, such as a
+ * copy, is none of a store's. */
 static bool number_of(const char *name, size_t n_tasks, size_t *task, unsigned *attempt)
 {
-    char *end;
+    char *end, same[64];
     unsigned long long number = strtoull(name, &end, 10);
 
     if (end == name || number >= n_tasks)
         return false;
     *task = (size_t)number;
     *attempt = 0;
-    if (end[0] == '.' && end[1] >= '1' && end[1] <= '0' + NRS_STORE_ATTEMPTS) {
+    if (end[0] == '.' && end[1] >= '1' && end[1] <= '0' + NRS_STORE_ATTEMPTS)
         *attempt = (unsigned)(end[1] - '0');
-        end += 2;
-    }
-    return strcmp(end, ".json") == 0;
+    if (*attempt > 0)
+        snprintf(same, sizeof same, "%06zu.%u.json", *task, *attempt);
+    else
+        snprintf(same, sizeof same, "%06zu.json", *task);
+    return strcmp(name, same) == 0;
 }
 
-/* Mark what a folder has; `state` as nrs_store_scan's. */
-static size_t scan_folder(const char *path, size_t n_tasks, unsigned char *state)
+/* Mark the records of the k-th folder of them. */
+static size_t scan_records(const struct nrs_store *s, size_t k, unsigned char *state)
 {
-    DIR *dir = opendir(path);
+    char path[NRS_PATH_MAX];
+    DIR *dir = path_of(s, path, "records/%03zu", k, 0) ? opendir(path) : NULL;
     struct dirent *entry;
     size_t task, n = 0;
     unsigned attempt;
 
-    while (dir && (entry = readdir(dir))) {
-        if (!number_of(entry->d_name, n_tasks, &task, &attempt))
-            continue;
-        if (attempt == 0) {
-            n += state[task] != 'r';
+    while (dir && (entry = readdir(dir)))
+        if (number_of(entry->d_name, s->manifest.n_tasks, &task, &attempt) && attempt == 0 &&
+            task / NRS_STORE_TASKS_A_FOLDER == k && state[task] != 'r') {
             state[task] = 'r';
-        } else if (state[task] != 'r' && state[task] < attempt) {
-            state[task] = (unsigned char)attempt;
+            n++;
         }
-    }
     if (dir)
         closedir(dir);
     return n;
 }
 
+/* Count the failed attempts at tasks without a record. */
+static void scan_failures(const struct nrs_store *s, unsigned char *state)
+{
+    char path[NRS_PATH_MAX];
+    DIR *dir = path_of(s, path, "failed", 0, 0) ? opendir(path) : NULL;
+    struct dirent *entry;
+    size_t task;
+    unsigned attempt;
+
+    while (dir && (entry = readdir(dir)))
+        if (number_of(entry->d_name, s->manifest.n_tasks, &task, &attempt) && attempt > 0 &&
+            state[task] != 'r' && state[task] < NRS_STORE_ATTEMPTS)
+            state[task]++;
+    if (dir)
+        closedir(dir);
+}
+
 size_t nrs_store_scan(const struct nrs_store *s, unsigned char *state)
 {
     size_t n_tasks = s->manifest.n_tasks, n = 0;
-    char path[NRS_PATH_MAX];
 
     memset(state, 0, n_tasks);
-    for (size_t i = 0; i * NRS_STORE_TASKS_A_FOLDER < n_tasks; i++)
-        if (path_of(s, path, "records/%03zu", i, 0))
-            n += scan_folder(path, n_tasks, state);
-    if (path_of(s, path, "failed", 0, 0))
-        scan_folder(path, n_tasks, state);
+    for (size_t k = 0; k * NRS_STORE_TASKS_A_FOLDER < n_tasks; k++)
+        n += scan_records(s, k, state);
+    scan_failures(s, state);
     return n;
 }
 
@@ -276,7 +290,7 @@ size_t nrs_store_forget_failures(const struct nrs_store *s)
     DIR *dir = path_of(s, folder, "failed", 0, 0) ? opendir(folder) : NULL;
 
     while (dir && (entry = readdir(dir)))
-        if (number_of(entry->d_name, s->manifest.n_tasks, &task, &attempt) &&
+        if (number_of(entry->d_name, s->manifest.n_tasks, &task, &attempt) && attempt > 0 &&
             !nrs_store_has(s, task) && nrs_path_join(path, folder, entry->d_name) &&
             unlink(path) == 0)
             n++;

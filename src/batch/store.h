@@ -16,7 +16,8 @@
 #include "batch/record.h"
 
 #define NRS_STORE_MANIFEST       "manifest.json"
-#define NRS_STORE_ATTEMPTS       2 /* of a task, before it is given up */
+#define NRS_STORE_MERGED         "sweep.json" /* of the merged tables, which it makes whole */
+#define NRS_STORE_ATTEMPTS       2            /* of a task, before it is given up */
 #define NRS_STORE_TASKS_A_FOLDER 1000
 
 struct nrs_store {
@@ -40,7 +41,10 @@ enum nrs_status nrs_store_open(struct nrs_store *s, const char *dir, struct nrs_
 enum nrs_status nrs_store_begin(struct nrs_store *s, const char *dir, struct nrs_manifest *m,
                                 bool any_version, struct nrs_error *err);
 
-/** Remove a store's files so that it can begin anew. @return NRS_ECONFLICT: somebody is at work. */
+/**
+ * Remove a store's files so that it can begin anew; the merged tables stay, without their record.
+ * @return NRS_ECONFLICT: somebody is at work; NRS_EFILE: what is left is a store still.
+ */
 enum nrs_status nrs_store_remove(const char *dir, struct nrs_error *err);
 void nrs_store_close(struct nrs_store *s);
 

@@ -237,7 +237,8 @@ static double time_limit_s(void *user, size_t task)
 
     if (w->cfg->time_limit_s > 0)
         return w->cfg->time_limit_s;
-    return NRS_TASK_LIMIT_S + NRS_TASK_LIMIT_FACTOR * nrs_plan_task_estimate(w->plan, task).cpu_s;
+    return NRS_WORKER_PATIENCE * nrs_plan_task_estimate(w->plan, task).cpu_s +
+           NRS_WORKER_PATIENCE_S;
 }
 
 /* Without locks that all can see, a worker keeps to its share. */
@@ -266,11 +267,12 @@ static enum nrs_status work(struct worker *w, struct nrs_error *err)
                                           .jobs = w->cfg->jobs,
                                           .locks = nrs_lock_reach_names[w->store->leases.reach],
                                           .arguments = w->cfg->arguments};
+    const struct nrs_share share = share_of(w);
     enum nrs_status status = nrs_journal_open(w->store->dir, &head, &w->store->journal, err);
 
     if (status != NRS_OK)
         return status;
-    w->n_agenda = nrs_agenda(w->plan->order, w->plan->n_tasks, share_of(w), w->agenda);
+    w->n_agenda = nrs_agenda(w->plan->order, w->plan->n_tasks, share, w->agenda);
     return nrs_pool_run(&pool, w->cfg->jobs, err);
 }
 
@@ -303,6 +305,7 @@ enum nrs_status nrs_work(struct nrs_store *store, const struct nrs_plan *plan,
     if (!w.state || !w.agenda || !w.again) {
         status = nrs_fail(err, NRS_EMACHINE, "out of memory for %zu tasks", plan->n_tasks);
     } else {
+        out->own_share_only = share_of(&w).is_only;
         count(&w);
         w.n_before = out->n_done;
         if (out->n_done + out->n_failed < out->n_tasks)

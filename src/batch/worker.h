@@ -12,10 +12,9 @@
 #include "batch/share.h"
 #include "batch/store.h"
 
-/* A task that takes longer than this and so many times its estimate is given up, unless the user
- * sets another limit. */
-#define NRS_TASK_LIMIT_S      600.0
-#define NRS_TASK_LIMIT_FACTOR 100.0
+/* A task is given up as hanging after so many times its estimate, and so long in any case. */
+#define NRS_WORKER_PATIENCE   100
+#define NRS_WORKER_PATIENCE_S 600
 
 struct nrs_worker_cfg {
     nrs_simulate *simulate;
@@ -23,7 +22,7 @@ struct nrs_worker_cfg {
     struct nrs_share share;
     unsigned jobs;              /* processes at once */
     bool leave_others;          /* do not wait for tasks that other workers have */
-    double time_limit_s;        /* of a task; 0: none */
+    double time_limit_s;        /* of a task; 0: by its estimate, see NRS_WORKER_PATIENCE */
     int64_t memory_limit_bytes; /* of a task; 0: none */
     const char *arguments;      /* for the journal */
     void (*progress)(void *user, size_t done, size_t n_tasks); /* since the start; may be NULL */
@@ -35,6 +34,7 @@ struct nrs_worker_result {
     size_t n_tasks, n_done; /* of the store */
     size_t n_failed;        /* given up: each attempt failed */
     size_t n_own;           /* records that this worker made */
+    bool own_share_only;    /* the others' tasks were not its to do */
     bool interrupted;
 };
 

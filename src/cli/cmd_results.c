@@ -48,7 +48,7 @@ static enum nrs_status look(const char *dir, struct listed *out, struct nrs_erro
 
     *out = (struct listed){.n_tasks = store.manifest.n_tasks, .n_points = store.manifest.n_points};
     nrs_path_join(out->dir, "", dir);
-    out->merged = nrs_path_join(record, dir, NRS_SWEEP_RECORD) && nrs_file_exists(record);
+    out->merged = nrs_path_join(record, dir, NRS_STORE_MERGED) && nrs_file_exists(record);
     state = malloc(out->n_tasks + 1);
     if (status == NRS_OK && !state)
         status = nrs_fail(err, NRS_EMACHINE, "out of memory");
@@ -164,6 +164,11 @@ static int export_tables(struct nrs_cli *cli, struct nrs_error *err)
 
     if (!dir) {
         nrs_fail(err, NRS_EPARSE, "results: export: expected --output DIR");
+        return NRS_EXIT_INPUT;
+    }
+    if (nrs_store_exists(dir)) {
+        nrs_fail(err, NRS_EFILE, "%s: has a sweep's records, expected another folder (--output)",
+                 dir);
         return NRS_EXIT_INPUT;
     }
     return merge(cli, dir, err);

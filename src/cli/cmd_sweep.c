@@ -1,4 +1,5 @@
 /* cmd_sweep.c - nrsplit sweep: a grid of points by any number of processes, resumable. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -154,12 +155,26 @@ static enum nrs_status work(struct nrs_sweep_run *s, struct nrs_store *store,
     return status;
 }
 
+/* Tables that were exported would stand beside records that they are not of. */
+static enum nrs_status refuse_export(const char *dir, struct nrs_error *err)
+{
+    char tables[NRS_PATH_MAX];
+
+    if (nrs_store_exists(dir) || !nrs_path_join(tables, dir, NRS_STORE_MERGED) ||
+        !nrs_file_exists(tables))
+        return NRS_OK;
+    return nrs_fail(err, NRS_EFILE, "%s: has exported tables, expected another folder (--output)",
+                    dir);
+}
+
 static enum nrs_status begin(struct nrs_sweep_run *s, struct nrs_store *store,
                              struct nrs_error *err)
 {
     struct nrs_manifest manifest;
     enum nrs_status status = nrs_results_refuse_other(s->dir, &nrs_result_of_sweep, err);
 
+    if (status == NRS_OK)
+        status = refuse_export(s->dir, err);
     if (status == NRS_OK && nrs_cli_has(s->cli, "restart") && nrs_store_exists(s->dir))
         status = nrs_store_remove(s->dir, err);
     if (status == NRS_OK)
@@ -202,9 +217,24 @@ static enum nrs_status explain_stop(const struct nrs_worker_result *r, struct nr
 }
 
 /* One of several: others do the rest. */
-static bool is_part(const struct nrs_sweep_run *s, const struct nrs_share *share)
+static bool is_part(const struct nrs_sweep_run *s, const struct nrs_share *share,
+                    const struct nrs_worker_result *r)
 {
-    return share->ranks > 1 || nrs_cli_has(s->cli, "no-wait");
+    return share->ranks > 1 || r->own_share_only || nrs_cli_has(s->cli, "no-wait");
+}
+
+/* What a worker that writes no tables has to say. */
+static enum nrs_status say_done(const struct nrs_sweep_run *s, const struct nrs_worker_result *r,
+                                struct nrs_error *err)
+{
+    struct nrs_text text;
+
+    if (s->cli->quiet || s->cli->format != NRS_FORMAT_TEXT)
+        return NRS_OK;
+    nrs_text_init(&text);
+    nrs_text_printf(&text, "%s: %zu of %zu tasks are done, %zu of them by this worker\n", s->dir,
+                    r->n_done, r->n_tasks, r->n_own);
+    return nrs_cli_print(&text, err);
 }
 
 /* Of several workers that end at the same time one writes and prints the tables. */
@@ -214,7 +244,7 @@ static enum nrs_status merge(struct nrs_sweep_run *s, struct nrs_store *store,
 {
     if (part && store->leases.reach != NRS_LOCKS_NONE &&
         (!nrs_lease_take(&store->leases, NRS_LEASE_MERGE) || nrs_sweep_is_merged(store, r->n_done)))
-        return NRS_OK;
+        return say_done(s, r, err);
     return nrs_sweep_merge(s, store, s->dir, true, counts, err);
 }
 
@@ -224,15 +254,18 @@ static enum nrs_status run_and_merge(struct nrs_sweep_run *s, struct nrs_store *
     struct nrs_worker_result result = {0};
     struct nrs_share share;
     enum nrs_status status = share_of(s, &share, err);
+    bool part;
 
     if (status == NRS_OK)
         status = work(s, store, share, &result, err);
     if (status != NRS_OK)
         return explain_stop(&result, err);
-    if (result.n_done + result.n_failed < result.n_tasks && is_part(s, &share))
-        return NRS_OK;
-    if (!nrs_cli_has(s->cli, "no-merge") && result.n_done + result.n_failed == result.n_tasks)
-        status = merge(s, store, &result, is_part(s, &share), counts, err);
+    part = is_part(s, &share, &result);
+    if (result.n_done + result.n_failed < result.n_tasks)
+        return part && result.n_failed == 0 ? say_done(s, &result, err)
+                                            : what_is_missing(s, &result, err);
+    status = nrs_cli_has(s->cli, "no-merge") ? say_done(s, &result, err)
+                                             : merge(s, store, &result, part, counts, err);
     return status == NRS_OK ? what_is_missing(s, &result, err) : status;
 }
 
@@ -257,12 +290,24 @@ static enum nrs_status sweep(struct nrs_sweep_run *s, struct nrs_sweep_counts *c
     return status;
 }
 
+/* A batch system's warning may come at any time: before the tasks it is kept for them, and behind
+ * them it is too late to matter. */
+static void keep_warning(void)
+{
+    sigset_t warning;
+
+    sigemptyset(&warning);
+    sigaddset(&warning, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &warning, NULL);
+}
+
 static int cmd_sweep(struct nrs_cli *cli, struct nrs_error *err)
 {
     struct nrs_sweep_run s = {.cli = cli};
     struct nrs_sweep_counts counts = {0};
     int exit_status = NRS_EXIT_MET;
 
+    keep_warning();
     if (sweep(&s, &counts, err) == NRS_OK && counts.n_met < counts.n_points)
         exit_status = NRS_EXIT_NOT_MET;
     nrs_sweep_run_free(&s);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "batch/pool.h"
+#include "batch/store.h"
 
 static enum nrs_status fail_errno(const char *path, const char *what, struct nrs_error *err)
 {
@@ -21,7 +22,7 @@ static enum nrs_status fail_errno(const char *path, const char *what, struct nrs
 
 const struct nrs_result_kind nrs_result_of_run = {
     .record = NRS_RUN_RECORD,
-    .foreign = {"calibration.csv", "manifest.json", NRS_SWEEP_RECORD},
+    .foreign = {"calibration.csv", "manifest.json", NRS_STORE_MERGED},
     .partial = {"frames.csv", "hops.csv", "stops.csv", "figure.png", "figure.svg"},
 };
 const struct nrs_result_kind nrs_result_of_calibration = {
@@ -30,7 +31,7 @@ const struct nrs_result_kind nrs_result_of_calibration = {
     .partial = {"figure.png", "figure.svg"},
 };
 const struct nrs_result_kind nrs_result_of_sweep = {
-    .record = NRS_SWEEP_RECORD,
+    .record = NRS_STORE_MERGED,
     .foreign = {NRS_RUN_RECORD},
     .partial = {"index.sqlite"},
 };
@@ -61,7 +62,8 @@ enum nrs_status nrs_results_open(struct nrs_results *r, const char *dir,
     if (status != NRS_OK)
         return status;
     r->is_new = is_new;
-    if (!nrs_path_join(r->dir, "", dir) || !nrs_path_join(r->aside, dir, ".partial-XXXXXX")) {
+    if (!nrs_path_join(r->dir, "", dir) ||
+        !nrs_path_join(r->aside, dir, NRS_RESULTS_ASIDE "XXXXXX")) {
         r->aside[0] = '\0';
         return nrs_fail(err, NRS_EFILE, "%.64s...: path is too long", dir);
     }

@@ -7,7 +7,8 @@
 #include "core/file.h"
 #include "report/text.h"
 
-#define NRS_RESULT_FILES 16
+#define NRS_RESULT_FILES  16
+#define NRS_RESULTS_ASIDE ".partial-" /* begin of the folder where files are written */
 
 /* What tells the results of one command from those of another. */
 struct nrs_result_kind {
@@ -29,8 +30,7 @@ struct nrs_results {
     sigset_t stops, before; /* held back while something is aside, so that it is cleared away */
 };
 
-#define NRS_RUN_RECORD   "run.json"
-#define NRS_SWEEP_RECORD "sweep.json"
+#define NRS_RUN_RECORD "run.json"
 
 /**
  * Make the folder and find out now whether it can be written. One that has the results of another

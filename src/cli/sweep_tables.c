@@ -206,7 +206,7 @@ static enum nrs_status add_record(struct merge *m, const struct nrs_store *store
     nrs_json_print(&j, &text);
     nrs_json_free(&j);
     if (status == NRS_OK)
-        return nrs_results_add(&m->results, NRS_SWEEP_RECORD, &text, err);
+        return nrs_results_add(&m->results, NRS_STORE_MERGED, &text, err);
     nrs_text_free(&text);
     return status;
 }
@@ -271,7 +271,7 @@ bool nrs_sweep_is_merged(const struct nrs_store *store, size_t n_records)
     const cJSON *n, *digest;
     bool merged;
 
-    if (!nrs_path_join(path, store->dir, NRS_SWEEP_RECORD) ||
+    if (!nrs_path_join(path, store->dir, NRS_STORE_MERGED) ||
         nrs_json_load(path, &root, NULL) != NRS_OK)
         return false;
     n = cJSON_GetObjectItemCaseSensitive(root, "records");

@@ -24,51 +24,56 @@ static int by_number(const void *a, const void *b)
     return (x->ue > y->ue) - (x->ue < y->ue);
 }
 
-static bool add_ue(struct builder *b, uint32_t ue)
+static bool add_ue(const struct nrs_ledger *l, uint32_t number, struct nrs_list *ues)
 {
-    const struct nrs_ue_sum one = {.replication = b->l->replication, .ue = ue, .time_s = NAN};
+    const struct nrs_ue_sum one = {.replication = l->replication, .ue = number, .time_s = NAN};
 
-    return nrs_list_add(&b->s->ues, &one, 1);
+    return nrs_list_add(ues, &one, 1);
 }
 
-/* A row for each UE that the ledger tells of, by number; the simulator has a record for each. */
+static struct nrs_ue_sum *find_ue(const struct builder *b, uint32_t number)
+{
+    const struct nrs_ue_sum key = {.ue = number};
+
+    if (b->s->ues.n == 0)
+        return NULL;
+    return bsearch(&key, b->s->ues.at, b->s->ues.n, sizeof key, by_number);
+}
+
+/* By number, each once: those of one number are still the same. */
+static void order_ues(struct nrs_list *ues)
+{
+    struct nrs_ue_sum *ue = ues->at;
+    size_t last = 0;
+
+    if (ues->n == 0)
+        return;
+    qsort(ue, ues->n, sizeof *ue, by_number);
+    for (size_t i = 1; i < ues->n; i++)
+        if (ue[i].ue != ue[last].ue)
+            ue[++last] = ue[i];
+    ues->n = last + 1;
+}
+
+/* A row for each UE that the ledger tells of. The simulator has a record for each; frames of others
+ * come from tests. */
 static enum nrs_status list_ues(struct builder *b)
 {
     const struct nrs_ue_use *use = b->l->ue_uses.at;
-    struct nrs_ue_sum *ue;
-    size_t last = 0, n_known;
+    struct nrs_list others;
     bool ok = true;
 
     for (size_t i = 0; i < b->l->ue_uses.n && ok; i++)
-        ok = add_ue(b, use[i].ue);
-    n_known = b->s->ues.n;
-    if (n_known > 0)
-        qsort(b->s->ues.at, n_known, sizeof *ue, by_number);
-    for (size_t i = 0; i < b->l->n && ok; i++) {
-        const struct nrs_ue_sum key = {.ue = b->l->frames[i].ue};
-
-        if (n_known == 0 || !bsearch(&key, b->s->ues.at, n_known, sizeof key, by_number))
-            ok = add_ue(b, key.ue);
-    }
-    if (!ok)
-        return out_of_memory(b);
-    if (b->s->ues.n == 0)
-        return NRS_OK;
-    ue = b->s->ues.at;
-    if (b->s->ues.n > n_known)
-        qsort(ue, b->s->ues.n, sizeof *ue, by_number);
-    for (size_t i = 1; i < b->s->ues.n; i++)
-        if (ue[i].ue != ue[last].ue)
-            ue[++last] = ue[i];
-    b->s->ues.n = last + 1;
-    return NRS_OK;
-}
-
-static struct nrs_ue_sum *find_ue(const struct builder *b, uint32_t ue)
-{
-    const struct nrs_ue_sum key = {.ue = ue};
-
-    return bsearch(&key, b->s->ues.at, b->s->ues.n, sizeof key, by_number);
+        ok = add_ue(b->l, use[i].ue, &b->s->ues);
+    order_ues(&b->s->ues);
+    nrs_list_init(&others, b->s->ues.size);
+    for (size_t i = 0; i < b->l->n && ok; i++)
+        if (!find_ue(b, b->l->frames[i].ue))
+            ok = add_ue(b->l, b->l->frames[i].ue, &others);
+    ok = ok && nrs_list_add(&b->s->ues, others.at, others.n);
+    nrs_list_free(&others);
+    order_ues(&b->s->ues);
+    return ok ? NRS_OK : out_of_memory(b);
 }
 
 static enum nrs_status foreign(const struct builder *b, const char *what, uint32_t replication)

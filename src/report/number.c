@@ -19,7 +19,7 @@ static struct nrs_number literal(const char *text)
 
 struct nrs_number nrs_number_exact(double value)
 {
-    struct nrs_number out;
+    struct nrs_number out = {""};
 
     if (isnan(value))
         return literal("");

@@ -11,6 +11,8 @@ static void blank_comments(char *text)
 {
     bool in_string = false;
 
+    if (!strchr(text, '/'))
+        return;
     for (char *c = text; *c; c++) {
         if (in_string) {
             if (*c == '\\' && c[1])
@@ -153,7 +155,8 @@ static size_t character_bytes(const unsigned char *s)
 const char *nrs_utf8_fault(const char *text)
 {
     while (*text) {
-        size_t n = character_bytes((const unsigned char *)text);
+        bool is_ascii = (unsigned char)*text < 0x80; /* as nearly all are */
+        size_t n = is_ascii ? 1 : character_bytes((const unsigned char *)text);
 
         if (n == 0)
             return text;
@@ -165,13 +168,10 @@ const char *nrs_utf8_fault(const char *text)
 /* cJSON would end the text there. */
 static const char *escaped_zero(const char *text)
 {
-    for (; *text; text++) {
-        if (*text != '\\')
-            continue;
+    while ((text = strchr(text, '\\'))) {
         if (strncmp(text, "\\u0000", 6) == 0)
             return text;
-        if (text[1])
-            text++;
+        text += text[1] ? 2 : 1;
     }
     return NULL;
 }

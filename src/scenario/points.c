@@ -7,7 +7,7 @@
 
 const cJSON *const *nrs_sweep_choices(const struct nrs_sweep *s, size_t i)
 {
-    return (const cJSON *const *)s->choices.at + i * s->n_axes;
+    return s->n_axes ? (const cJSON *const *)s->choices.at + i * s->n_axes : NULL;
 }
 
 enum nrs_status nrs_points_resolve(struct nrs_points *points, size_t i, struct nrs_point **out,

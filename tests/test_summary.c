@@ -1,0 +1,264 @@
+/* test_summary.c - ledgers become summaries, and these pool to the same bytes in any grouping. */
+#include "kpi/summary.h"
+
+#include <stdlib.h>
+
+#include "batch/summary_json.h"
+#include "core/rng.h"
+#include "kpi/verdict.h"
+#include "summary_kit.h"
+
+#define N_RUNS 6
+#define N_UES  5
+
+static const struct nrs_requirement req = {.upload_s = 0.010,
+                                           .download_s = 0.010,
+                                           .recognition_s = 0.033,
+                                           .ul_reliability = 0.9,
+                                           .dl_reliability = 0.9};
+
+/* Stamps in order with random times between them; some frames end on their way. */
+static void add_frame(struct nrs_ledger *l, struct nrs_stream *r, uint32_t i)
+{
+    static const uint8_t fates[] = {NRS_FATE_UPLINK_LOST, NRS_FATE_PENDING, NRS_FATE_DEVICE_QUEUE};
+    size_t at = nrs_ledger_add(l), last = 8;
+    struct nrs_frame *f = &l->frames[at];
+    double *stamp = &f->capture_s, t = l->end_s * nrs_stream_u01(r);
+
+    f->replication = l->replication;
+    f->ue = nrs_stream_bits(r) % N_UES;
+    f->seq = i;
+    f->measured = i % 9 != 0;
+    f->fate = NRS_FATE_DONE;
+    if (i % 11 == 3) {
+        f->fate = fates[i % 3];
+        last = f->fate == NRS_FATE_DEVICE_QUEUE ? 0 : 2;
+        if (f->fate == NRS_FATE_PENDING) /* some of these are not late yet */
+            t = l->end_s - 0.015 * nrs_stream_u01(r);
+    }
+    for (size_t k = 0; k <= last; k++, t += 0.002 * exp(nrs_stream_normal(r)))
+        stamp[k] = t;
+    f->ul_bytes = 1000 + (int64_t)(nrs_stream_bits(r) % 1000);
+    f->head_energy_j = nrs_stream_u01(r);
+    f->ul_energy_j = i % 5 ? nrs_stream_u01(r) : NAN;
+    f->dl_energy_j = nrs_stream_u01(r);
+}
+
+/* A replication with all that a ledger can have; the third has no frames. */
+static void fill(struct nrs_ledger *l, uint32_t replication)
+{
+    struct nrs_stream r = nrs_stream_init((struct nrs_rng_key){99, replication}, NRS_RNG_TEST, 0);
+    struct nrs_stop stop = {.replication = replication, .stage = 1, .measured = 1};
+    struct nrs_server_use use = {.replication = replication, .server = 1, .energy_j = NAN};
+    struct nrs_outage outage = {.replication = replication, .start_s = 1, .end_s = NAN};
+
+    nrs_ledger_init(l);
+    l->replication = replication;
+    l->end_s = 10 + 0.1 * replication;
+    for (uint32_t i = 0; i < 400 && replication != 2; i++)
+        add_frame(l, &r, i);
+    for (uint32_t ue = 0; ue < N_UES; ue++) {
+        const struct nrs_ue_use u = {replication, N_UES - 1 - ue, nrs_stream_u01(&r), l->end_s,
+                                     nrs_stream_u01(&r)};
+
+        CU_ASSERT_FATAL(nrs_list_add(&l->ue_uses, &u, 1));
+    }
+    stop.end_s = 0.1 * nrs_stream_u01(&r);
+    use.busy_s = nrs_stream_u01(&r);
+    snprintf(use.name, sizeof use.name, "ed\"ge é");
+    snprintf(outage.name, sizeof outage.name, "link-%u", replication);
+    CU_ASSERT_FATAL(nrs_list_add(&l->stops, &stop, 1) && nrs_list_add(&l->server_uses, &use, 1));
+    CU_ASSERT_FATAL(nrs_list_add(&l->outages, &outage, replication % 2));
+}
+
+static void summarise(uint32_t replication, struct nrs_summary *s)
+{
+    struct nrs_error err = {.text = ""};
+    struct nrs_ledger l;
+    enum nrs_status status;
+
+    fill(&l, replication);
+    status = nrs_summary_add(s, &l, &req, &err);
+    CHECK_ROW(status == NRS_OK, replication, "%s", err.text);
+    nrs_ledger_free(&l);
+}
+
+/* @return the summary's JSON; freed by the caller. */
+static char *json(const struct nrs_summary *s)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+    struct nrs_error err = {.text = ""};
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(out);
+    CHECK_ROW(nrs_summary_write(s, out, &err) == NRS_OK, 0, "%s", err.text);
+    fclose(out);
+    return text;
+}
+
+/* Replications are dealt to so many tasks; each task adds its own, and the tasks are appended in an
+ * order from random, some of them to each other first. */
+static char *pooled(size_t n_tasks, struct nrs_stream *r)
+{
+    struct nrs_summary task[N_RUNS];
+    char *text;
+
+    for (size_t t = 0; t < n_tasks; t++)
+        nrs_summary_init(&task[t]);
+    for (uint32_t i = 0; i < N_RUNS; i++)
+        summarise((uint32_t)(i * 5 % N_RUNS), &task[nrs_stream_bits(r) % n_tasks]);
+    for (; n_tasks > 1; n_tasks--) {
+        size_t to = nrs_stream_bits(r) % n_tasks, from = n_tasks - 1;
+
+        to = to == from ? 0 : to;
+        CU_ASSERT_EQUAL(nrs_summary_append(&task[to], &task[from], NULL), NRS_OK);
+        nrs_summary_free(&task[from]);
+    }
+    text = json(&task[0]);
+    nrs_summary_free(&task[0]);
+    return text;
+}
+
+static void any_grouping_gives_the_same_bytes(void)
+{
+    struct nrs_stream r = nrs_stream_init((struct nrs_rng_key){7, 0}, NRS_RNG_TEST, 1);
+    char *first = pooled(1, &r);
+
+    CU_ASSERT_PTR_NULL(strchr(first, '\n'));
+    for (size_t trial = 0; trial < 200; trial++) {
+        char *text = pooled(1 + trial % N_RUNS, &r);
+
+        CHECK_ROW(strcmp(text, first) == 0, trial, "%zu tasks", 1 + trial % N_RUNS);
+        free(text);
+    }
+    free(first);
+}
+
+static struct nrs_frame *message(struct nrs_ledger *l, uint32_t ue, double upload_s, int64_t bytes)
+{
+    size_t at = nrs_ledger_add(l);
+    struct nrs_frame *f = &l->frames[at];
+
+    f->replication = l->replication;
+    f->ue = ue;
+    f->measured = 1;
+    f->fate = isnan(upload_s) ? NRS_FATE_UPLINK_LOST : NRS_FATE_DONE;
+    f->capture_s = f->head_start_s = 1;
+    f->head_end_s = 1.002;
+    f->server_s = f->head_end_s + upload_s;
+    f->tail_end_s = f->server_s + 0.001;
+    f->result_s = f->tail_end_s + 0.005;
+    f->ul_bytes = bytes;
+    return f;
+}
+
+/* UE 3: messages of 8 ms, of 12 ms, lost, and one of the warm-up; UE 1: nothing. Waited: 8 + 12 +
+ * 10 ms. All: 2 results in time, frames of 16, 20 ms and a lost one. */
+static void what_is_counted(void)
+{
+    static const struct nrs_requirement none = {.upload_s = 0};
+    const struct nrs_ue_use use = {4, 1, 2, 10, 0.5};
+    const struct nrs_run_sum *run;
+    const struct nrs_ue_sum *ue;
+    struct nrs_summary s;
+    struct nrs_ledger l;
+
+    nrs_ledger_init(&l);
+    l.replication = 4;
+    l.end_s = 20;
+    message(&l, 3, 0.008, 100);
+    message(&l, 3, 0.012, 200);
+    message(&l, 3, NAN, 400);
+    message(&l, 3, 0.001, 1600)->measured = 0;
+    l.frames[1].ul_energy_j = 0.25;
+    l.frames[1].ul_end_s = 1.01;
+    l.frames[2].ul_energy_j = 0.5;
+    CU_ASSERT_FATAL(nrs_list_add(&l.ue_uses, &use, 1));
+    nrs_summary_init(&s);
+    CU_ASSERT_EQUAL_FATAL(nrs_summary_add(&s, &l, &req, NULL), NRS_OK);
+    CU_ASSERT_EQUAL_FATAL(s.runs.n, 1);
+    run = s.runs.at;
+    CU_ASSERT(run->replication == 4 && run->end_s == 20 && run->n_done == 3);
+    CU_ASSERT(run->fate[NRS_FATE_DONE] == 2 && run->fate[NRS_FATE_UPLINK_LOST] == 1);
+    CU_ASSERT(run->largest_bytes == 1600 && run->n_energy_known == 2 && run->n_decoded == 1);
+    CU_ASSERT(run->uplink_j == 0.75 && run->modem_j == 2 && run->platform_j == 5);
+    CU_ASSERT_EQUAL_FATAL(s.ues.n, 2);
+    ue = s.ues.at;
+    CU_ASSERT(ue[0].ue == 1 && ue[0].spent_j == 7 && ue[0].time_s == 10 && ue[0].n[0] == 0);
+    CU_ASSERT(ue[1].ue == 3 && ue[1].spent_j == 0.75 && isnan(ue[1].time_s));
+    CU_ASSERT(ue[1].n[NRS_LEG_UPLINK] == 3 && ue[1].n_in_time[NRS_LEG_UPLINK] == 1);
+    CU_ASSERT(ue[1].n[NRS_LEG_DOWNLINK] == 2 && ue[1].n_in_time[NRS_LEG_DOWNLINK] == 2);
+    CU_ASSERT(ue[1].n[NRS_LEG_FRAME] == 3 && ue[1].n_in_time[NRS_LEG_FRAME] == 2);
+    CU_ASSERT(ue[1].delivered_bytes == 300 && fabs(ue[1].wait_s - 0.030) < 1e-12);
+    CU_ASSERT(s.leg[NRS_LEG_UPLINK].latency.n == 3 && s.leg[NRS_LEG_UPLINK].budget_s == 0.010);
+    nrs_summary_free(&s);
+    /* without a latency all that arrives is in time */
+    CU_ASSERT_EQUAL_FATAL(nrs_summary_add(&s, &l, &none, NULL), NRS_OK);
+    ue = s.ues.at;
+    CU_ASSERT(ue[1].n[NRS_LEG_UPLINK] == 3 && ue[1].n_in_time[NRS_LEG_UPLINK] == 2);
+    nrs_summary_free(&s);
+    nrs_ledger_free(&l);
+}
+
+static void what_is_refused(void)
+{
+    static const struct nrs_requirement other = {.upload_s = 0.020};
+    struct nrs_error err = {.text = ""};
+    const struct nrs_kpi_point point = {NRS_KPI_OTHER, 1000, false};
+    const struct nrs_requirement_set set = {.payload_tolerance = 0};
+    struct nrs_summary s, twice, late;
+    struct nrs_verdict v;
+    struct nrs_ledger l;
+
+    nrs_summary_init(&s);
+    nrs_summary_init(&twice);
+    nrs_summary_init(&late);
+    for (uint32_t r = 0; r < 3; r++)
+        summarise(r, &s);
+    summarise(1, &twice);
+    CU_ASSERT_EQUAL(nrs_verdict_compute(&s, &set, &other, &point, &v, &err), NRS_ECONFLICT);
+    CU_ASSERT_STRING_EQUAL(err.text, "summary: made for a latency of 0.01 s, expected 0.02 s");
+    fill(&l, 5);
+    CU_ASSERT_EQUAL(nrs_summary_add(&late, &l, &other, NULL), NRS_OK);
+    CU_ASSERT_EQUAL(nrs_summary_append(&late, &twice, &err), NRS_ECONFLICT);
+    CU_ASSERT_STRING_EQUAL(err.text, "summary: a latency budget of 0.01 s, expected that of the "
+                                     "others, 0.02 s");
+    CU_ASSERT_EQUAL(nrs_summary_append(&s, &twice, &err), NRS_ECONFLICT);
+    CU_ASSERT_STRING_EQUAL(err.text, "summary: replication 1 is there twice");
+    l.replication = 6;
+    CU_ASSERT_EQUAL(nrs_summary_add(&late, &l, &other, &err), NRS_EINTERNAL);
+    CU_ASSERT_STRING_EQUAL(err.text,
+                           "summary: a UE of replication 5 in the ledger of replication 6");
+    nrs_ledger_free(&l);
+    nrs_summary_free(&s);
+    nrs_summary_free(&twice);
+    nrs_summary_free(&late);
+}
+
+/* What reports need stays. */
+static void samples_are_freed(void)
+{
+    struct nrs_summary s;
+
+    nrs_summary_init(&s);
+    summarise(1, &s);
+    nrs_summary_free_samples(&s);
+    CU_ASSERT(s.ues.n == 0 && s.leg[0].latency.n == 0 && s.stages.row[0].n == 0);
+    CU_ASSERT(s.runs.n == 1 && s.server_uses.n == 1 && s.outages.n == 1);
+    nrs_summary_free(&s);
+    CU_ASSERT(s.runs.n == 0 && s.server_uses.n == 0);
+}
+
+int main(void)
+{
+    static const struct check_test tests[] = {
+        {"any grouping gives the same bytes", any_grouping_gives_the_same_bytes},
+        {"what is counted", what_is_counted},
+        {"what is refused", what_is_refused},
+        {"samples are freed", samples_are_freed},
+        {NULL, NULL},
+    };
+
+    return check_main("summary", tests);
+}

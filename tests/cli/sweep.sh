@@ -1,14 +1,11 @@
 #!/bin/sh
 # sweep.sh - a sweep by any number of processes gives the same bytes; its folder is checked, told
 # of, mended, and refused where it is about something else.
-# shellcheck source=tests/cli/lib.sh
-. "${srcdir:-.}/tests/cli/lib.sh"
 # shellcheck source=tests/cli/sweep_kit.sh
-. "$srcdir/tests/cli/sweep_kit.sh"
+. "${srcdir:-.}/tests/cli/sweep_kit.sh"
 
 grid grid 0.3
-reference=reference
-sweep_all reference --jobs 2
+sweep_all "$reference" --jobs 2
 expect_equal "records" "$(records reference)" 200
 expect "rows of verdicts" [ "$(wc -l < reference/verdicts.csv)" -gt 50 ]
 

@@ -254,8 +254,16 @@ static enum nrs_status compare_scenarios(const char *place, const struct nrs_man
     return status;
 }
 
-static enum nrs_status compare_files(const char *place, const struct nrs_manifest *was,
-                                     const struct nrs_manifest *is, struct nrs_error *err)
+static const char *file_of(const cJSON *entry)
+{
+    const char *name = text_of(entry, "file");
+
+    return name ? name : "";
+}
+
+enum nrs_status nrs_manifest_compare_files(const char *place, const struct nrs_manifest *was,
+                                           const struct nrs_manifest *is, const char *advice,
+                                           struct nrs_error *err)
 {
     const cJSON *old = cJSON_GetObjectItemCaseSensitive(was->root, "files"), *a;
     const cJSON *b = cJSON_GetObjectItemCaseSensitive(is->root, "files");
@@ -264,14 +272,11 @@ static enum nrs_status compare_files(const char *place, const struct nrs_manifes
     cJSON_ArrayForEach(a, old)
     {
         if (!b || !cJSON_Compare(a, b, true))
-            return nrs_fail(err, NRS_ECONFLICT,
-                            "%s: file %.64s has changed since; --restart begins anew, --output "
-                            "takes another folder",
-                            place, text_of(b ? b : a, "file") ? text_of(b ? b : a, "file") : "");
+            return nrs_fail(err, NRS_ECONFLICT, "%s: file %.64s has changed since%s", place,
+                            file_of(b ? b : a), advice);
         b = b->next;
     }
-    return b ? nrs_fail(err, NRS_ECONFLICT, "%s: file %.64s is new; --restart begins anew", place,
-                        text_of(b, "file"))
+    return b ? nrs_fail(err, NRS_ECONFLICT, "%s: file %.64s is new%s", place, file_of(b), advice)
              : NRS_OK;
 }
 
@@ -282,7 +287,8 @@ enum nrs_status nrs_manifest_compare(const char *place, const struct nrs_manifes
     enum nrs_status status = compare_scenarios(place, was, is, err);
 
     if (status == NRS_OK)
-        status = compare_files(place, was, is, err);
+        status = nrs_manifest_compare_files(
+            place, was, is, "; --restart begins anew, --output takes another folder", err);
     if (status == NRS_OK && (was->per_task != is->per_task || was->n_tasks != is->n_tasks))
         status =
             nrs_fail(err, NRS_ECONFLICT,

@@ -78,14 +78,10 @@ expect_calm srun
 submit killed
 expect "the elements do not begin" wait_until 30 at_work killed
 said="processes killed under way"
-expect "no worker to kill" kill -9 "$(worker_with SLURM_ARRAY_TASK_ID=0)"
-expect "no task to kill" kill_task killed "$(worker_with SLURM_ARRAY_TASK_ID=1)"
-shell=$(for id in $(slurm_processes); do
-    if has_variable "$id" SLURM_ARRAY_TASK_ID=2 && grep -qx slurm_script "/proc/$id/comm"; then
-        echo "$id"
-    fi
-done)
+shell=$(parent_of "$(worker_of killed 2)")
 expect "no shell to kill" kill -9 "$shell"
+expect "no worker to kill" kill -9 "$(worker_of killed 0)"
+expect "no task to kill" kill_task killed "$(worker_of killed 1)"
 expect "killed too late: all is done" under_way killed 1
 expect "jobs do not end: $(squeue)" wait_until 60 over
 said="after processes were killed"

@@ -30,10 +30,15 @@ records() { # FOLDER
     find "$1/records" -name '*.json' 2> /dev/null | wc -l
 }
 
-# Does the folder have so many records, but not all?
-under_way() { # FOLDER N
+# Does the folder have a record, but not all?
+under_way() { # FOLDER
     found=$(records "$1")
-    [ "$found" -ge "$2" ] && [ "$found" -lt $n_tasks ]
+    [ "$found" -gt 0 ] && [ "$found" -lt $n_tasks ]
+}
+
+# Are so many workers at work, each with a task that it has done?
+at_work() { # FOLDER WORKERS
+    [ "$(grep -l '"done"' "$1"/journal/*.jsonl 2> /dev/null | wc -l)" -ge "$2" ]
 }
 
 # The sweep is whole, and what the undisturbed one came to.

@@ -100,6 +100,8 @@ static enum nrs_status load(struct nrs_sweep_run *s, struct nrs_error *err)
     enum nrs_status status = nrs_cli_operands(s->cli, 1, 1, err);
 
     if (status == NRS_OK)
+        status = nrs_sweep_check_slurm(s->cli, err);
+    if (status == NRS_OK)
         status = read_numbers(s, &per_task, err);
     if (status == NRS_OK)
         status = read_share(s, err);

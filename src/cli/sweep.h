@@ -28,6 +28,9 @@ enum nrs_status nrs_sweep_show_plan(const struct nrs_sweep_run *s, struct nrs_er
 /** --status: what is done, what is not, and how long the rest may take. */
 enum nrs_status nrs_sweep_show_status(const struct nrs_sweep_run *s, struct nrs_error *err);
 
+/** Refuse options that go only with --slurm, or not with it. */
+enum nrs_status nrs_sweep_check_slurm(const struct nrs_cli *cli, struct nrs_error *err);
+
 /** --slurm: write the scripts, and submit them unless --dry-run is given. The store is there. */
 enum nrs_status nrs_sweep_submit(const struct nrs_sweep_run *s, struct nrs_error *err);
 

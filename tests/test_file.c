@@ -169,7 +169,7 @@ static void whose_fault_an_errno_is(void)
         enum nrs_status want;
     } rows[] = {
         {ENOENT, NRS_EFILE},    {EACCES, NRS_EFILE},    {EISDIR, NRS_EFILE}, {EROFS, NRS_EFILE},
-        {ENOSPC, NRS_ESTORE}, {EDQUOT, NRS_ESTORE}, {EIO, NRS_EMACHINE}, {EFBIG, NRS_ESTORE},
+        {ENOSPC, NRS_ESTORE},   {EDQUOT, NRS_ESTORE},   {EIO, NRS_EMACHINE}, {EFBIG, NRS_ESTORE},
         {ENOMEM, NRS_EMACHINE}, {EMFILE, NRS_EMACHINE},
     };
 

@@ -26,14 +26,12 @@ static const struct {
     /* clang-format on */
 };
 
-/* @return freed by the caller; fatal when it cannot be. */
-static struct nrs_point *resolve(const char *split, const char *others)
+/* Fatal when it cannot be. @param out  kit_resolved_free. */
+static struct nrs_point *resolve(const char *split, const char *others, struct kit_resolved *out)
 {
     char text[1024];
     struct nrs_error err = {.text = ""};
-    struct nrs_point *p = NULL;
     enum nrs_status status;
-    cJSON *root;
 
     snprintf(text, sizeof text,
              "{\"requirements\": {\"set\": \"tr22874\", \"application\": \"video-recognition\"}, "
@@ -41,13 +39,11 @@ static struct nrs_point *resolve(const char *split, const char *others)
              "\"ues\": {\"battery_wh\": 2, \"classes\": [{\"name\": \"a\"}, {\"name\": \"b\"}, "
              "{\"name\": \"c\"}]%s%s%s}}",
              split, others[0] ? ", \"workloads\": [" : "", others, others[0] ? "]" : "");
-    root = kit_json(text);
-    status = nrs_point_resolve(root, "s.json", &p, &err);
+    status = kit_resolve(text, out, &err);
     if (status != NRS_OK)
         printf("\n    %s\n    %s\n", text, err.text);
-    cJSON_Delete(root);
     CU_ASSERT_EQUAL_FATAL(status, NRS_OK);
-    return p;
+    return out->point[0];
 }
 
 static bool alike(double got, double want)
@@ -58,7 +54,8 @@ static bool alike(double got, double want)
 static void payload_of_a_point(void)
 {
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
-        struct nrs_point *p = resolve(rows[i].split, rows[i].others);
+        struct kit_resolved points;
+        struct nrs_point *p = resolve(rows[i].split, rows[i].others, &points);
         const struct nrs_verdict_row *row;
         struct nrs_summary s;
         struct nrs_verdict v;
@@ -71,14 +68,15 @@ static void payload_of_a_point(void)
                   i, "%s: %g of %g, status %d", rows[i].why, row->estimate, row->target,
                   (int)row->status);
         nrs_summary_free(&s);
-        nrs_point_free(p);
+        kit_resolved_free(&points);
     }
 }
 
 /* 20 J in 10 s, from a battery of 2 Wh; the summary's own latencies have to be the point's. */
 static void energy_and_requirement_of_a_point(void)
 {
-    struct nrs_point *p = resolve("pool1", "");
+    struct kit_resolved points;
+    struct nrs_point *p = resolve("pool1", "", &points);
     const struct nrs_ue_use use = {0, 0, 15, 10, 0.5};
     const struct nrs_requirement other = {.upload_s = 1};
     struct nrs_error err = {.text = ""};
@@ -101,7 +99,7 @@ static void energy_and_requirement_of_a_point(void)
     nrs_ledger_free(&l);
     nrs_summary_free(&s);
     nrs_summary_free(&wrong);
-    nrs_point_free(p);
+    kit_resolved_free(&points);
 }
 
 int main(void)

@@ -11,16 +11,17 @@ set -eu
 rooms='
 core      :
 dnn       : core
-radio     : core
-kpi       : core
+stats     : core
+radio     : core stats
+kpi       : core stats
 device    : core dnn
 edge      : core dnn
 scenario  : core dnn radio device edge kpi
 sim       : core dnn radio device edge kpi scenario
-batch     : core kpi scenario
-report    : core kpi scenario
-api       : core dnn radio device edge kpi scenario sim batch report
-cli       : core dnn radio device edge kpi scenario sim batch report api
+batch     : core stats kpi scenario
+report    : core stats kpi scenario
+api       : core stats dnn radio device edge kpi scenario sim batch report
+cli       : core stats dnn radio device edge kpi scenario sim batch report api
 mpi       : core
 '
 

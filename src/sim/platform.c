@@ -189,7 +189,7 @@ static void start_engine(const struct nrs_point *p)
 /* Times of a link's failures and repairs, as SimGrid's profiles want them. */
 static bool write_states(FILE *f, const struct nrs_list *down)
 {
-    const struct nrs_interval *at = down->at;
+    const struct nrs_down_time *at = down->at;
 
     fputs("0 1\n", f);
     for (size_t i = 0; i < down->n; i++)
@@ -238,7 +238,7 @@ static enum nrs_status write_link_states(const char *dir, const struct nrs_topol
     if (!down)
         return nrs_fail(err, NRS_EMACHINE, "out of memory for the transport network");
     for (uint32_t i = 0; i < t->n_links; i++)
-        nrs_list_init(&down[i], sizeof(struct nrs_interval));
+        nrs_list_init(&down[i], sizeof(struct nrs_down_time));
     status = nrs_fault_plan_links(plan, down, t->n_links, err);
     for (uint32_t i = 0; i < t->n_links; i++) {
         fails[i] = down[i].n > 0;

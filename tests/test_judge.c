@@ -79,7 +79,7 @@ static void payload_of_a_point(void)
 static void energy_and_requirement_of_a_point(void)
 {
     struct nrs_point *p = resolve("pool1", "");
-    const struct nrs_ue_use use = {0, 0, 15, 10, 0.5};
+    const struct nrs_ue_use use = {0, 0, 15, 10, 0.5, 0};
     const struct nrs_requirement other = {.upload_s = 1};
     struct nrs_error err = {.text = ""};
     struct nrs_summary s, wrong;

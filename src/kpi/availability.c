@@ -63,6 +63,7 @@ struct nrs_availability nrs_availability_of(struct nrs_expected *messages, size_
     if (!isnan(missed_s))
         add_outage(&out, missed_s + survival_s, to_s);
     out.observed_s = to_s - from_s;
+    out.down_s = fmin(out.down_s, out.observed_s); /* a sum of differences is not exact */
     return out;
 }
 

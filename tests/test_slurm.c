@@ -431,7 +431,7 @@ static void errors_name_the_script(void)
     } rows[] = {
         {NULL, "sbatch: cannot be started: No such file or directory; "},
         {"#!/bin/sh\necho 'sbatch: error: one' >&2\necho 'sbatch: error: no such qos' >&2\nexit 1\n",
-         "array.sh is refused: sbatch: error: no such qos"},
+         "array.sh is refused: sbatch: error: one sbatch: error: no such qos"},
         {"#!/bin/sh\necho hello\n", "sbatch: 'hello' is no number of a job"},
     };
 

@@ -16,6 +16,7 @@ struct nrs_sweep_run {
     struct nrs_plan plan;
     char name[NRS_NAME_LEN]; /* of the scenario */
     char dir[NRS_PATH_MAX];  /* of the results */
+    struct nrs_share share;
     unsigned jobs;
     double time_limit_s;        /* of a task; 0: none */
     int64_t memory_limit_bytes; /* of a task; 0: none */

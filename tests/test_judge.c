@@ -26,14 +26,14 @@ static const struct {
     /* clang-format on */
 };
 
-/* @return freed by the caller; fatal when it cannot be. */
+static struct kit_resolved resolved;
+
+/* @return its only point; fatal when it cannot be. */
 static struct nrs_point *resolve(const char *split, const char *others)
 {
     char text[1024];
-    struct nrs_error err = {.text = ""};
-    struct nrs_point *p = NULL;
+    struct nrs_error err;
     enum nrs_status status;
-    cJSON *root;
 
     snprintf(text, sizeof text,
              "{\"requirements\": {\"set\": \"tr22874\", \"application\": \"video-recognition\"}, "
@@ -41,13 +41,11 @@ static struct nrs_point *resolve(const char *split, const char *others)
              "\"ues\": {\"battery_wh\": 2, \"classes\": [{\"name\": \"a\"}, {\"name\": \"b\"}, "
              "{\"name\": \"c\"}]%s%s%s}}",
              split, others[0] ? ", \"workloads\": [" : "", others, others[0] ? "]" : "");
-    root = kit_json(text);
-    status = nrs_point_resolve(root, "s.json", &p, &err);
+    status = kit_resolve(text, &resolved, &err);
     if (status != NRS_OK)
         printf("\n    %s\n    %s\n", text, err.text);
-    cJSON_Delete(root);
     CU_ASSERT_EQUAL_FATAL(status, NRS_OK);
-    return p;
+    return resolved.point[0];
 }
 
 static bool alike(double got, double want)
@@ -71,7 +69,7 @@ static void payload_of_a_point(void)
                   i, "%s: %g of %g, status %d", rows[i].why, row->estimate, row->target,
                   (int)row->status);
         nrs_summary_free(&s);
-        nrs_point_free(p);
+        kit_resolved_free(&resolved);
     }
 }
 
@@ -79,7 +77,7 @@ static void payload_of_a_point(void)
 static void energy_and_requirement_of_a_point(void)
 {
     struct nrs_point *p = resolve("pool1", "");
-    const struct nrs_ue_use use = {0, 0, 15, 10, 0.5};
+    const struct nrs_ue_use use = {0, 0, 15, 10, 0.5, 0};
     const struct nrs_requirement other = {.upload_s = 1};
     struct nrs_error err = {.text = ""};
     struct nrs_summary s, wrong;
@@ -101,7 +99,7 @@ static void energy_and_requirement_of_a_point(void)
     nrs_ledger_free(&l);
     nrs_summary_free(&s);
     nrs_summary_free(&wrong);
-    nrs_point_free(p);
+    kit_resolved_free(&resolved);
 }
 
 int main(void)

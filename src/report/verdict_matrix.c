@@ -123,14 +123,14 @@ static void add_obstacles(const struct nrs_point_result *points, size_t n, struc
 {
     const char *separator = "not met by quantity: ";
 
-    for (size_t k = 0; k < NRS_LEN(judged); k++) {
+    for (size_t q = 0; q < NRS_N_QUANTITIES; q++) {
         size_t failed = 0;
 
         for (size_t i = 0; i < n; i++)
-            failed += points[i].verdict.row[judged[k]].status == NRS_NOT_MET;
+            failed += points[i].verdict.row[q].status == NRS_NOT_MET;
         if (failed == 0)
             continue;
-        nrs_text_printf(out, "%s%s %zu", separator, nrs_quantities[judged[k]].key, failed);
+        nrs_text_printf(out, "%s%s %zu", separator, nrs_quantities[q].key, failed);
         separator = ", ";
     }
     if (*separator == ',')

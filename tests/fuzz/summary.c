@@ -77,6 +77,7 @@ static void judge(const struct nrs_summary *s)
     const struct nrs_kpi_point point = {NRS_KPI_ALEXNET, 1000, false};
     const struct nrs_requirement_set set = {.max_payload_bytes = {270000, 1500000}};
     const struct nrs_requirement req = {.upload_s = s->leg[NRS_LEG_UPLINK].budget_s,
+                                        .survival_s = s->survival_s,
                                         .download_s = s->leg[NRS_LEG_DOWNLINK].budget_s,
                                         .recognition_s = s->leg[NRS_LEG_FRAME].budget_s,
                                         .ul_reliability = 0.999,

@@ -33,7 +33,7 @@ struct nrs_share {
 
 /**
  * Share of successes. Ratio estimator with linearised variance (Cochran, Sampling Techniques, 1977,
- * 6.3) and the interval of Korn and Graubard (Survey Methodology 24, 1998): Clopper-Pearson with
+ * chapter 6) and the interval of Korn and Graubard (Survey Methodology 24, 1998): Clopper-Pearson with
  * the effective sample size n / deff, times the square of the ratio of the normal's quantile to
  * that of Student's t.
  *

@@ -10,6 +10,7 @@ set -eu
 # "api" is src/nrsplit.[ch], the public face of the library.
 rooms='
 core      :
+stats     : core
 dnn       : core
 stats     : core
 radio     : core stats

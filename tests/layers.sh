@@ -12,7 +12,6 @@ rooms='
 core      :
 stats     : core
 dnn       : core
-stats     : core
 radio     : core stats
 kpi       : core stats
 device    : core dnn

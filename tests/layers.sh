@@ -19,6 +19,7 @@ edge      : core dnn
 scenario  : core dnn radio device edge kpi
 sim       : core dnn radio device edge kpi scenario
 batch     : core kpi scenario
+rare      : core stats kpi radio scenario batch
 report    : core kpi scenario
 api       : core dnn radio device edge kpi scenario sim batch report
 cli       : core dnn radio device edge kpi scenario sim batch report api

@@ -10,17 +10,18 @@ set -eu
 # "api" is src/nrsplit.[ch], the public face of the library.
 rooms='
 core      :
+stats     : core
 dnn       : core
-radio     : core
-kpi       : core
+radio     : core stats
+kpi       : core stats
 device    : core dnn
 edge      : core dnn
 scenario  : core dnn radio device edge kpi
 sim       : core dnn radio device edge kpi scenario
-batch     : core kpi scenario
-report    : core kpi scenario
-api       : core dnn radio device edge kpi scenario sim batch report
-cli       : core dnn radio device edge kpi scenario sim batch report api
+batch     : core stats kpi scenario
+report    : core stats kpi scenario
+api       : core stats dnn radio device edge kpi scenario sim batch report
+cli       : core stats dnn radio device edge kpi scenario sim batch report api
 mpi       : core
 '
 

@@ -103,11 +103,9 @@ static inline enum nrs_status kit_pretend(const void *context, const struct nrs_
 }
 
 /** A finished summary of replications first .. first + n - 1. */
-static inline void kit_pretend_summary(uint32_t first, uint32_t n, struct nrs_summary *out)
+static inline void kit_summarize(uint32_t first, uint32_t n, const struct nrs_requirement *req,
+                                 struct nrs_summary *out)
 {
-    static const struct nrs_requirement req = {
-        .end_to_end_s = 0.033, .upload_s = 0.01, .download_s = 0.002};
-
     nrs_summary_init(out);
     for (uint32_t r = first; r < first + n; r++) {
         struct nrs_ledger ledger;
@@ -115,9 +113,29 @@ static inline void kit_pretend_summary(uint32_t first, uint32_t n, struct nrs_su
         nrs_ledger_init(&ledger);
         ledger.replication = r;
         CU_ASSERT_EQUAL_FATAL(kit_pretend(NULL, NULL, r, &ledger, NULL), NRS_OK);
-        CU_ASSERT_EQUAL_FATAL(nrs_summary_add(out, &ledger, &req, NULL), NRS_OK);
+        CU_ASSERT_EQUAL_FATAL(nrs_summary_add(out, &ledger, req, NULL), NRS_OK);
         nrs_ledger_free(&ledger);
     }
+}
+
+static inline void kit_pretend_summary(uint32_t first, uint32_t n, struct nrs_summary *out)
+{
+    static const struct nrs_requirement req = {
+        .end_to_end_s = 0.033, .upload_s = 0.01, .download_s = 0.002};
+
+    kit_summarize(first, n, &req, out);
+}
+
+/** The same of a task, by its point's requirement. */
+static inline void kit_pretend_summary_of(const struct kit_sweep *k, struct nrs_task task,
+                                          struct nrs_summary *out)
+{
+    struct nrs_points *points = (struct nrs_points *)&k->points;
+    struct nrs_point *point;
+
+    CU_ASSERT_EQUAL_FATAL(nrs_points_resolve(points, task.point, &point, NULL), NRS_OK);
+    kit_summarize(task.first, task.n, &point->requirement, out);
+    nrs_point_free(point);
 }
 
 #endif

@@ -156,14 +156,40 @@ static void what_is_refused(void)
     }
 }
 
+/* Eleven parameters of 100,000 values each are too many to keep. */
+static void too_many_values(void)
+{
+    static const char *const forms[] = {
+        "{\"sweep\": {\"zip\": {%s}}}",
+        "{\"sweep\": {\"random\": {\"samples\": 100000, \"axes\": {%s}}}}"};
+    static const char *const ranges[] = {"{\"from\": 1, \"to\": 9, \"count\": 100000}",
+                                         "{\"from\": 1, \"to\": 9}"};
+
+    for (size_t i = 0; i < NRS_LEN(forms); i++) {
+        struct nrs_points points;
+        struct nrs_error err;
+        char members[2048] = "", text[4096];
+
+        for (int k = 0; k < 11; k++) {
+            size_t used = strlen(members);
+
+            snprintf(members + used, sizeof members - used, "%s\"edge.servers.%d.max_wait_ms\": %s",
+                     k ? ", " : "", k, ranges[i]);
+        }
+        snprintf(text, sizeof text, forms[i], members);
+        CHECK_ROW(kit_points(text, &points, &err) == NRS_ERANGE &&
+                      says(&err, "s.json: sweep: more than 1000000 values"),
+                  i, "'%s'", err.text);
+        nrs_points_free(&points);
+    }
+}
+
 int main(void)
 {
     static const struct check_test tests[] = {
-        {"together and crossed", together_and_crossed},
-        {"--set takes out", set_takes_out},
-        {"paths are relative", paths_are_relative},
-        {"what is refused", what_is_refused},
-        {NULL, NULL},
+        {"together and crossed", together_and_crossed}, {"--set takes out", set_takes_out},
+        {"paths are relative", paths_are_relative},     {"what is refused", what_is_refused},
+        {"too many values", too_many_values},           {NULL, NULL},
     };
     return kit_main("zip", tests);
 }

@@ -10,22 +10,20 @@
 /* clang-format off */
 const struct nrs_cost_term nrs_cost_terms[NRS_N_COSTS] = {
 #define T(of, name, cpu_s, bytes, doc) [NRS_COST_##of] = {name, doc, cpu_s, bytes}
-    /* of           name             CPU s     bytes */
-    T(START,         "start",         1e-2,     12e6,  "a run: SimGrid, the program, tables"),
-    T(CELLS_SQUARED, "cells-squared", 1e-7,     20,    "pairs of cells: SimGrid's routes"),
-    T(UES,           "ues",           1e-5,     2000,  "UEs"),
-    T(WAYS,          "ways",          1e-5,     1,     "pairs of a UE and a cell that it may hear"),
-    T(LINKS,         "links",         1e-5,     800,   "links that UEs keep"),
-    T(FRAMES,        "frames",        1e-6,     250,   "frames captured"),
-    T(OFFERS,        "offers",        5e-6,     30,    "messages to servers"),
-    T(TRANSFERS,     "transfers",     6e-6,     10,    "transfers on transport links, results included"),
-    T(BLOCKS,        "blocks",        2e-6,     0,     "transport blocks"),
-    T(RECEPTIONS,    "receptions",    2e-7,     0,     "transport blocks, by links that the UE keeps"),
-    T(FADED,         "faded",         2e-7,     0,     "the same, with fading"),
-    T(CANDIDATES,    "candidates",    1e-7,     0,     "UEs that a scheduler looks at, slot by slot"),
-    T(MOVES,         "moves",         1e-6,     0,     "renewals of a UE's gain to a cell"),
-    T(PARCELS,       "parcels",       6e-6,     1,     "bursts of other traffic"),
-    T(OUTAGES,       "outages",       2e-5,     200,   "outages"),
+    /* of           name             CPU s    byte */
+    T(START,         "start",         3.9e-3,  1.1e7, "a run: SimGrid, tables, the program"),
+    T(CELLS_SQUARED, "cells-squared", 3.6e-8,  17,    "pairs of cells: SimGrid's routes"),
+    T(UES,           "ues",           1.5e-5,  1700,  "UEs"),
+    T(WAYS,          "ways",          6.5e-7,  2.2,   "pairs of a UE and a cell that it may hear"),
+    T(LINKS,         "links",         7.6e-6,  500,   "links of UEs that send"),
+    T(FRAMES,        "frames",        7.5e-7,  230,   "frames captured"),
+    T(OFFERS,        "offers",        3.1e-6,  0,     "messages to servers"),
+    T(TRANSFERS,     "transfers",     2.6e-6,  0,     "transfers between servers and sites"),
+    T(BLOCKS,        "blocks",        8.9e-7,  0,     "transmissions of transport blocks"),
+    T(FADED,         "faded",         8.5e-8,  0,     "the same by links that fade"),
+    T(MOVES,         "moves",         2.0e-7,  0,     "renewals of a UE's gain to a cell"),
+    T(PARCELS,       "parcels",       3.2e-6,  1.8,   "bursts of other traffic"),
+    T(OUTAGES,       "outages",       2e-5,    200,   "outages: no case has many; a guess"),
 #undef T
 };
 /* clang-format on */

@@ -12,7 +12,7 @@
 
 struct nrs_estimate {
     double cpu_s;       /* user and system, on the machine of doc/validation.md */
-    int64_t peak_bytes; /* resident set of the process, without what it shares with its parent */
+    int64_t peak_bytes; /* resident set, less what it has from its parent at the start */
 };
 
 /**
@@ -32,9 +32,7 @@ enum nrs_cost_of {
     NRS_COST_OFFERS,
     NRS_COST_TRANSFERS,
     NRS_COST_BLOCKS,
-    NRS_COST_RECEPTIONS,
     NRS_COST_FADED,
-    NRS_COST_CANDIDATES,
     NRS_COST_MOVES,
     NRS_COST_PARCELS,
     NRS_COST_OUTAGES,

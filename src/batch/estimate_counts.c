@@ -6,12 +6,13 @@
 
 #include "batch/estimate.h"
 
-#define BITS_PER_RE 4.0  /* of all layers */
+#define BITS_PER_RE 2.0  /* of all layers */
 #define TRANSMITTED 1.15 /* transmissions of a block, without repetitions */
 
 /* What UEs send, in the mean over their classes. */
 struct traffic {
     double frame_hz, message_hz; /* of one UE */
+    double load_hz;              /* the same, but of single frames: as if all came in a second */
     double ul_bytes, dl_bytes;   /* of a message */
     double parts;                /* stages behind the UE */
 };
@@ -58,6 +59,7 @@ static struct traffic traffic_of(const struct nrs_point *p)
 
     for (size_t c = 0; c < n_classes; c++)
         add_class(p, c, rate_hz, &t);
+    t.load_hz = t.message_hz * (p->arrival == NRS_ONE_SHOT ? p->cfg.run.duration_s : 1);
     if (t.message_hz > 0) {
         t.ul_bytes /= t.message_hz;
         t.dl_bytes /= t.message_hz;
@@ -92,7 +94,15 @@ static bool hear_each_other(const struct nrs_radio_cfg *r)
     return r->layout.type != NRS_LAYOUT_SINGLE && r->channel.model == NRS_CHANNEL_38901;
 }
 
-/* Blocks of one direction, and what schedulers look at for them. */
+/* Links of a UE of which each is a channel of its own. */
+static double links_of(const struct nrs_point *p)
+{
+    const struct nrs_radio_cfg *r = &p->cfg.radio;
+
+    return hear_each_other(r) ? fmin((double)r->interference.max_links, p->n_cells) : 1;
+}
+
+/* Blocks of one direction. UEs share slots the more, the more there is to send. */
 static void add_blocks(const struct nrs_point *p, const struct traffic *t, bool up,
                        struct nrs_counts *n)
 {
@@ -100,19 +110,15 @@ static void add_blocks(const struct nrs_point *p, const struct traffic *t, bool 
     const struct slots s = slots_of(r, up);
     double ues = p->n_ues, cells = p->n_cells, ues_per_cell = fmax(ues / cells, 1);
     double bytes = up ? t->ul_bytes : t->dl_bytes, messages = n->of[NRS_COST_OFFERS];
-    double load = fmin(ues * t->message_hz * bytes / (cells * s.slot_hz * s.bytes), 1);
+    double load = fmin(ues * t->load_hz * bytes / (cells * s.slot_hz * s.bytes), 1);
     double all_s = p->cfg.run.duration_s + load * p->cfg.run.drain_s;
     double sharing = 1 + load * (fmin(s.ues, ues_per_cell) - 1);
     double slots = fmin(messages * (1 + bytes / s.bytes), cells * s.slot_hz * all_s);
     double blocks = fmin(messages * (1 + sharing * bytes / s.bytes), slots * sharing) * s.transmits;
-    double links = n->of[NRS_COST_LINKS] / ues;
 
     n->of[NRS_COST_BLOCKS] += blocks;
-    if (hear_each_other(r) && r->interference.enabled)
-        n->of[NRS_COST_RECEPTIONS] += blocks * links;
     if (r->channel.fading && r->channel.model == NRS_CHANNEL_38901)
-        n->of[NRS_COST_FADED] += blocks * (r->interference.enabled ? links : 1);
-    n->of[NRS_COST_CANDIDATES] += slots * (1 + load * (ues_per_cell - 1));
+        n->of[NRS_COST_FADED] += blocks * (r->interference.enabled ? links_of(p) : 1);
 }
 
 static double move_hz(const struct nrs_radio_cfg *r)
@@ -167,20 +173,20 @@ struct nrs_counts nrs_estimate_counts(const struct nrs_point *p)
     double duration_s = p->cfg.run.duration_s, ues = p->n_ues, cells = p->n_cells;
     double heard = hear_each_other(r) ? cells : 1;
     double messages = ues * t.message_hz * duration_s;
-    struct nrs_counts n = {
-        .of = {
-            [NRS_COST_START] = 1,
-            [NRS_COST_CELLS_SQUARED] = cells * cells,
-            [NRS_COST_UES] = ues,
-            [NRS_COST_WAYS] = ues * heard,
-            [NRS_COST_LINKS] = ues * fmin((double)r->interference.max_links, heard),
-            [NRS_COST_FRAMES] = ues * t.frame_hz * duration_s,
-            [NRS_COST_OFFERS] = messages,
-            [NRS_COST_TRANSFERS] = messages * (t.parts + 1),
-            [NRS_COST_MOVES] = ues * heard * move_hz(r) * duration_s,
-            [NRS_COST_PARCELS] = burst_hz(p, cells) * duration_s,
-            [NRS_COST_OUTAGES] = outage_hz(p) * duration_s,
-        }};
+    double active = fmin(messages, ues); /* a link's rays are drawn when it is used */
+    struct nrs_counts n = {.of = {
+                               [NRS_COST_START] = 1,
+                               [NRS_COST_CELLS_SQUARED] = cells * cells,
+                               [NRS_COST_UES] = ues,
+                               [NRS_COST_WAYS] = ues * heard,
+                               [NRS_COST_LINKS] = active * links_of(p),
+                               [NRS_COST_FRAMES] = ues * t.frame_hz * duration_s,
+                               [NRS_COST_OFFERS] = messages,
+                               [NRS_COST_TRANSFERS] = messages * (t.parts + 1),
+                               [NRS_COST_MOVES] = ues * heard * move_hz(r) * duration_s,
+                               [NRS_COST_PARCELS] = burst_hz(p, cells) * duration_s,
+                               [NRS_COST_OUTAGES] = outage_hz(p) * duration_s,
+                           }};
 
     add_blocks(p, &t, true, &n);
     add_blocks(p, &t, false, &n);

@@ -11,13 +11,33 @@
 #define LIMIT_BYTES (1u << 30)
 #define VALUES_MAX  100000000
 
+struct listing {
+    const struct nrs_document *doc;
+    cJSON *files;
+};
+
+/* Scenario files are in the merged scenario, as far as they matter. */
+static bool is_scenario(const struct nrs_document *doc, const char *path)
+{
+    for (size_t i = 0; i < doc->files.n; i++)
+        if (strcmp(doc->files.name[i], path) == 0)
+            return true;
+    return false;
+}
+
 /* Name, not path: the same files lie elsewhere on another machine. */
 static enum nrs_status add_file(void *user, const char *path, struct nrs_error *err)
 {
-    cJSON *files = user, *file = cJSON_CreateObject();
+    const struct listing *listing = user;
+    cJSON *files = listing->files, *file;
     char digest[NRS_DIGEST_LEN];
     const char *slash = strrchr(path, '/');
-    enum nrs_status status = nrs_digest_file(path, digest, err);
+    enum nrs_status status;
+
+    if (is_scenario(listing->doc, path))
+        return NRS_OK;
+    file = cJSON_CreateObject();
+    status = nrs_digest_file(path, digest, err);
 
     if (status == NRS_OK &&
         (!cJSON_AddStringToObject(file, "file", slash ? slash + 1 : path) ||
@@ -121,7 +141,8 @@ enum nrs_status nrs_manifest_make(const struct nrs_document *doc, const struct n
                                   struct nrs_error *err)
 {
     cJSON *files = cJSON_CreateArray();
-    enum nrs_status status = nrs_points_each_file(points, add_file, files, err);
+    struct listing listing = {doc, files};
+    enum nrs_status status = nrs_points_each_file(points, add_file, &listing, err);
 
     *out = (struct nrs_manifest){.root = cJSON_CreateObject()};
     if (status == NRS_OK && !(fill(out->root, doc, files, points, plan) && take_apart(out)))
@@ -233,8 +254,16 @@ static enum nrs_status compare_scenarios(const char *place, const struct nrs_man
     return status;
 }
 
-static enum nrs_status compare_files(const char *place, const struct nrs_manifest *was,
-                                     const struct nrs_manifest *is, struct nrs_error *err)
+static const char *file_of(const cJSON *entry)
+{
+    const char *name = text_of(entry, "file");
+
+    return name ? name : "";
+}
+
+enum nrs_status nrs_manifest_compare_files(const char *place, const struct nrs_manifest *was,
+                                           const struct nrs_manifest *is, const char *advice,
+                                           struct nrs_error *err)
 {
     const cJSON *old = cJSON_GetObjectItemCaseSensitive(was->root, "files"), *a;
     const cJSON *b = cJSON_GetObjectItemCaseSensitive(is->root, "files");
@@ -243,14 +272,11 @@ static enum nrs_status compare_files(const char *place, const struct nrs_manifes
     cJSON_ArrayForEach(a, old)
     {
         if (!b || !cJSON_Compare(a, b, true))
-            return nrs_fail(err, NRS_ECONFLICT,
-                            "%s: file %.64s has changed since; --restart begins anew, --output "
-                            "takes another folder",
-                            place, text_of(b ? b : a, "file") ? text_of(b ? b : a, "file") : "");
+            return nrs_fail(err, NRS_ECONFLICT, "%s: file %.64s has changed since%s", place,
+                            file_of(b ? b : a), advice);
         b = b->next;
     }
-    return b ? nrs_fail(err, NRS_ECONFLICT, "%s: file %.64s is new; --restart begins anew", place,
-                        text_of(b, "file"))
+    return b ? nrs_fail(err, NRS_ECONFLICT, "%s: file %.64s is new%s", place, file_of(b), advice)
              : NRS_OK;
 }
 
@@ -261,7 +287,8 @@ enum nrs_status nrs_manifest_compare(const char *place, const struct nrs_manifes
     enum nrs_status status = compare_scenarios(place, was, is, err);
 
     if (status == NRS_OK)
-        status = compare_files(place, was, is, err);
+        status = nrs_manifest_compare_files(
+            place, was, is, "; --restart begins anew, --output takes another folder", err);
     if (status == NRS_OK && (was->per_task != is->per_task || was->n_tasks != is->n_tasks))
         status =
             nrs_fail(err, NRS_ECONFLICT,

@@ -45,4 +45,9 @@ enum nrs_status nrs_manifest_compare(const char *place, const struct nrs_manifes
                                      const struct nrs_manifest *is, bool any_version,
                                      struct nrs_error *err);
 
+/** Are the data files the same? @param advice  that ends the error. @return NRS_ECONFLICT. */
+enum nrs_status nrs_manifest_compare_files(const char *place, const struct nrs_manifest *was,
+                                           const struct nrs_manifest *is, const char *advice,
+                                           struct nrs_error *err);
+
 #endif

@@ -3,27 +3,32 @@
 
 #include <stdlib.h>
 
-static uint64_t count_tasks(const struct nrs_points *points, uint32_t per_task)
+static uint64_t tasks_of(uint32_t replications, uint32_t per_task)
+{
+    return ((uint64_t)replications + per_task - 1) / per_task;
+}
+
+static uint64_t count_tasks(const uint32_t *replications, size_t n_points, uint32_t per_task)
 {
     uint64_t n = 0;
 
-    for (size_t i = 0; i < points->n; i++)
-        n += (nrs_points_replications(points, i) + (uint64_t)per_task - 1) / per_task;
+    for (size_t i = 0; i < n_points; i++)
+        n += tasks_of(replications[i], per_task);
     return n;
 }
 
 /* The fewest replications a task that keep the number of tasks low. */
-static uint32_t per_task_wanted(const struct nrs_points *points)
+static uint32_t per_task_wanted(const uint32_t *replications, size_t n_points)
 {
     uint32_t low = 1, high = 1;
 
-    for (size_t i = 0; i < points->n; i++)
-        if (nrs_points_replications(points, i) > high)
-            high = nrs_points_replications(points, i);
+    for (size_t i = 0; i < n_points; i++)
+        if (replications[i] > high)
+            high = replications[i];
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
 
-        if (count_tasks(points, middle) <= NRS_PLAN_TASKS_WANTED)
+        if (count_tasks(replications, n_points, middle) <= NRS_PLAN_TASKS_WANTED)
             high = middle;
         else
             low = middle + 1;
@@ -31,31 +36,46 @@ static uint32_t per_task_wanted(const struct nrs_points *points)
     return low;
 }
 
-enum nrs_status nrs_plan_make(const struct nrs_points *points, uint32_t per_task,
-                              struct nrs_plan *out, struct nrs_error *err)
+enum nrs_status nrs_plan_of(const uint32_t *replications, size_t n_points, uint32_t per_task,
+                            struct nrs_plan *out, struct nrs_error *err)
 {
     uint64_t n_tasks;
 
-    *out = (struct nrs_plan){.n_points = points->n};
-    out->per_task = per_task ? per_task : per_task_wanted(points);
-    n_tasks = count_tasks(points, out->per_task);
+    *out = (struct nrs_plan){.n_points = n_points};
+    out->per_task = per_task ? per_task : per_task_wanted(replications, n_points);
+    n_tasks = count_tasks(replications, n_points, out->per_task);
     if (n_tasks > NRS_PLAN_TASKS_MAX)
         return nrs_fail(err, NRS_ERANGE, "%llu tasks, expected up to %d: more replications a task?",
                         (unsigned long long)n_tasks, NRS_PLAN_TASKS_MAX);
     out->n_tasks = (size_t)n_tasks;
-    out->first_task = calloc(points->n + 1, sizeof *out->first_task);
-    out->replications = calloc(points->n + 1, sizeof *out->replications);
+    out->first_task = calloc(n_points + 1, sizeof *out->first_task);
+    out->replications = calloc(n_points + 1, sizeof *out->replications);
     if (!out->first_task || !out->replications) {
         nrs_plan_free(out);
-        return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu points", points->n);
+        return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu points", n_points);
     }
-    for (size_t i = 0; i < points->n; i++) {
-        out->replications[i] = nrs_points_replications(points, i);
+    for (size_t i = 0; i < n_points; i++) {
+        out->replications[i] = replications[i];
         out->first_task[i + 1] =
-            out->first_task[i] +
-            (size_t)(((uint64_t)out->replications[i] + out->per_task - 1) / out->per_task);
+            out->first_task[i] + (size_t)tasks_of(replications[i], out->per_task);
     }
     return NRS_OK;
+}
+
+enum nrs_status nrs_plan_make(const struct nrs_points *points, uint32_t per_task,
+                              struct nrs_plan *out, struct nrs_error *err)
+{
+    uint32_t *replications = calloc(points->n + 1, sizeof *replications);
+    enum nrs_status status;
+
+    *out = (struct nrs_plan){0};
+    if (!replications)
+        return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu points", points->n);
+    for (size_t i = 0; i < points->n; i++)
+        replications[i] = nrs_points_replications(points, i);
+    status = nrs_plan_of(replications, points->n, per_task, out, err);
+    free(replications);
+    return status;
 }
 
 void nrs_plan_free(struct nrs_plan *plan)

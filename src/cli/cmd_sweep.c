@@ -71,6 +71,17 @@ static void fit_jobs(struct nrs_sweep_run *s)
                 (long long)(available / 1000000));
 }
 
+/* The share that is asked for; else the launcher's. */
+static enum nrs_status read_share(struct nrs_sweep_run *s, struct nrs_error *err)
+{
+    const char *text = nrs_cli_value(s->cli, "shard");
+
+    if (text)
+        return nrs_share_parse("--shard", text, &s->share, err);
+    s->share = nrs_share_of_environment();
+    return NRS_OK;
+}
+
 /* The first point has the scenario's name. */
 static enum nrs_status find_folder(struct nrs_sweep_run *s, struct nrs_error *err)
 {
@@ -91,7 +102,11 @@ static enum nrs_status load(struct nrs_sweep_run *s, struct nrs_error *err)
     enum nrs_status status = nrs_cli_operands(s->cli, 1, 1, err);
 
     if (status == NRS_OK)
+        status = nrs_sweep_check_slurm(s->cli, err);
+    if (status == NRS_OK)
         status = read_numbers(s, &per_task, err);
+    if (status == NRS_OK)
+        status = read_share(s, err);
     if (status == NRS_OK)
         status = nrs_cli_load(s->cli, &s->doc, &s->points, err);
     if (status == NRS_OK)
@@ -103,18 +118,6 @@ static enum nrs_status load(struct nrs_sweep_run *s, struct nrs_error *err)
     if (status == NRS_OK)
         fit_jobs(s);
     return status;
-}
-
-/* The share that is asked for; else the launcher's. */
-static enum nrs_status share_of(const struct nrs_sweep_run *s, struct nrs_share *out,
-                                struct nrs_error *err)
-{
-    const char *text = nrs_cli_value(s->cli, "shard");
-
-    if (text)
-        return nrs_share_parse("--shard", text, out, err);
-    *out = nrs_share_of_environment();
-    return NRS_OK;
 }
 
 /* The words of the command line; the caller frees. */
@@ -129,15 +132,14 @@ static char *words_of(const struct nrs_cli *cli)
 }
 
 static enum nrs_status work(struct nrs_sweep_run *s, struct nrs_store *store,
-                            struct nrs_share share, struct nrs_worker_result *result,
-                            struct nrs_error *err)
+                            struct nrs_worker_result *result, struct nrs_error *err)
 {
     struct nrs_link_curves *curves = nrs_link_curves_new();
     struct nrs_progress progress = nrs_progress_start(s->cli->quiet);
     char *words = words_of(s->cli);
     struct nrs_worker_cfg cfg = {.simulate = nrs_sim_task,
                                  .context = curves,
-                                 .share = share,
+                                 .share = s->share,
                                  .jobs = s->jobs,
                                  .leave_others = nrs_cli_has(s->cli, "no-wait"),
                                  .time_limit_s = s->time_limit_s,
@@ -219,10 +221,9 @@ static enum nrs_status explain_stop(const struct nrs_worker_result *r, struct nr
 }
 
 /* One of several: others do the rest. */
-static bool is_part(const struct nrs_sweep_run *s, const struct nrs_share *share,
-                    const struct nrs_worker_result *r)
+static bool is_part(const struct nrs_sweep_run *s, const struct nrs_worker_result *r)
 {
-    return share->ranks > 1 || r->own_share_only || nrs_cli_has(s->cli, "no-wait");
+    return s->share.ranks > 1 || r->own_share_only || nrs_cli_has(s->cli, "no-wait");
 }
 
 /* What a worker that writes no tables has to say. */
@@ -239,35 +240,20 @@ static enum nrs_status say_done(const struct nrs_sweep_run *s, const struct nrs_
     return nrs_cli_print(&text, err);
 }
 
-/* Of several workers that end at the same time one writes and prints the tables. */
-static enum nrs_status merge(struct nrs_sweep_run *s, struct nrs_store *store,
-                             const struct nrs_worker_result *r, bool part,
-                             struct nrs_sweep_counts *counts, struct nrs_error *err)
-{
-    if (part && store->leases.reach != NRS_LOCKS_NONE &&
-        (!nrs_lease_take(&store->leases, NRS_LEASE_MERGE) || nrs_sweep_is_merged(store, r->n_done)))
-        return say_done(s, r, err);
-    return nrs_sweep_merge(s, store, s->dir, true, counts, err);
-}
-
 static enum nrs_status run_and_merge(struct nrs_sweep_run *s, struct nrs_store *store,
                                      struct nrs_sweep_counts *counts, struct nrs_error *err)
 {
     struct nrs_worker_result result = {0};
-    struct nrs_share share;
-    enum nrs_status status = share_of(s, &share, err);
-    bool part;
+    enum nrs_status status = work(s, store, &result, err);
+    bool part = is_part(s, &result);
 
-    if (status == NRS_OK)
-        status = work(s, store, share, &result, err);
     if (status != NRS_OK)
         return explain_stop(&result, err);
-    part = is_part(s, &share, &result);
     if (result.n_done + result.n_failed < result.n_tasks)
         return part && result.n_failed == 0 ? say_done(s, &result, err)
                                             : what_is_missing(s, &result, err);
     status = nrs_cli_has(s->cli, "no-merge") ? say_done(s, &result, err)
-                                             : merge(s, store, &result, part, counts, err);
+                                             : nrs_sweep_merge(s, store, s->dir, true, counts, err);
     return status == NRS_OK ? what_is_missing(s, &result, err) : status;
 }
 

@@ -10,67 +10,48 @@
 #include "cli/results.h"
 #include "scenario/json.h"
 
-/* The task that a number stands for, by the manifest alone: points in their order, cut into tasks.
- */
-struct tasks {
-    struct nrs_plan plan;
-    size_t *first_task;
-    uint32_t *replications;
-};
-
-static enum nrs_status tasks_of(const struct nrs_manifest *m, struct tasks *out,
-                                struct nrs_error *err)
+/* The tasks, by the manifest alone. */
+static enum nrs_status plan_of(const struct nrs_manifest *m, struct nrs_plan *out,
+                               struct nrs_error *err)
 {
     const cJSON *point, *points = cJSON_GetObjectItemCaseSensitive(m->root, "points");
+    uint32_t *replications = calloc(m->n_points + 1, sizeof *replications);
+    enum nrs_status status;
     size_t i = 0;
 
-    *out = (struct tasks){.first_task = calloc(m->n_points + 1, sizeof *out->first_task),
-                          .replications = calloc(m->n_points + 1, sizeof *out->replications)};
-    if (!out->first_task || !out->replications)
+    *out = (struct nrs_plan){0};
+    if (!replications)
         return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu points", m->n_points);
     cJSON_ArrayForEach(point, points)
     {
         const cJSON *n = cJSON_GetObjectItemCaseSensitive(point, "replications");
-        uint32_t replications =
-            cJSON_IsNumber(n) && n->valuedouble >= 1 && n->valuedouble <= UINT32_MAX
-                ? (uint32_t)n->valuedouble
-                : 1;
+        bool ok = cJSON_IsNumber(n) && n->valuedouble >= 1 && n->valuedouble <= UINT32_MAX;
 
-        out->replications[i] = replications;
-        out->first_task[i + 1] =
-            out->first_task[i] + (size_t)(((uint64_t)replications + m->per_task - 1) / m->per_task);
-        i++;
+        replications[i++] = ok ? (uint32_t)n->valuedouble : 1;
     }
-    out->plan = (struct nrs_plan){.n_points = m->n_points,
-                                  .n_tasks = out->first_task[m->n_points],
-                                  .per_task = m->per_task,
-                                  .first_task = out->first_task,
-                                  .replications = out->replications};
-    if (out->plan.n_tasks == m->n_tasks)
-        return NRS_OK;
-    return nrs_fail(err, NRS_EPARSE, NRS_STORE_MANIFEST ": tasks: is %zu, expected %zu", m->n_tasks,
-                    out->plan.n_tasks);
+    status = nrs_plan_of(replications, m->n_points, m->per_task, out, err);
+    free(replications);
+    if (status != NRS_OK || out->n_tasks == m->n_tasks)
+        return status;
+    nrs_fail(err, NRS_EPARSE, NRS_STORE_MANIFEST ": tasks: is %zu, expected %zu", m->n_tasks,
+             out->n_tasks);
+    nrs_plan_free(out);
+    return NRS_EPARSE;
 }
 
-static void free_tasks(struct tasks *t)
-{
-    free(t->first_task);
-    free(t->replications);
-}
-
-static bool is_sound(const struct nrs_store *store, const struct tasks *tasks, size_t t,
+static bool is_sound(const struct nrs_store *store, const struct nrs_plan *plan, size_t t,
                      struct nrs_error *why)
 {
     struct nrs_summary summary;
 
-    if (nrs_store_get(store, t, nrs_plan_task(&tasks->plan, t), &summary, why) != NRS_OK)
+    if (nrs_store_get(store, t, nrs_plan_task(plan, t), &summary, why) != NRS_OK)
         return false;
     nrs_summary_free(&summary);
     return true;
 }
 
 /* Call `visit` for each damaged record. @return how many records there are. */
-static size_t each_damaged(const struct nrs_store *store, const struct tasks *tasks,
+static size_t each_damaged(const struct nrs_store *store, const struct nrs_plan *plan,
                            void (*visit)(void *user, size_t task, const char *why), void *user)
 {
     unsigned char *state = malloc(store->manifest.n_tasks + 1);
@@ -78,7 +59,7 @@ static size_t each_damaged(const struct nrs_store *store, const struct tasks *ta
     size_t n = state ? nrs_store_scan(store, state) : 0;
 
     for (size_t t = 0; state && t < store->manifest.n_tasks; t++)
-        if (state[t] == 'r' && !is_sound(store, tasks, t, &why))
+        if (state[t] == 'r' && !is_sound(store, plan, t, &why))
             visit(user, t, why.text);
     free(state);
     return n;
@@ -131,17 +112,17 @@ enum nrs_status nrs_results_verify(const struct nrs_store *store, struct nrs_tex
                                    size_t *n_bad, struct nrs_error *err)
 {
     struct findings found = {.out = out};
-    struct tasks tasks;
-    enum nrs_status status = tasks_of(&store->manifest, &tasks, err);
+    struct nrs_plan plan;
+    enum nrs_status status = plan_of(&store->manifest, &plan, err);
     size_t n;
 
     if (status == NRS_OK) {
-        n = each_damaged(store, &tasks, tell, &found);
+        n = each_damaged(store, &plan, tell, &found);
         *n_bad = found.n + check_tables(store, out);
         nrs_text_printf(out, "%s: %zu of %zu records, %zu damaged; tables: %zu damaged\n",
                         store->dir, n, store->manifest.n_tasks, found.n, *n_bad - found.n);
     }
-    free_tasks(&tasks);
+    nrs_plan_free(&plan);
     return status;
 }
 
@@ -233,8 +214,8 @@ enum nrs_status nrs_results_prune(struct nrs_store *store, bool broken, struct n
 {
     struct removal records = {.store = store};
     char path[NRS_PATH_MAX];
-    struct tasks tasks;
-    enum nrs_status status = tasks_of(&store->manifest, &tasks, err);
+    struct nrs_plan plan;
+    enum nrs_status status = plan_of(&store->manifest, &plan, err);
     size_t n_parts, n_failures;
 
     if (status == NRS_OK && !nrs_path_join(path, store->dir, "leases"))
@@ -248,11 +229,11 @@ enum nrs_status nrs_results_prune(struct nrs_store *store, bool broken, struct n
         n_parts = remove_parts(store) + remove_merges(store);
         n_failures = remove_old_failures(store);
         if (broken)
-            each_damaged(store, &tasks, remove_record, &records);
+            each_damaged(store, &plan, remove_record, &records);
         nrs_text_printf(out,
                         "%s: removed %zu unfinished files, %zu accounts of failures, %zu records\n",
                         store->dir, n_parts, n_failures, records.n);
     }
-    free_tasks(&tasks);
+    nrs_plan_free(&plan);
     return status;
 }

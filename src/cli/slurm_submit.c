@@ -21,23 +21,11 @@ extern char **environ;
 
 /* What a program left when it ended. */
 struct ended {
-    int code;       /* of posix_spawn: errno, when the program could not be started */
-    int status;     /* exit status; 128 and more: a signal */
-    char *out;      /* all of standard output: free */
-    char line[256]; /* last line of standard error */
+    int code;        /* of posix_spawn: errno, when the program could not be started */
+    int status;      /* exit status; 128 and more: a signal */
+    char *out;       /* all of standard output: free */
+    char error[384]; /* standard error, as far as it fits; line breaks become blanks in an error */
 };
-
-static void keep_last_line(const char *text, char *line, size_t size)
-{
-    size_t n = strlen(text);
-    const char *begin;
-
-    while (n > 0 && text[n - 1] == '\n')
-        n--;
-    begin = n > 0 ? memrchr(text, '\n', n) : NULL;
-    begin = begin ? begin + 1 : text;
-    snprintf(line, size, "%.*s", (int)(text + n - begin), begin);
-}
 
 /* All of a file that a child has written. NULL: out of memory, or too much. */
 static char *read_back(int fd)
@@ -96,7 +84,9 @@ static enum nrs_status run(char *const *argv, const char *folder, struct ended *
         end->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
         if (end->code == 0 && end->status == 127) /* POSIX lets posix_spawn tell it so, too */
             end->code = ENOENT;
-        keep_last_line(said, end->line, sizeof end->line);
+        for (size_t n = strlen(said); n > 0 && said[n - 1] == '\n'; n--)
+            said[n - 1] = '\0';
+        snprintf(end->error, sizeof end->error, "%s", said);
         result = NRS_OK;
     } else {
         nrs_fail(err, NRS_EMACHINE, "%s: cannot be run: %s", argv[0], strerror(errno));
@@ -158,7 +148,7 @@ static enum nrs_status submit(const char *folder, enum nrs_slurm_script script, 
                           "sbatch: cannot be started: %s; %s/%s can be submitted where Slurm is",
                           strerror(end.code), folder, name);
     else if (status == NRS_OK && end.status != 0)
-        status = nrs_fail(err, NRS_EFILE, "sbatch: %s/%s is refused: %s", folder, name, end.line);
+        status = nrs_fail(err, NRS_EFILE, "sbatch: %s/%s is refused: %s", folder, name, end.error);
     else if (status == NRS_OK)
         status = nrs_slurm_job_id(end.out, id, err);
     free(end.out);

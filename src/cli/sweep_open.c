@@ -26,7 +26,8 @@ static enum nrs_status check(const struct nrs_sweep_run *s, const struct nrs_sto
 
     if (status != NRS_OK)
         return status;
-    status = nrs_manifest_compare(store->dir, &store->manifest, &now, true, err);
+    status = nrs_manifest_compare_files(store->dir, &store->manifest, &now,
+                                        ", which its records were made with", err);
     nrs_manifest_free(&now);
     return status;
 }

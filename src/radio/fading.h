@@ -38,6 +38,25 @@ void nrs_fading_init(struct nrs_fading *f, struct nrs_rng_key key, uint64_t enti
  */
 void nrs_fading_power(const struct nrs_fading *f, double time_s, int n_subbands, float *power);
 
+struct nrs_phasors; /* sines and cosines, opaque */
+
+/** @return NULL: memory is out. */
+struct nrs_phasors *nrs_phasors_new(void);
+void nrs_phasors_free(struct nrs_phasors *table);
+
+/**
+ * Draw the phases of all rays anew, so that a low power at one time and frequency is likely: of
+ * `n_candidates` sets of phases one is taken with a probability in proportion to exp(-theta g), g
+ * its power there, to 0.2 %. Angles and delays stay.
+ * @param offset_steps  of the frequency, in subband steps above the carrier's centre.
+ * @param s  advanced.
+ * @return the likelihood ratio: the mean of exp(-theta g) over the candidates over that of the one
+ * taken. Any function of the phases taken times it has the mean that it has over phases drawn as
+ * nrs_fading_init does.
+ */
+double nrs_fading_redraw(struct nrs_fading *f, const struct nrs_phasors *table, double time_s,
+                         double offset_steps, double theta, int n_candidates, struct nrs_stream *s);
+
 /** @return greatest Doppler shift v f / c. */
 double nrs_doppler_hz(double speed_m_s, double frequency_hz);
 

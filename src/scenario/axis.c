@@ -171,20 +171,35 @@ static enum nrs_status no_list(const struct nrs_sweep *s, const struct nrs_attr 
                     cJSON_IsArray(json) ? "an empty list" : nrs_json_kind(json), otherwise);
 }
 
-enum nrs_status nrs_values_read(const struct nrs_sweep *s, const struct nrs_attr *row,
-                                const cJSON *json, const char *place, cJSON **out,
-                                struct nrs_error *err)
+enum nrs_status nrs_values_read(struct nrs_sweep *s, const struct nrs_attr *row, const cJSON *json,
+                                const char *place, cJSON **out, struct nrs_error *err)
 {
     char path[NRS_JSON_PATH_MAX];
+    enum nrs_status status = NRS_OK;
 
     if (cJSON_IsArray(json) && json->child) {
         *out = cJSON_Duplicate(json, true);
-        return *out ? NRS_OK : out_of_memory(err);
+        status = *out ? NRS_OK : out_of_memory(err);
+    } else if (cJSON_IsObject(json) && is_numeric(row)) {
+        nrs_json_child_path(path, place, json->string);
+        status = nrs_range_values(row, json, s->path, path, NRS_POINTS_MAX, out, err);
+    } else {
+        status = no_list(s, row, json, place, err);
     }
-    if (!cJSON_IsObject(json) || !is_numeric(row))
-        return no_list(s, row, json, place, err);
-    nrs_json_child_path(path, place, json->string);
-    return nrs_range_values(row, json, s->path, path, NRS_POINTS_MAX, out, err);
+    if (status != NRS_OK)
+        return status;
+    status = nrs_values_count(s, (size_t)cJSON_GetArraySize(*out), err);
+    if (status != NRS_OK)
+        cJSON_Delete(*out);
+    return status;
+}
+
+enum nrs_status nrs_values_count(struct nrs_sweep *s, size_t n, struct nrs_error *err)
+{
+    s->n_values += n;
+    if (s->n_values > NRS_VALUES_MAX)
+        return nrs_fail(err, NRS_ERANGE, "%s: sweep: more than %d values", s->path, NRS_VALUES_MAX);
+    return NRS_OK;
 }
 
 static enum nrs_status read_list(struct nrs_sweep *s, const struct nrs_attr *row,

@@ -144,6 +144,8 @@ static enum nrs_status read_axis(struct nrs_sweep *s, const struct random_cfg *c
     const struct nrs_attr *row;
     enum nrs_status status = nrs_swept_add(s, PLACE ".axes", json->string, &row, err);
 
+    if (status == NRS_OK)
+        status = nrs_values_count(s, (size_t)cfg->samples, err);
     if (status != NRS_OK)
         return status;
     if (cJSON_IsArray(json) && json->child)

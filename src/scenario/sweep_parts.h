@@ -10,8 +10,9 @@
 #include "scenario/locate.h"
 #include "scenario/sweep.h"
 
-#define NRS_AXES_MAX  64
-#define NRS_SWEPT_MAX 256 /* parameters that are set by axes other than variants */
+#define NRS_AXES_MAX   64
+#define NRS_SWEPT_MAX  256     /* parameters that are set by axes other than variants */
+#define NRS_VALUES_MAX 1000000 /* of all of these; one takes some 100 bytes */
 
 struct nrs_word; /* one that stands for a list: axis.c */
 
@@ -35,7 +36,7 @@ struct nrs_sweep {
     struct nrs_axis axis[NRS_AXES_MAX];
     size_t n_axes;
     const char *swept[NRS_SWEPT_MAX]; /* paths that axes set, variants aside */
-    size_t n_swept;
+    size_t n_swept, n_values;
     struct nrs_conditions conditions;
     size_t n_left_out;
     struct nrs_list choices; /* const cJSON *: n_axes a point, in the order of axes */
@@ -72,9 +73,11 @@ enum nrs_status nrs_swept_add(struct nrs_sweep *s, const char *place, const char
  * @param place  where `json` stands: "sweep", "sweep.zip".
  * @param out    a new list, of one value or more.
  */
-enum nrs_status nrs_values_read(const struct nrs_sweep *s, const struct nrs_attr *row,
-                                const cJSON *json, const char *place, cJSON **out,
-                                struct nrs_error *err);
+enum nrs_status nrs_values_read(struct nrs_sweep *s, const struct nrs_attr *row, const cJSON *json,
+                                const char *place, cJSON **out, struct nrs_error *err);
+
+/** Count n more values. @return NRS_ERANGE: too many. */
+enum nrs_status nrs_values_count(struct nrs_sweep *s, size_t n, struct nrs_error *err);
 
 /** Put path and value into a choice. `value` is moved in, NULL for none. @return false: out of
  * memory. */

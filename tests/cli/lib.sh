@@ -37,6 +37,22 @@ note() { # REASON
     echo "not tried: $1"
 }
 
+# Try a command until it is true. @return false: it was not in so many seconds.
+wait_until() { # SECONDS COMMAND...
+    tries=$(($1 * 20))
+    shift
+    until "$@"; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] || return 1
+        sleep 0.05
+    done
+}
+
+# Is a process over? One that nobody has asked for its status is.
+gone() { # PID
+    ! kill -0 "$1" 2> /dev/null || grep -q '^State:.Z' "/proc/$1/status" 2> /dev/null
+}
+
 checks=0
 failures=0
 said=

@@ -26,16 +26,6 @@ calls() {
     cat call.* 2> /dev/null | sort
 }
 
-wait_until() { # SECONDS COMMAND...
-    tries=$(($1 * 20))
-    shift
-    until "$@"; do
-        tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || return 1
-        sleep 0.05
-    done
-}
-
 # --- a share each, and then the merge
 does 'exit 0'
 run_ranks 3 sweep 'odd name.json' --set 'a.b="x y"'
@@ -80,6 +70,9 @@ T
 run_ranks 2 run s.json
 expect_status 2
 expect_mpi_line "rank 1: 'run' is not for many ranks, expected sweep"
+run_ranks 2 sweep s.json --restart
+expect_status 2
+expect_mpi_line "rank 1: --restart is not for many ranks, remove the folder of the results instead"
 NRSPLIT_PROGRAM=$tmp/nowhere run_ranks 2 sweep s.json
 expect_status 2
 expect_mpi_line "rank 1: NRSPLIT_PROGRAM: '.*/nowhere' is no program"
@@ -138,9 +131,6 @@ said="kill -9 of a rank"
 expect "no children" wait_until 20 test -s child.0 -a -s child.1
 kill -9 "$(cat parent.1)"
 wait $job
-gone() { # PID
-    ! kill -0 "$1" 2> /dev/null
-}
 expect "its child lives on" wait_until 5 gone "$(cat child.1)"
 expect "the other rank's child lives on" wait_until 5 gone "$(cat child.0)"
 finish

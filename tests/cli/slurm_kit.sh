@@ -5,7 +5,7 @@
 slurm_dir=$tmp/slurm
 slurm_conf=$slurm_dir/slurm.conf
 # Not to be changed: what ran below the cluster is known by it.
-export SLURM_CONF=$slurm_conf
+export SLURM_CONF="$slurm_conf"
 PATH=$PATH:/usr/sbin:/sbin
 
 slurm_needs() {
@@ -16,17 +16,7 @@ slurm_needs() {
     done
 }
 
-wait_until() { # SECONDS COMMAND...
-    tries=$(($1 * 10))
-    shift
-    until "$@"; do
-        tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || return 1
-        sleep 0.1
-    done
-}
-
-# With more processors than the machine may have.
+# With more processors and memory than the machine may have.
 slurm_configure() { # FIRST_PORT
     cat > "$slurm_conf" <<C
 ClusterName=test
@@ -62,7 +52,7 @@ JobRequeue=1
 JobCompType=jobcomp/none
 AccountingStorageType=accounting_storage/none
 JobAcctGatherType=jobacct_gather/none
-NodeName=$(hostname -s) NodeAddr=127.0.0.1 CPUs=4 State=UNKNOWN
+NodeName=$(hostname -s) NodeAddr=127.0.0.1 CPUs=4 RealMemory=8000 State=UNKNOWN
 PartitionName=main Nodes=$(hostname -s) Default=YES MaxTime=INFINITE State=UP
 C
 }
@@ -83,8 +73,9 @@ alive() { # NAME
     kill -0 "$(cat "$slurm_dir/$1.id")" 2> /dev/null
 }
 
-slurm_idle() {
-    sinfo -h -o %t 2> /dev/null | grep -qE '^(idle|mix|alloc)$'
+# A node that answers: idle, in use, or cleaning up after a job.
+slurm_answers() {
+    sinfo -h -o %t 2> /dev/null | grep -qE '^(idle|mix|alloc|comp)$'
 }
 
 # The daemons on two ports; false when they are in use.
@@ -93,7 +84,7 @@ slurm_try() { # FIRST_PORT
     slurm_daemon slurmctld slurmctld -D -f "$slurm_conf"
     slurmd_start
     tries=150
-    until slurm_idle; do
+    until slurm_answers; do
         tries=$((tries - 1))
         if [ $tries -eq 0 ] || ! alive slurmctld || ! alive slurmd; then
             slurm_end slurmd
@@ -138,10 +129,6 @@ slurm_processes() {
             echo "${folder#/proc/}"
         fi
     done
-}
-
-gone() { # PID
-    ! kill -0 "$1" 2> /dev/null || grep -q '^State:.Z' "/proc/$1/status" 2> /dev/null
 }
 
 slurm_stop() {

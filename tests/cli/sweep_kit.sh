@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # variables of lib.sh
-# sweep_kit.sh - a sweep of 200 tasks of some 20 ms each, and what it comes to when nothing disturbs
+# sweep_kit.sh - a sweep of 200 tasks of some 15 ms each, and what it comes to when nothing disturbs
 # it, for tests that have read lib.sh and disturb it.
 scenario grid <<'J'
 {
@@ -7,8 +7,8 @@ scenario grid <<'J'
   "name": "grid",
   "requirements": {"set": "tr22874", "application": "video-recognition"},
   "application": {"model": "alexnet", "dtype": "int8"},
-  "ues": {"count_per_cell": 1},
-  "run": {"duration_s": 5, "warmup_s": 0.1, "replications": 10},
+  "ues": {"count_per_cell": 2},
+  "run": {"duration_s": 20, "warmup_s": 0.1, "replications": 10},
   "sweep": {
     "application.frame_rate_hz": [10, 15, 20, 25, 30],
     "application.split": ["pool1", "pool2", "pool5", "device"]
@@ -30,16 +30,21 @@ records() { # FOLDER
     find "$1/records" -name '*.json' 2> /dev/null | wc -l
 }
 
-# Does the folder have so many records, but not all?
-under_way() { # FOLDER N
+# Does the folder have a record, but not all?
+under_way() { # FOLDER
     found=$(records "$1")
-    [ "$found" -ge "$2" ] && [ "$found" -lt $n_tasks ]
+    [ "$found" -gt 0 ] && [ "$found" -lt $n_tasks ]
+}
+
+# Are so many workers at work, each with a task that it has done?
+at_work() { # FOLDER WORKERS
+    [ "$(grep -l '"done"' "$1"/journal/*.jsonl 2> /dev/null | wc -l)" -ge "$2" ]
 }
 
 # The sweep is whole, and what the undisturbed one came to.
 expect_calm() { # FOLDER
     for table in $sweep_tables; do
-        expect_same calm/$table "$1/$table"
+        expect_same "calm/$table" "$1/$table"
     done
     expect_equal "records in $1" "$(records "$1")" $n_tasks
     expect "no sweep.json in $1" [ -s "$1/sweep.json" ]
@@ -48,40 +53,26 @@ expect_calm() { # FOLDER
     expect_status 0
 }
 
-wait_until() { # SECONDS COMMAND...
-    tries=$(($1 * 20))
-    shift
-    until "$@"; do
-        tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || return 1
-        sleep 0.05
+# The process of a rank that began last, from its journal.
+worker_of() { # FOLDER RANK
+    cat "$1"/journal/* 2> /dev/null |
+        sed -n "s/.*\"pid\":\([0-9]*\),\"started\":\"\([^\"]*\)\",\"rank\":$2,.*/\2 \1/p" |
+        sort | tail -n 1 | cut -d ' ' -f 2
+}
+
+parent_of() { # PID
+    awk '/^PPid:/ { print $2 }' "/proc/$1/status" 2> /dev/null
+}
+
+# Kill a worker's task. One may be over as it is found: until a failed attempt is told.
+kill_task() { # FOLDER WORKER
+    for attempt in 1 2 3 4 5 6 7 8 9 10; do
+        # shellcheck disable=SC2046 # one, or none
+        kill -9 $(cat "/proc/$2/task/$2/children" 2> /dev/null) 2> /dev/null
+        for wait in 1 2 3 4 5; do
+            [ -z "$(find "$1/failed" -name '*.json')" ] || return 0
+            sleep 0.05
+        done
     done
-}
-
-gone() { # PID
-    ! kill -0 "$1" 2> /dev/null || grep -q '^State:.Z' "/proc/$1/status" 2> /dev/null
-}
-
-# Processes of nrsplit at work in a folder, whose parents are no nrsplit (or are: children).
-workers() { # FOLDER
-    sweep_processes "$1" parents
-}
-
-tasks() { # FOLDER
-    sweep_processes "$1" children
-}
-
-sweep_processes() { # FOLDER parents|children
-    for entry in /proc/[0-9]*; do
-        id=${entry#/proc/}
-        [ "$(readlink "$entry/exe" 2> /dev/null)" = "$nrsplit" ] || continue
-        tr '\0' '\n' < "$entry/cmdline" 2> /dev/null | grep -qxF -e "--output=$1" -e "$1" || continue
-        parent=$(awk '/^PPid:/ { print $2 }' "$entry/status" 2> /dev/null)
-        if [ "$(readlink "/proc/$parent/exe" 2> /dev/null)" = "$nrsplit" ]; then
-            kind=children
-        else
-            kind=parents
-        fi
-        [ $kind != "$2" ] || echo "$id"
-    done
+    return 1
 }

@@ -41,7 +41,7 @@ static bool near(double got, double want)
 
 static void use(struct nrs_ledger *l, uint32_t replication, uint32_t ue, double baseline_j)
 {
-    const struct nrs_ue_use record = {replication, ue, baseline_j, 10, 0.5};
+    const struct nrs_ue_use record = {replication, ue, baseline_j, 10, 0.5, 0};
 
     CU_ASSERT_TRUE_FATAL(nrs_list_add(&l->ue_uses, &record, 1));
 }

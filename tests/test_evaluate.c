@@ -13,8 +13,8 @@ static enum nrs_status pretend(const void *context, const struct nrs_point *poin
                                struct nrs_error *err)
 {
     size_t n = replication * (size_t)point->cfg.run.seed;
-    const struct nrs_ue_use uses[] = {{replication, 1, 0.5, 2, 1},
-                                      {replication, 2, (double)n, 3, 1}};
+    const struct nrs_ue_use uses[] = {{replication, 1, 0.5, 2, 1, 0},
+                                      {replication, 2, (double)n, 3, 1, 0}};
 
     (void)context;
     (void)err;

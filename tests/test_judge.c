@@ -26,11 +26,13 @@ static const struct {
     /* clang-format on */
 };
 
-/* Fatal when it cannot be. @param out  kit_resolved_free. */
-static struct nrs_point *resolve(const char *split, const char *others, struct kit_resolved *out)
+static struct kit_resolved resolved;
+
+/* @return its only point; fatal when it cannot be. */
+static struct nrs_point *resolve(const char *split, const char *others)
 {
     char text[1024];
-    struct nrs_error err = {.text = ""};
+    struct nrs_error err;
     enum nrs_status status;
 
     snprintf(text, sizeof text,
@@ -39,11 +41,11 @@ static struct nrs_point *resolve(const char *split, const char *others, struct k
              "\"ues\": {\"battery_wh\": 2, \"classes\": [{\"name\": \"a\"}, {\"name\": \"b\"}, "
              "{\"name\": \"c\"}]%s%s%s}}",
              split, others[0] ? ", \"workloads\": [" : "", others, others[0] ? "]" : "");
-    status = kit_resolve(text, out, &err);
+    status = kit_resolve(text, &resolved, &err);
     if (status != NRS_OK)
         printf("\n    %s\n    %s\n", text, err.text);
     CU_ASSERT_EQUAL_FATAL(status, NRS_OK);
-    return out->point[0];
+    return resolved.point[0];
 }
 
 static bool alike(double got, double want)
@@ -54,8 +56,7 @@ static bool alike(double got, double want)
 static void payload_of_a_point(void)
 {
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
-        struct kit_resolved points;
-        struct nrs_point *p = resolve(rows[i].split, rows[i].others, &points);
+        struct nrs_point *p = resolve(rows[i].split, rows[i].others);
         const struct nrs_verdict_row *row;
         struct nrs_summary s;
         struct nrs_verdict v;
@@ -68,16 +69,15 @@ static void payload_of_a_point(void)
                   i, "%s: %g of %g, status %d", rows[i].why, row->estimate, row->target,
                   (int)row->status);
         nrs_summary_free(&s);
-        kit_resolved_free(&points);
+        kit_resolved_free(&resolved);
     }
 }
 
 /* 20 J in 10 s, from a battery of 2 Wh; the summary's own latencies have to be the point's. */
 static void energy_and_requirement_of_a_point(void)
 {
-    struct kit_resolved points;
-    struct nrs_point *p = resolve("pool1", "", &points);
-    const struct nrs_ue_use use = {0, 0, 15, 10, 0.5};
+    struct nrs_point *p = resolve("pool1", "");
+    const struct nrs_ue_use use = {0, 0, 15, 10, 0.5, 0};
     const struct nrs_requirement other = {.upload_s = 1};
     struct nrs_error err = {.text = ""};
     struct nrs_summary s, wrong;
@@ -99,7 +99,7 @@ static void energy_and_requirement_of_a_point(void)
     nrs_ledger_free(&l);
     nrs_summary_free(&s);
     nrs_summary_free(&wrong);
-    kit_resolved_free(&points);
+    kit_resolved_free(&resolved);
 }
 
 int main(void)

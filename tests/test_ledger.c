@@ -35,7 +35,7 @@ static void every_fate_has_a_name(void)
 
 static void pooled_frames_keep_their_runs_end(void)
 {
-    const struct nrs_ue_use uses[] = {{0, 3, 1.5, 12.5, 0.5}, {1, 7, 2.5, 11.25, 1}};
+    const struct nrs_ue_use uses[] = {{0, 3, 1.5, 12.5, 0.5, 0}, {1, 7, 2.5, 11.25, 1, 4}};
     const struct nrs_ue_use *pooled;
     struct nrs_ledger a, b, pool;
 

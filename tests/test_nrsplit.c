@@ -21,10 +21,25 @@ static struct nrs_session *open_short(void)
 static void a_scenario_is_judged(void)
 {
     static const char *const quantities[] = {
-        "upload-latency",    "recognition-latency", "ul-rate",
-        "ul-reliability",    "dl-reliability",      "payload",
-        "ul-availability",   "dl-availability",     "satisfied-ues",
-        "upload-latency-50", "upload-latency-99.9", "upload-latency-99.999",
+        "upload-latency",
+        "recognition-latency",
+        "ul-rate",
+        "ul-reliability",
+        "dl-reliability",
+        "payload",
+        "ul-availability",
+        "dl-availability",
+        "satisfied-ues",
+        "frame-reliability",
+        "frame-availability",
+        "ul-mtbf",
+        "dl-mtbf",
+        "upload-latency-50",
+        "upload-latency-99.9",
+        "upload-latency-99.999",
+        "download-latency-50",
+        "download-latency-99.9",
+        "download-latency-99.999",
         "ue-energy",
     };
     struct nrs_session *s = open_short();

@@ -107,6 +107,50 @@ static void names_become_things(void)
     CU_ASSERT_DOUBLE_EQUAL(p->requirement.upload_s, 0.015, 1e-12);
     CU_ASSERT_EQUAL(p->requirement.ul_reliability, 0.999); /* P.R.5.1-003 */
     CU_ASSERT_EQUAL(p->requirement.dl_reliability, 0.99999);
+    CU_ASSERT_EQUAL(p->requirement.ul_availability, 0.999); /* P.R.5.1-003 */
+    CU_ASSERT_EQUAL(p->requirement.dl_availability, 0.99999);
+    CU_ASSERT_EQUAL(p->requirement.ue_share, 0.9); /* TR 38.838 */
+    CU_ASSERT(p->requirement.ue_message_share == 0 && p->requirement.survival_s == 0);
+    nrs_point_free(p);
+}
+
+/* Survival times in ms or in intervals of 1/30 s (video recognition), 2 s (one-shot object
+ * recognition: 0.5 frames/s on average) or what the scenario says. */
+static void availability_and_satisfaction(void)
+{
+    static const struct {
+        const char *requirements, *application;
+        double survival_s, interval_s;
+    } rows[] = {
+        {"\"survival_ms\": 70", "", 0.070, 1. / 30},
+        {"\"survival_intervals\": 2", "", 2. / 30, 1. / 30},
+        {"\"survival_intervals\": 0.5", "\"frame_rate_hz\": 5", 0.1, 0.2},
+        {"\"application\": \"one-shot-object-recognition\", \"survival_intervals\": 1", "", 2, 2},
+        {"\"survival_ms\": 0", "\"arrival\": \"one-shot\"", 0, 1. / 30},
+    };
+    enum nrs_status status;
+    struct nrs_error err;
+    struct nrs_point *p;
+    char text[256];
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        snprintf(text, sizeof text, "{\"requirements\": {%s}, \"application\": {%s}}",
+                 rows[i].requirements, rows[i].application);
+        p = resolve(text, &status, &err);
+        CHECK_ROW(status == NRS_OK, i, "%s", err.text);
+        if (status != NRS_OK)
+            continue;
+        CHECK_ROW(fabs(p->requirement.survival_s - rows[i].survival_s) < 1e-12 &&
+                      fabs(p->requirement.interval_s - rows[i].interval_s) < 1e-12,
+                  i, "%g s, %g s", p->requirement.survival_s, p->requirement.interval_s);
+        nrs_point_free(p);
+    }
+    p = resolve("{\"requirements\": {\"ul_availability\": 0.9, \"dl_availability\": 0.99, "
+                "\"ue_share\": 0, \"ue_message_share\": 0.95}}",
+                &status, &err);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+    CU_ASSERT(p->requirement.ul_availability == 0.9 && p->requirement.dl_availability == 0.99);
+    CU_ASSERT(p->requirement.ue_share == 0 && p->requirement.ue_message_share == 0.95);
     nrs_point_free(p);
 }
 
@@ -177,6 +221,19 @@ static const struct {
      "'tr22874', did you mean 'video-recognition'"},
     {"{\"requirements\": {\"application\": \"chess\"}}", NRS_ENAME,
      "is not in the set 'tr22874', expected"},
+    {"{\"requirements\": {\"survival_ms\": 20, \"survival_intervals\": 2}}", NRS_ECONFLICT,
+     "s.json: requirements.survival_intervals: 2, but survival_ms is 20, expected one of them"},
+    {"{\"requirements\": {\"survival_ms\": 1}, \"application\": {\"arrival\": \"one-shot\"}}",
+     NRS_ECONFLICT,
+     "s.json: requirements: a survival time, but frames are one-shot and no message follows, "
+     "expected 0"},
+    {"{\"requirements\": {\"survival_intervals\": 1}, \"application\": {\"arrival\": "
+     "\"one-shot\"}}",
+     NRS_ECONFLICT, "frames are one-shot"},
+    {"{\"requirements\": {\"ue_share\": 1.5}}", NRS_ERANGE,
+     "s.json: requirements.ue_share: 1.5 is outside [0, 1]"},
+    {"{\"requirements\": {\"survival_ms\": -1}}", NRS_ERANGE,
+     "s.json: requirements.survival_ms: -1 ms is outside"},
     {"{\"run\": {\"drain_s\": 0.5}, \"requirements\": {\"application\": "
      "\"person-identification\"}}",
      NRS_ECONFLICT, "s.json: run.drain_s: 0.5 s is shorter than the longest latency target, 1 s"},
@@ -296,6 +353,7 @@ int main(void)
     static const struct check_test tests[] = {
         {"what is sent", what_is_sent},
         {"names become things", names_become_things},
+        {"availability and satisfaction", availability_and_satisfaction},
         {"traffic", traffic},
         {"what is refused", what_is_refused},
         {"heads fit in memory", heads_have_to_fit_in_memory},

@@ -58,8 +58,8 @@ static void fill(struct nrs_ledger *l, uint32_t replication)
     for (uint32_t i = 0; i < 400 && replication != 2; i++)
         add_frame(l, &r, i);
     for (uint32_t ue = 0; ue < N_UES; ue++) {
-        const struct nrs_ue_use u = {replication, N_UES - 1 - ue, nrs_stream_u01(&r), l->end_s,
-                                     nrs_stream_u01(&r)};
+        const struct nrs_ue_use u = {replication, N_UES - 1 - ue,     nrs_stream_u01(&r),
+                                     l->end_s,    nrs_stream_u01(&r), 2};
 
         CU_ASSERT_FATAL(nrs_list_add(&l->ue_uses, &u, 1));
     }
@@ -158,7 +158,7 @@ static struct nrs_frame *message(struct nrs_ledger *l, uint32_t ue, double uploa
 static void what_is_counted(void)
 {
     static const struct nrs_requirement none = {.upload_s = 0};
-    const struct nrs_ue_use use = {4, 1, 2, 10, 0.5};
+    const struct nrs_ue_use use = {4, 1, 2, 10, 0.5, 0};
     const struct nrs_run_sum *run;
     const struct nrs_ue_sum *ue;
     struct nrs_summary s;
@@ -197,6 +197,55 @@ static void what_is_counted(void)
     CU_ASSERT_EQUAL_FATAL(nrs_summary_add(&s, &l, &none, NULL), NRS_OK);
     ue = s.ues.at;
     CU_ASSERT(ue[1].n[NRS_LEG_UPLINK] == 3 && ue[1].n_in_time[NRS_LEG_UPLINK] == 2);
+    nrs_summary_free(&s);
+    nrs_ledger_free(&l);
+}
+
+/* UE 7 sends at 1.002 s, then every 100 ms; the upload may take 10 ms. Of six messages the third is
+ * late, one of the warm-up is lost, and the last has not been there for 10 ms when the run ends. So
+ * five are expected, from 1.012 s to 1.412 s and an interval more, and the service is down from the
+ * third's deadline, 1.212 s, until the fourth comes after 8 ms, at 1.31 s. */
+static void availability_of_a_ledger(void)
+{
+    static const double upload_s[] = {0.008, 0.008, 0.012, 0.008, 0.008, NAN};
+    struct nrs_requirement with = req;
+    const struct nrs_ue_sum *ue;
+    struct nrs_summary s;
+    struct nrs_ledger l;
+
+    with.interval_s = 0.1;
+    nrs_ledger_init(&l);
+    l.end_s = 1.507;
+    message(&l, 7, NAN, 1)->measured = 0;
+    for (size_t i = 0; i < NRS_LEN(upload_s); i++) {
+        struct nrs_frame *f = message(&l, 7, upload_s[i], 100);
+
+        f->cell = 3;
+        for (double *stamp = &f->capture_s; stamp <= &f->result_s; stamp++)
+            *stamp += 0.1 * (double)i;
+    }
+    l.frames[6].fate = NRS_FATE_PENDING;
+    for (unsigned survivals = 0; survivals < 3; survivals++) {
+        const double down_s = survivals == 0 ? 0.098 : survivals == 1 ? 0.038 : 0;
+
+        with.survival_s = survivals * 0.06;
+        nrs_summary_init(&s);
+        CU_ASSERT_EQUAL_FATAL(nrs_summary_add(&s, &l, &with, NULL), NRS_OK);
+        CU_ASSERT_EQUAL_FATAL(s.ues.n, 1);
+        ue = s.ues.at;
+        CU_ASSERT(s.survival_s == with.survival_s && ue->cell == l.frames[0].cell);
+        CHECK_ROW(fabs(ue->observed_s[NRS_LEG_UPLINK] - 0.5) < 1e-9, survivals, "%g s observed",
+                  ue->observed_s[NRS_LEG_UPLINK]);
+        CHECK_ROW(fabs(ue->down_s[NRS_LEG_UPLINK] - down_s) < 1e-9, survivals, "%g s down",
+                  ue->down_s[NRS_LEG_UPLINK]);
+        CU_ASSERT_EQUAL(ue->n_outages[NRS_LEG_UPLINK], down_s > 0);
+        CU_ASSERT(ue->down_s[NRS_LEG_DOWNLINK] == 0 && ue->observed_s[NRS_LEG_DOWNLINK] > 0);
+        nrs_summary_free(&s);
+    }
+    with.upload_s = 0; /* no latency, no deadline */
+    CU_ASSERT_EQUAL_FATAL(nrs_summary_add(&s, &l, &with, NULL), NRS_OK);
+    ue = s.ues.at;
+    CU_ASSERT(ue->observed_s[NRS_LEG_UPLINK] == 0 && ue->observed_s[NRS_LEG_DOWNLINK] > 0);
     nrs_summary_free(&s);
     nrs_ledger_free(&l);
 }
@@ -244,7 +293,7 @@ static void samples_are_freed(void)
     nrs_summary_init(&s);
     summarise(1, &s);
     nrs_summary_free_samples(&s);
-    CU_ASSERT(s.ues.n == 0 && s.leg[0].latency.n == 0 && s.stages.row[0].n == 0);
+    CU_ASSERT(s.ues.n == N_UES && s.leg[0].latency.n == 0 && s.stages.row[0].n == 0);
     CU_ASSERT(s.runs.n == 1 && s.server_uses.n == 1 && s.outages.n == 1);
     nrs_summary_free(&s);
     CU_ASSERT(s.runs.n == 0 && s.server_uses.n == 0);
@@ -255,6 +304,7 @@ int main(void)
     static const struct check_test tests[] = {
         {"any grouping gives the same bytes", any_grouping_gives_the_same_bytes},
         {"what is counted", what_is_counted},
+        {"availability of a ledger", availability_of_a_ledger},
         {"what is refused", what_is_refused},
         {"samples are freed", samples_are_freed},
         {NULL, NULL},

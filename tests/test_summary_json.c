@@ -8,11 +8,13 @@
 #include "summary_kit.h"
 
 #define NO_VALUES "\"n\":0,\"lost\":0,\"largest\":[],\"count\":[]"
-#define NO_STAGE  "{" NO_VALUES "}"
+#define OUTAGES_0                                                                                  \
+    "ues.down_s.0: expected no more than 'observed_s', in no more outages than failures"
+#define NO_STAGE "{" NO_VALUES "}"
 
 /* Two runs of one UE each. On the uplink 3 messages: 8 ms twice, and a lost one. */
 static const char valid[] =
-    "{\"legs\":{"
+    "{\"survival_s\":0.05,\"legs\":{"
     "\"uplink\":{\"budget_s\":0.01,\"censored\":1,"
     "\"n\":3,\"lost\":1,\"largest\":[0.008],\"count\":[2]},"
     "\"downlink\":{\"budget_s\":0.01,\"censored\":0," NO_VALUES "},"
@@ -24,8 +26,9 @@ static const char valid[] =
     "\"n_done\":[3,0],\"n_energy_known\":[2,0],\"n_decoded\":[1,0],\"largest_bytes\":[5000,0],"
     "\"head_j\":[0.25,0],\"uplink_j\":[0.1,0],\"downlink_j\":[0,0],\"modem_j\":[1,1],"
     "\"platform_j\":[0.30000000000000004,2]},"
-    "\"ues\":{\"replication\":[0,7],\"ue\":[4,4294967295],\"n\":[3,0,0,0,0,0],"
-    "\"n_in_time\":[2,0,0,0,0,0],\"delivered_bytes\":[10000,0],\"wait_s\":[0.026,0],"
+    "\"ues\":{\"replication\":[0,7],\"ue\":[4,4294967295],\"cell\":[2,0],\"n\":[3,0,0,0,0,0],"
+    "\"n_in_time\":[2,0,0,0,0,0],\"n_outages\":[1,0,0,0,0,0],"
+    "\"observed_s\":[9.5,0,0,0,0,0],\"down_s\":[0.25,0,0,0,0,0],\"delivered_bytes\":[10000,0],\"wait_s\":[0.026,0],"
     "\"spent_j\":[1.5,1e-300],\"time_s\":[10,null]},"
     "\"server_uses\":{\"replication\":[0,0],\"server\":[0,63],\"name\":[\"near\",\"f\\\"ar\\u00fc\"],"
     "\"executors\":[1,2],\"time_s\":[10,10],\"busy_s\":[5,0],\"loading_s\":[0,0],\"down_s\":[0,0],"
@@ -83,6 +86,8 @@ static void values_are_read(void)
     CU_ASSERT(run[0].fate[NRS_FATE_DONE] == 2 && run[0].fate[NRS_FATE_UPLINK_LOST] == 1);
     CU_ASSERT(run[0].platform_j == 0.1 + 0.2 && run[0].largest_bytes == 5000);
     CU_ASSERT(ue[1].ue == UINT32_MAX && isnan(ue[1].time_s) && ue[1].spent_j == 1e-300);
+    CU_ASSERT(s.survival_s == 0.05 && ue[0].cell == 2 && ue[0].n_outages[NRS_LEG_UPLINK] == 1);
+    CU_ASSERT(ue[0].observed_s[NRS_LEG_UPLINK] == 9.5 && ue[0].down_s[NRS_LEG_UPLINK] == 0.25);
     CU_ASSERT(ue[0].n[NRS_LEG_UPLINK] == 3 && ue[0].n_in_time[NRS_LEG_UPLINK] == 2);
     CU_ASSERT(use[1].server == 63 && isnan(use[1].energy_j) && use[0].frames == 3);
     CU_ASSERT_STRING_EQUAL(use[1].name, "f\"ar\xc3\xbc");
@@ -163,10 +168,12 @@ static const struct {
 } refused[] = {
     /* clang-format off */
     {"\"legs\":", "\"lags\":", "legs: is missing, expected an object"},
-    {"{\"legs\":", "{\"more\":1,\"legs\":", "the summary: 7 members, expected 6"},
+    {"\"legs\":", "\"more\":1,\"legs\":", "the summary: 8 members, expected 7"},
+    {"\"survival_s\":0.05", "\"survival\":0", "survival_s: is missing, expected a number"},
+    {"\"survival_s\":0.05", "\"survival_s\":-1", "survival_s: -1, expected a time, 0 or more"},
     {"\"frame\":{", "\"whole\":{", "legs.frame: is missing, expected an object"},
     {"\"budget_s\":0.01", "\"budget_s\":\"a\"", "legs.uplink.budget_s: text, expected a number"},
-    {"\"budget_s\":0.01", "\"budget_s\":-1", "legs.uplink.budget_s: -1, expected a latency"},
+    {"\"budget_s\":0.01", "\"budget_s\":-1", "legs.uplink.budget_s: -1, expected a time, 0 or more"},
     {"\"censored\":1", "\"censored\":0.5", "legs.uplink.censored: 0.5, expected a count"},
     {"\"censored\":1", "\"censored\":1e12", "legs.uplink.censored: 1000000000000, expected a count"},
     {"\"censored\":1", "\"censored\":-1", "legs.uplink.censored: -1, expected a count"},
@@ -194,7 +201,7 @@ static const struct {
     {"\"stages\":[" NO_STAGE, "\"stages\":[5", "stages.0: 0 members, expected 4"},
     {"[-1e-10,0,0.125]", "[0,-1e-10,0.125]",
      "stages.7.largest.1: -1e-10, expected a bin behind the one before"},
-    {"\"runs\":{", "\"runs\":[{}],\"x\":{", "the summary: 7 members, expected 6"},
+    {"\"runs\":{", "\"runs\":[{}],\"x\":{", "the summary: 8 members, expected 7"},
     {"\"end_s\":[10,10.5]", "\"end_s\":[10]", "runs.end_s: 1 values, expected 2"},
     {"\"end_s\":[10,10.5]", "\"end_s\":[10,1,2]",
      "runs.end_s: more than 2 values, as many as records"},
@@ -218,6 +225,12 @@ static const struct {
     {"{\"replication\":[0,7],\"ue\":[4,4294967295]", "{\"replication\":[0,0],\"ue\":[4,4]",
      "ues.ue.1: expected UEs in order, each once"},
     {"\"n_in_time\":[2,0", "\"n_in_time\":[2,1", "ues.n_in_time.1: expected no more than 'n'"},
+    {"\"n_outages\":[1", "\"n_outages\":[2", OUTAGES_0},
+    {"\"n_outages\":[1", "\"n_outages\":[0", OUTAGES_0},
+    {"\"down_s\":[0.25", "\"down_s\":[0", OUTAGES_0},
+    {"\"down_s\":[0.25", "\"down_s\":[-0.25", OUTAGES_0},
+    {"\"down_s\":[0.25", "\"down_s\":[9.6", OUTAGES_0},
+    {"\"down_s\":[0.25", "\"down_s\":[null", "ues.down_s.0: null, expected a number"},
     {"\"n\":[3,0,0,", "\"n\":[3,0,9,",
      "legs.frame: 0 messages, 0 of them in time, expected those of the UEs, 9 and 0, and no more "
      "than frames"},

@@ -27,16 +27,21 @@ static struct nrs_frame *add(struct nrs_ledger *l, uint32_t replication, uint32_
     return f;
 }
 
-static struct nrs_verdict judge(const struct nrs_ledger *l)
+static struct nrs_verdict judge_by(const struct nrs_ledger *l, const struct nrs_requirement *by)
 {
     const struct nrs_kpi_point point = {NRS_KPI_OTHER, 1000, false};
     struct nrs_summary s;
     struct nrs_verdict v;
 
-    kit_summary(l, 2, &req, &s);
-    CU_ASSERT_EQUAL_FATAL(nrs_verdict_compute(&s, &any_set, &req, &point, &v, NULL), NRS_OK);
+    kit_summary(l, 2, by, &s);
+    CU_ASSERT_EQUAL_FATAL(nrs_verdict_compute(&s, &any_set, by, &point, &v, NULL), NRS_OK);
     nrs_summary_free(&s);
     return v;
+}
+
+static struct nrs_verdict judge(const struct nrs_ledger *l)
+{
+    return judge_by(l, &req);
 }
 
 static bool near(double got, double want)
@@ -70,6 +75,55 @@ static void satisfied_ues_and_latencies(void)
     CU_ASSERT(near(v.row[NRS_Q_UPLOAD_99_9].quantile, 0.999));
     CU_ASSERT(near(v.row[NRS_Q_UPLOAD_99_999].quantile, 0.99999));
     CU_ASSERT_EQUAL(v.row[NRS_Q_UPLOAD_50].n, 30);
+    /* results come at once */
+    CU_ASSERT(near(v.row[NRS_Q_DOWNLOAD_50].estimate, 0));
+    CU_ASSERT(near(v.row[NRS_Q_DOWNLOAD_99_999].quantile, 0.99999));
+    CU_ASSERT_EQUAL(v.row[NRS_Q_DOWNLOAD_99_9].n, 30);
+    nrs_ledger_free(&l);
+}
+
+/* Ten messages of each of ten UEs. UE i has i messages late, and of UE 0, which has none, two
+ * results are late. By share of the messages and target: who is satisfied, and is it enough? */
+static void satisfied_ues(void)
+{
+    static const struct {
+        double message_share, ue_share, want;
+        enum nrs_verdict_status status;
+        enum nrs_verdict_reason reason;
+    } rows[] = {
+        {0, 0, .1, NRS_NOT_APPLICABLE,
+         NRS_WHY_NO_TARGET}, /* nine of ten, as by ul_reliability: 1 */
+        {0, .1, .1, NRS_MET, NRS_WHY_NOTHING},
+        {0, .2, .1, NRS_NOT_MET, NRS_WHY_NOTHING},
+        {.8, .3, .3, NRS_MET, NRS_WHY_NOTHING}, /* 0, 1 and 2 */
+        {.5, .6, .6, NRS_MET, NRS_WHY_NOTHING},
+        {.1, .95, 1, NRS_MET, NRS_WHY_FEW_SAMPLES},
+        {.99, .1, 0, NRS_NOT_MET, NRS_WHY_NOTHING},
+    };
+    struct nrs_ledger l;
+
+    nrs_ledger_init(&l);
+    for (uint32_t ue = 0; ue < 10; ue++)
+        for (uint32_t i = 0; i < 10; i++) {
+            struct nrs_frame *f = add(&l, 0, ue, i < ue ? 11 : 5);
+
+            if (ue == 0 && i < 2)
+                f->result_s = f->tail_end_s + 0.011;
+        }
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_requirement by = req;
+        const struct nrs_verdict_row *row;
+        struct nrs_verdict v;
+
+        by.ue_message_share = rows[i].message_share;
+        by.ue_share = rows[i].ue_share;
+        v = judge_by(&l, &by);
+        row = &v.row[NRS_Q_SATISFIED_UES];
+        CHECK_ROW(near(row->estimate, rows[i].want) && row->n == 10, i, "%g of %zu", row->estimate,
+                  row->n);
+        CHECK_ROW(row->status == rows[i].status && row->reason == rows[i].reason, i,
+                  "status %d, reason %d", row->status, row->reason);
+    }
     nrs_ledger_free(&l);
 }
 
@@ -110,6 +164,7 @@ int main(void)
 {
     static const struct check_test tests[] = {
         {"satisfied UEs and latencies", satisfied_ues_and_latencies},
+        {"satisfied UEs", satisfied_ues},
         {"energy a delivered message", energy_a_delivered_message},
         {NULL, NULL},
     };

@@ -42,6 +42,14 @@ static enum nrs_status check_runs(const struct check *c)
     return NRS_OK;
 }
 
+/* Of a UE's service: down within the time in which it was expected, at failed messages only. */
+static bool is_time(const struct nrs_ue_sum *ue, size_t leg)
+{
+    return ue->down_s[leg] >= 0 && ue->down_s[leg] <= ue->observed_s[leg] &&
+           ue->n_outages[leg] <= ue->n[leg] - ue->n_in_time[leg] &&
+           (ue->n_outages[leg] > 0) == (ue->down_s[leg] > 0);
+}
+
 static enum nrs_status check_ues(const struct check *c)
 {
     const struct nrs_ue_sum *ue = c->s->ues.at;
@@ -56,6 +64,10 @@ static enum nrs_status check_ues(const struct check *c)
         for (size_t leg = 0; leg < NRS_N_LEGS; leg++)
             if (ue[i].n_in_time[leg] > ue[i].n[leg])
                 return wrong(c, "ues.n_in_time", i * NRS_N_LEGS + leg, "no more than 'n'");
+        for (size_t leg = 0; leg < NRS_N_LEGS; leg++)
+            if (!is_time(&ue[i], leg))
+                return wrong(c, "ues.down_s", i * NRS_N_LEGS + leg,
+                             "no more than 'observed_s', in no more outages than failures");
     }
     return NRS_OK;
 }

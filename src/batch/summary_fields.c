@@ -25,6 +25,8 @@ const char *const nrs_summary_leg_names[NRS_N_LEGS] = {
 #define INTS(field, max) {#field, TYPE_OF(OF(field)[0]), AT(field), sizeof OF(field)[0], \
                           NRS_LEN(OF(field)), max, false}
 #define REAL(field)      {#field, TYPE_OF(OF(field)), AT(field), sizeof OF(field), 1, 0, false}
+#define REALS(field)     {#field, TYPE_OF(OF(field)[0]), AT(field), sizeof OF(field)[0], \
+                          NRS_LEN(OF(field)), 0, false}
 #define MAYBE(field)     {#field, TYPE_OF(OF(field)), AT(field), sizeof OF(field), 1, 0, true}
 #define TEXT(field)      {#field, NRS_SUM_TEXT, AT(field), sizeof OF(field), 1, 0, false}
 
@@ -48,8 +50,12 @@ static const struct nrs_summary_field runs[] = {
 static const struct nrs_summary_field ues[] = {
     INT(replication, UINT32_MAX),
     INT(ue, UINT32_MAX),
+    INT(cell, UINT32_MAX),
     INTS(n, COUNT),
     INTS(n_in_time, COUNT),
+    INTS(n_outages, COUNT),
+    REALS(observed_s),
+    REALS(down_s),
     INT(delivered_bytes, BYTES),
     REAL(wait_s),
     REAL(spent_j),

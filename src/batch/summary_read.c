@@ -228,11 +228,26 @@ static enum nrs_status read_dist(const cJSON *object, int n_more, struct nrs_dis
     return status;
 }
 
+static enum nrs_status get_time(const cJSON *object, const char *key, const struct place *p,
+                                double *out_s, struct nrs_error *err)
+{
+    const cJSON *value;
+    enum nrs_status status = get(object, key, p, cJSON_IsNumber, "a number", &value, err);
+
+    if (status != NRS_OK)
+        return status;
+    *out_s = value->valuedouble;
+    if (!(*out_s >= 0) || isinf(*out_s))
+        return fail(p, key, SMALLEST_INDEX, value, NRS_ERANGE, "a time, 0 or more", err);
+    return NRS_OK;
+}
+
 static enum nrs_status read_leg(const cJSON *legs, size_t i, struct place *p, struct nrs_summary *s,
                                 struct nrs_error *err)
 {
     struct nrs_leg_sum *leg = &s->leg[i];
-    const cJSON *object, *budget;
+    const cJSON *object;
+    double budget_s = 0;
     enum nrs_status status;
 
     snprintf(p->path, sizeof p->path, "legs");
@@ -240,12 +255,10 @@ static enum nrs_status read_leg(const cJSON *legs, size_t i, struct place *p, st
     if (status != NRS_OK)
         return status;
     snprintf(p->path, sizeof p->path, "legs.%s", nrs_summary_leg_names[i]);
-    status = get(object, "budget_s", p, cJSON_IsNumber, "a number", &budget, err);
+    status = get_time(object, "budget_s", p, &budget_s, err);
     if (status != NRS_OK)
         return status;
-    if (!(budget->valuedouble >= 0) || isinf(budget->valuedouble))
-        return fail(p, "budget_s", SMALLEST_INDEX, budget, NRS_ERANGE, "a latency", err);
-    nrs_leg_init(leg, budget->valuedouble);
+    nrs_leg_init(leg, budget_s);
     status = get_count(object, "censored", p, &leg->n_censored, err);
     return status == NRS_OK ? read_dist(object, 2, &leg->latency, p, err) : status;
 }
@@ -299,7 +312,9 @@ enum nrs_status nrs_summary_read(const cJSON *object, const char *place, struct 
     if (!cJSON_IsObject(object))
         return nrs_fail(err, NRS_ETYPE, "%s: %s, expected an object", place,
                         object ? nrs_json_kind(object) : "nothing");
-    status = check_members(object, 2 + NRS_SUMMARY_N_TABLES, &p, err);
+    status = check_members(object, 3 + NRS_SUMMARY_N_TABLES, &p, err);
+    if (status == NRS_OK)
+        status = get_time(object, "survival_s", &p, &out->survival_s, err);
     if (status == NRS_OK)
         status = read_legs(object, &p, out, err);
     if (status == NRS_OK)

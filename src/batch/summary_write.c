@@ -124,7 +124,9 @@ enum nrs_status nrs_summary_write(const struct nrs_summary *s, FILE *out, struct
 {
     struct writer w = {.out = out, .err = err};
 
-    fputs("{\"legs\":{", out);
+    fputs("{\"survival_s\":", out);
+    write_real(&w, "survival_s", s->survival_s, false);
+    fputs(",\"legs\":{", out);
     write_legs(&w, s);
     fputs("},\"stages\":[", out);
     for (size_t i = 0; i < s->stages.n_rows; i++) {

@@ -6,9 +6,11 @@
 #include "cli/publish.h"
 #include "cli/results_check.h"
 #include "cli/sweep.h"
+#include "cli/ues_table.h"
 
 static const struct nrs_option options[] = {
     {'o', "output", "DIR", "export: the folder to write (needed)"},
+    NRS_UES_OPTION,
     {0, "broken", NULL, "prune: remove damaged records, too, so that a sweep makes them anew"},
     {0, NULL, NULL, NULL},
 };

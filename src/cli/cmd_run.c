@@ -8,9 +8,11 @@
 #include "cli/publish.h"
 #include "cli/record.h"
 #include "cli/result_of.h"
+#include "cli/ues_table.h"
 #include "report/energy_report.h"
 #include "report/figure.h"
 #include "report/records_csv.h"
+#include "report/ues_csv.h"
 #include "sim/sim.h"
 
 #define JOBS_LIMIT 1024
@@ -20,6 +22,7 @@ static const struct nrs_option options[] = {
     {'o', "output", "DIR", "folder of the results (default: results/NAME)"},
     {'j', "jobs", "N", "processes at once (default: the processors)"},
     {0, "frames", NULL, "write frames.csv, hops.csv and stops.csv, too"},
+    NRS_UES_OPTION,
     {0, "no-figure", NULL, "draw no figure"},
     {0, NULL, NULL, NULL},
 };
@@ -33,6 +36,8 @@ struct run {
     struct nrs_results results;
     struct nrs_evaluation evaluation;
     struct nrs_point_result *result; /* one a point */
+    bool wants_ues;                  /* ues.csv is written */
+    uint64_t ues_lines;              /* that it has, or would have */
     struct nrs_error *err;
 };
 
@@ -136,6 +141,25 @@ static enum nrs_status write_records(struct run *r)
     return status;
 }
 
+/* What UEs and cells experienced. */
+static enum nrs_status write_ues(struct run *r)
+{
+    enum nrs_status status;
+    struct nrs_text text;
+
+    nrs_text_init(&text);
+    for (size_t i = 0; i < r->points.n; i++)
+        nrs_cells_csv(&r->result[i], i == 0, &text);
+    status = nrs_results_add(&r->results, "cells.csv", &text, r->err);
+    if (status == NRS_OK)
+        status = nrs_cli_wants_ues(r->cli, &r->points, &r->wants_ues, &r->ues_lines, r->err);
+    if (status != NRS_OK || !r->wants_ues)
+        return status;
+    for (size_t i = 0; i < r->points.n; i++)
+        nrs_ues_csv(&r->result[i], i == 0, &text);
+    return nrs_results_add(&r->results, "ues.csv", &text, r->err);
+}
+
 static enum nrs_status write_tables(struct run *r)
 {
     struct nrs_text text;
@@ -153,6 +177,8 @@ static enum nrs_status write_tables(struct run *r)
             nrs_energy_csv(r->result[i].label, &r->result[i].verdict.energy, i == 0, &text);
         status = nrs_results_add(&r->results, "energy.csv", &text, r->err);
     }
+    if (status == NRS_OK)
+        status = write_ues(r);
     return status == NRS_OK ? write_records(r) : status;
 }
 
@@ -195,6 +221,8 @@ static enum nrs_status show(struct run *r)
         status = show_one(r, &text);
     else
         nrs_verdict_matrix(r->result, r->points.n, &r->cli->style, &text);
+    if (r->cli->format == NRS_FORMAT_TEXT && !r->wants_ues)
+        nrs_cli_say_no_ues(r->ues_lines, &text);
     if (r->cli->format == NRS_FORMAT_TEXT && !r->cli->quiet)
         nrs_text_printf(&text, "\nResults are in %s\n", r->results.dir);
     if (status == NRS_OK)
@@ -283,8 +311,8 @@ const struct nrs_command nrs_cmd_run = {
     "SCENARIO",
     "Simulate a scenario and say which requirements are met",
     "SCENARIO is a file, or the name of a shipped scenario. The verdict table is printed; the\n"
-    "folder of the results gets verdicts.csv, verdicts.json, energy.csv, servers.csv, outages.csv,\n"
-    "figure.png, figure.svg and, written last, run.json: a folder without it is not a whole\n"
+    "folder of the results gets verdicts.csv, verdicts.json, energy.csv, cells.csv, ues.csv,\n"
+    "servers.csv, outages.csv, figure.png, figure.svg and, written last, run.json: a folder without it is not a whole\n"
     "result.",
     options,
     cmd_run};

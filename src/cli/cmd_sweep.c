@@ -8,6 +8,7 @@
 #include "cli/progress.h"
 #include "cli/publish.h"
 #include "cli/sweep.h"
+#include "cli/ues_table.h"
 #include "sim/sim.h"
 
 #define JOBS_LIMIT 1024
@@ -21,6 +22,7 @@ static const struct nrs_option options[] = {
     {0, "shard", "I/N", "do the tasks of share I of N, and no others"},
     {0, "no-wait", NULL, "leave when all tasks left are with other workers"},
     {0, "no-merge", NULL, "do not write the merged tables"},
+    NRS_UES_OPTION,
     {0, "replications-per-task", "N", "replications in one task (default: 1 up to 10000 tasks)"},
     {0, "task-time", "S", "give up a task that takes longer (default: 100 x its estimate + 600)"},
     {0, "task-memory", "MB", "give up a task that takes more (default: no limit)"},

@@ -25,7 +25,7 @@ const struct nrs_result_kind nrs_result_of_run = {
     .record = NRS_RUN_RECORD,
     .foreign = {"calibration.csv", "capacity.csv", NRS_CAPACITY_MANIFEST, "manifest.json",
                 NRS_STORE_MERGED},
-    .partial = {"frames.csv", "hops.csv", "stops.csv", "figure.png", "figure.svg"},
+    .partial = {"frames.csv", "hops.csv", "stops.csv", "ues.csv", "figure.png", "figure.svg"},
 };
 const struct nrs_result_kind nrs_result_of_calibration = {
     .record = NRS_RUN_RECORD,
@@ -39,7 +39,7 @@ const struct nrs_result_kind nrs_result_of_capacity = {
 const struct nrs_result_kind nrs_result_of_sweep = {
     .record = NRS_STORE_MERGED,
     .foreign = {NRS_RUN_RECORD, NRS_CAPACITY_MANIFEST},
-    .partial = {"index.sqlite"},
+    .partial = {"ues.csv", "index.sqlite"},
 };
 
 enum nrs_status nrs_results_refuse_other(const char *dir, const struct nrs_result_kind *kind,

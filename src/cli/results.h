@@ -14,7 +14,7 @@
 struct nrs_result_kind {
     const char *record;     /* written last: a folder with it is whole */
     const char *foreign[6]; /* files that only other commands' results have; up to a NULL */
-    const char *partial[6]; /* files that this result may lack, and an older one may have */
+    const char *partial[8]; /* files that this result may lack, and an older one may have */
 };
 extern const struct nrs_result_kind nrs_result_of_run, nrs_result_of_calibration,
     nrs_result_of_capacity, nrs_result_of_sweep;

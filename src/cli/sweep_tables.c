@@ -7,10 +7,12 @@
 #include "cli/result_of.h"
 #include "cli/results.h"
 #include "cli/sweep.h"
+#include "cli/ues_table.h"
 #include "core/version.h"
 #include "report/energy_report.h"
 #include "report/records_csv.h"
 #include "report/sqlite_index.h"
+#include "report/ues_csv.h"
 #include "report/verdict_report.h"
 
 #define SHOWN_MAX 10000 /* points that are printed as a table */
@@ -50,7 +52,8 @@ static const struct {
 } tables[] = {
     {"verdicts.csv", "", add_verdicts_csv}, {"verdicts.json", "\n]}\n", add_verdicts_json},
     {"energy.csv", "", add_energy},         {"servers.csv", "", add_servers},
-    {"outages.csv", "", add_outages},
+    {"outages.csv", "", add_outages},       {"cells.csv", "", nrs_cells_csv},
+    {"ues.csv", "", nrs_ues_csv}, /* the last: it may be left out */
 };
 #define N_TABLES NRS_LEN(tables)
 
@@ -58,6 +61,8 @@ static const struct {
 struct merge {
     struct nrs_sweep_run *sweep;
     struct nrs_results results;
+    size_t n_tables;    /* that are written */
+    uint64_t ues_lines; /* that ues.csv has, or would have */
     char path[N_TABLES][NRS_PATH_MAX];
     FILE *file[N_TABLES];
     struct nrs_sqlite_index *index; /* NULL: this build has none */
@@ -74,7 +79,7 @@ static enum nrs_status open_tables(struct merge *m, struct nrs_error *err)
     char path[NRS_PATH_MAX];
     enum nrs_status status = NRS_OK;
 
-    for (size_t i = 0; i < N_TABLES && status == NRS_OK; i++) {
+    for (size_t i = 0; i < m->n_tables && status == NRS_OK; i++) {
         status = nrs_results_path(&m->results, tables[i].name, m->path[i], err);
         if (status == NRS_OK && !(m->file[i] = fopen(m->path[i], "w")))
             status = nrs_fail(err, NRS_ESTORE, "%s: cannot write", m->path[i]);
@@ -103,7 +108,7 @@ static enum nrs_status add_to_files(const struct merge *m, size_t i,
 {
     enum nrs_status status = NRS_OK;
 
-    for (size_t t = 0; t < N_TABLES && status == NRS_OK; t++) {
+    for (size_t t = 0; t < m->n_tables && status == NRS_OK; t++) {
         struct nrs_text text;
 
         nrs_text_init(&text);
@@ -148,6 +153,7 @@ static enum nrs_status add_merged(void *user, size_t i, const struct nrs_point *
     m->counts->n_merged++;
     m->counts->n_met += verdict->overall == NRS_MET;
     m->counts->n_not_met += verdict->overall == NRS_NOT_MET;
+    m->counts->n_undecided += verdict->overall == NRS_OPEN;
     return status;
 }
 
@@ -155,7 +161,7 @@ static enum nrs_status close_tables(struct merge *m, bool whole, struct nrs_erro
 {
     enum nrs_status status = NRS_OK;
 
-    for (size_t t = 0; t < N_TABLES; t++) {
+    for (size_t t = 0; t < m->n_tables; t++) {
         bool ok = true;
 
         if (!m->file[t])
@@ -193,8 +199,9 @@ static enum nrs_status add_record(struct merge *m, const struct nrs_store *store
     nrs_json_number(&j, j.root, "complete", (double)m->counts->n_merged);
     nrs_json_number(&j, j.root, "met", (double)m->counts->n_met);
     nrs_json_number(&j, j.root, "not_met", (double)m->counts->n_not_met);
+    nrs_json_number(&j, j.root, "undecided", (double)m->counts->n_undecided);
     files = nrs_json_member(&j, j.root, "files");
-    for (size_t t = 0; t < N_TABLES && status == NRS_OK; t++) {
+    for (size_t t = 0; t < m->n_tables && status == NRS_OK; t++) {
         char digest[NRS_DIGEST_LEN];
 
         status = nrs_digest_file(m->path[t], digest, err);
@@ -214,9 +221,12 @@ static void show_end(struct merge *m)
 {
     const struct nrs_cli *cli = m->sweep->cli;
 
-    nrs_text_printf(&m->text, "%s%zu of %zu points are complete: %zu met, %zu not met\n",
+    nrs_text_printf(&m->text,
+                    "%s%zu of %zu points are complete: %zu met, %zu not met, %zu undecided\n",
                     m->n_shown > 0 ? "\n" : "", m->counts->n_merged, m->counts->n_points,
-                    m->counts->n_met, m->counts->n_not_met);
+                    m->counts->n_met, m->counts->n_not_met, m->counts->n_undecided);
+    if (m->dir && m->n_tables < N_TABLES)
+        nrs_cli_say_no_ues(m->ues_lines, &m->text);
     if (m->dir && !cli->quiet)
         nrs_text_printf(&m->text, "Results are in %s\n", m->dir);
 }
@@ -239,8 +249,12 @@ static enum nrs_status merge_to_files(struct merge *m, const struct nrs_store *s
                                       struct nrs_error *err)
 {
     struct nrs_sweep_run *s = m->sweep;
-    enum nrs_status status = open_tables(m, err);
+    bool wants_ues = false;
+    enum nrs_status status = nrs_cli_wants_ues(s->cli, &s->points, &wants_ues, &m->ues_lines, err);
 
+    m->n_tables = wants_ues ? N_TABLES : N_TABLES - 1;
+    if (status == NRS_OK)
+        status = open_tables(m, err);
     if (status == NRS_OK)
         status = nrs_merge(store, &s->plan, &s->points, add_merged, m, err);
     if (status == NRS_OK)
@@ -300,7 +314,7 @@ enum nrs_status nrs_sweep_merge(struct nrs_sweep_run *s, const struct nrs_store 
                                 const char *dir, bool show_points, struct nrs_sweep_counts *out,
                                 struct nrs_error *err)
 {
-    struct merge m = {.sweep = s, .show = show_points, .counts = out};
+    struct merge m = {.sweep = s, .n_tables = N_TABLES, .show = show_points, .counts = out};
     enum nrs_sweep_turn turn = NRS_TURN_WITHOUT_LOCK;
     enum nrs_status status;
 

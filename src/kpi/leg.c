@@ -12,7 +12,7 @@ double nrs_leg_budget_s(const struct nrs_requirement *req, enum nrs_leg_kind leg
     }
 }
 
-static double leg_begin_s(const struct nrs_frame *frame, enum nrs_leg_kind leg)
+double nrs_leg_begin_s(const struct nrs_frame *frame, enum nrs_leg_kind leg)
 {
     switch (leg) {
     case NRS_LEG_UPLINK: return frame->head_end_s;
@@ -40,7 +40,7 @@ static bool is_unsent(const struct nrs_ledger *l, const struct nrs_frame *frame,
 enum nrs_outcome nrs_leg_outcome(const struct nrs_ledger *l, const struct nrs_frame *frame,
                                  enum nrs_leg_kind leg, double budget_s, double *elapsed_s)
 {
-    double begin_s = leg_begin_s(frame, leg), finish_s = leg_finish_s(frame, leg);
+    double begin_s = nrs_leg_begin_s(frame, leg), finish_s = leg_finish_s(frame, leg);
 
     *elapsed_s = NAN;
     if (isnan(begin_s) || is_unsent(l, frame, leg))

@@ -37,6 +37,9 @@ struct nrs_leg_sum {
 /** @return what the requirement allows for a leg; 0: it does not say. */
 double nrs_leg_budget_s(const struct nrs_requirement *req, enum nrs_leg_kind leg);
 
+/** @return when a leg of a frame begins; NAN: it did not. */
+double nrs_leg_begin_s(const struct nrs_frame *frame, enum nrs_leg_kind leg);
+
 /**
  * Outcome of a leg of a frame.
  * @param budget_s   a frame under way at the run's end is lost when its leg is older than this. 0:

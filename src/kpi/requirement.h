@@ -24,6 +24,12 @@ struct nrs_requirement {
     enum nrs_arrival arrival;                /* where the scenario does not say: an assumption */
     double frame_rate_hz;                    /* frames/s per UE; an assumption, too */
     char traffic_source[256];                /* where `arrival` and `frame_rate_hz` come from */
+    /* Of the scenario: no document of a set gives these. */
+    double survival_s;       /* that the application lives without a message (availability.h) */
+    double interval_s;       /* between a UE's messages, on average; 0: not known */
+    double ue_message_share; /* of its messages, in time, that satisfy a UE; 0: ul_reliability */
+    double ue_share;         /* of the UEs, to be satisfied; 0: no target */
+    double confidence;       /* of the intervals that decide, below 1; 0: the estimate decides */
 };
 
 struct nrs_requirement_set {

@@ -5,6 +5,7 @@
 
 void nrs_summary_init(struct nrs_summary *s)
 {
+    s->survival_s = 0;
     for (size_t i = 0; i < NRS_N_LEGS; i++)
         nrs_leg_init(&s->leg[i], 0);
     nrs_stage_init(&s->stages);
@@ -20,7 +21,6 @@ void nrs_summary_free_samples(struct nrs_summary *s)
     for (size_t i = 0; i < NRS_N_LEGS; i++)
         nrs_dist_free(&s->leg[i].latency);
     nrs_stage_free(&s->stages);
-    nrs_list_free(&s->ues);
 }
 
 void nrs_summary_free(struct nrs_summary *s)
@@ -84,6 +84,10 @@ static enum nrs_status check_budgets(const struct nrs_summary *to, const struct 
                             "summary: a latency budget of %.17g s, expected that of the others, "
                             "%.17g s",
                             from->leg[i].budget_s, to->leg[i].budget_s);
+    if (to->survival_s != from->survival_s)
+        return nrs_fail(err, NRS_ECONFLICT,
+                        "summary: a survival time of %.17g s, expected that of the others, %.17g s",
+                        from->survival_s, to->survival_s);
     return NRS_OK;
 }
 
@@ -109,6 +113,8 @@ enum nrs_status nrs_summary_append(struct nrs_summary *to, const struct nrs_summ
                replication_at(&to->runs, to->runs.n - 1) < replication_at(&from->runs, 0);
     for (size_t i = 0; i < NRS_N_LEGS && to->runs.n == 0; i++)
         nrs_leg_init(&to->leg[i], from->leg[i].budget_s);
+    if (to->runs.n == 0)
+        to->survival_s = from->survival_s;
     status = check_budgets(to, from, err);
     if (status != NRS_OK)
         return status;

@@ -32,7 +32,10 @@ struct nrs_run_sum {
 /* One UE of one replication: measured messages of known outcome. */
 struct nrs_ue_sum {
     uint32_t replication, ue;
+    uint32_t cell; /* that served it at the end */
     uint64_t n[NRS_N_LEGS], n_in_time[NRS_N_LEGS];
+    uint64_t n_outages[NRS_N_LEGS]; /* availability.h; all 0 without a latency */
+    double observed_s[NRS_N_LEGS], down_s[NRS_N_LEGS];
     uint64_t delivered_bytes; /* on the uplink */
     double wait_s;            /* for all its uplink messages, see ue_rate.h */
     double spent_j, time_s;   /* all that it took, from the run's start to its end; time_s NAN:
@@ -47,6 +50,7 @@ struct nrs_ue_sum {
     X(outages, struct nrs_outage)
 
 struct nrs_summary {
+    double survival_s; /* that availabilities were computed with */
     struct nrs_leg_sum leg[NRS_N_LEGS];
     struct nrs_stage_sum stages;
 #define LIST(name, type) struct nrs_list name;
@@ -58,13 +62,14 @@ struct nrs_summary {
 void nrs_summary_init(struct nrs_summary *s);
 void nrs_summary_free(struct nrs_summary *s);
 
-/** Free UEs, legs and stages, which is most of it: what remains is enough for reports. */
+/** Free legs and stages: what remains is enough for reports. */
 void nrs_summary_free_samples(struct nrs_summary *s);
 
 /**
  * Add one replication's ledger, in one pass over its frames.
  * @param l    not pooled: all its records are of the replication `l->replication`.
- * @param req  what is in time; the same for all ledgers of a summary.
+ * @param req  what is in time, and for how long a service lives without; the same for all ledgers
+ *   of a summary.
  * @return NRS_EMACHINE when memory is out, NRS_EINTERNAL for a record of another replication, and
  *   as nrs_summary_append. On an error `s` is only to be freed.
  */
@@ -73,7 +78,8 @@ enum nrs_status nrs_summary_add(struct nrs_summary *s, const struct nrs_ledger *
 
 /**
  * Pool: add all replications of `from`. Linear in what is added when they come in order.
- * @return NRS_ECONFLICT for a replication that `to` has already, and for other budgets;
+ * @return NRS_ECONFLICT for a replication that `to` has already, and for other latencies
+ * and survival times;
  * NRS_EMACHINE when memory is out. On an error `to` is only to be freed.
  */
 enum nrs_status nrs_summary_append(struct nrs_summary *to, const struct nrs_summary *from,

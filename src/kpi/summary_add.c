@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "kpi/availability.h"
 #include "kpi/summary.h"
 
 /* What is made of a ledger. UEs are found by their number. */
@@ -24,9 +25,10 @@ static int by_number(const void *a, const void *b)
     return (x->ue > y->ue) - (x->ue < y->ue);
 }
 
-static bool add_ue(const struct nrs_ledger *l, uint32_t number, struct nrs_list *ues)
+static bool add_ue(const struct nrs_ledger *l, uint32_t number, uint32_t cell, struct nrs_list *ues)
 {
-    const struct nrs_ue_sum one = {.replication = l->replication, .ue = number, .time_s = NAN};
+    const struct nrs_ue_sum one = {
+        .replication = l->replication, .ue = number, .cell = cell, .time_s = NAN};
 
     return nrs_list_add(ues, &one, 1);
 }
@@ -64,12 +66,15 @@ static enum nrs_status list_ues(struct builder *b)
     bool ok = true;
 
     for (size_t i = 0; i < b->l->ue_uses.n && ok; i++)
-        ok = add_ue(b->l, use[i].ue, &b->s->ues);
+        ok = add_ue(b->l, use[i].ue, use[i].cell, &b->s->ues);
     order_ues(&b->s->ues);
     nrs_list_init(&others, b->s->ues.size);
-    for (size_t i = 0; i < b->l->n && ok; i++)
-        if (!find_ue(b, b->l->frames[i].ue))
-            ok = add_ue(b->l, b->l->frames[i].ue, &others);
+    for (size_t i = 0; i < b->l->n && ok; i++) {
+        const struct nrs_frame *f = &b->l->frames[i];
+
+        if (!find_ue(b, f->ue))
+            ok = add_ue(b->l, f->ue, f->cell, &others);
+    }
     ok = ok && nrs_list_add(&b->s->ues, others.at, others.n);
     nrs_list_free(&others);
     order_ues(&b->s->ues);
@@ -197,6 +202,70 @@ static enum nrs_status add_frames(struct builder *b)
     return NRS_OK;
 }
 
+/* A measured message of known outcome, as availability sees it. @return false: it is none. */
+static bool expect(const struct builder *b, const struct nrs_frame *f, enum nrs_leg_kind leg,
+                   struct nrs_expected *out)
+{
+    double budget_s = b->s->leg[leg].budget_s, begin_s = nrs_leg_begin_s(f, leg), elapsed_s;
+    enum nrs_outcome outcome = nrs_leg_outcome(b->l, f, leg, budget_s, &elapsed_s);
+
+    if (!f->measured || (outcome != NRS_LOST && outcome != NRS_ARRIVED))
+        return false;
+    *out = (struct nrs_expected){.deadline_s = begin_s + budget_s, .received_s = NAN};
+    if (outcome == NRS_ARRIVED && nrs_leg_in_time(elapsed_s, budget_s))
+        out->received_s = fmin(begin_s + elapsed_s, out->deadline_s);
+    return true;
+}
+
+/* Messages by UE: those of UE i end at `end[i]`, where before they began. */
+static void deal(const struct builder *b, enum nrs_leg_kind leg, struct nrs_expected *messages,
+                 size_t *end)
+{
+    struct nrs_expected message;
+
+    for (size_t i = 0; i < b->l->n; i++)
+        if (expect(b, &b->l->frames[i], leg, &message))
+            messages[end[find_ue(b, b->l->frames[i].ue) - (struct nrs_ue_sum *)b->s->ues.at]++] =
+                message;
+}
+
+/* The share of time of each UE, its messages being counted already. */
+static enum nrs_status add_availability(struct builder *b, enum nrs_leg_kind leg, double interval_s)
+{
+    struct nrs_ue_sum *ue = b->s->ues.at;
+    size_t n_ues = b->s->ues.n, n = 0, *end = calloc(n_ues + 1, sizeof *end);
+    struct nrs_expected *messages;
+
+    for (size_t i = 0; end && i < n_ues; n += ue[i++].n[leg])
+        end[i] = n;
+    messages = calloc(n + 1, sizeof *messages);
+    if (end && messages)
+        deal(b, leg, messages, end);
+    for (size_t i = 0; end && messages && i < n_ues; i++) {
+        struct nrs_availability a = nrs_availability_of(messages + end[i] - ue[i].n[leg],
+                                                        ue[i].n[leg], b->s->survival_s, interval_s);
+
+        ue[i].observed_s[leg] = a.observed_s;
+        ue[i].down_s[leg] = a.down_s;
+        ue[i].n_outages[leg] = a.n_outages;
+    }
+    if (!end || !messages)
+        out_of_memory(b);
+    free(messages);
+    free(end);
+    return end && messages ? NRS_OK : NRS_EMACHINE;
+}
+
+static enum nrs_status add_availabilities(struct builder *b, double interval_s)
+{
+    enum nrs_status status = NRS_OK;
+
+    for (unsigned leg = 0; leg < NRS_N_LEGS && status == NRS_OK; leg++)
+        if (b->s->leg[leg].budget_s > 0)
+            status = add_availability(b, (enum nrs_leg_kind)leg, interval_s);
+    return status;
+}
+
 /* The ledger's own lists of servers and outages, and the run's sums at last. */
 static enum nrs_status add_lists(struct builder *b)
 {
@@ -229,6 +298,7 @@ enum nrs_status nrs_summary_add(struct nrs_summary *s, const struct nrs_ledger *
     enum nrs_status status;
 
     nrs_summary_init(&one);
+    one.survival_s = req->survival_s;
     for (unsigned leg = 0; leg < NRS_N_LEGS; leg++)
         nrs_leg_init(&one.leg[leg], nrs_leg_budget_s(req, (enum nrs_leg_kind)leg));
     status = list_ues(&b);
@@ -236,6 +306,8 @@ enum nrs_status nrs_summary_add(struct nrs_summary *s, const struct nrs_ledger *
         status = add_ue_uses(&b);
     if (status == NRS_OK)
         status = add_frames(&b);
+    if (status == NRS_OK)
+        status = add_availabilities(&b, req->interval_s);
     if (status == NRS_OK)
         status = add_lists(&b);
     if (status == NRS_OK)

@@ -1,5 +1,16 @@
-/* ue_rate.c - what each UE experienced on the uplink. */
+/* ue_rate.c - what each UE experienced. */
 #include "kpi/ue_rate.h"
+
+#include <math.h>
+
+double nrs_ue_rate_bps(const struct nrs_ue_sum *ue)
+{
+    double bits = 8.0 * (double)ue->delivered_bytes;
+
+    if (ue->n[NRS_LEG_UPLINK] == 0)
+        return NAN;
+    return bits > 0 ? bits / ue->wait_s : 0;
+}
 
 enum nrs_status nrs_ue_rates(const struct nrs_summary *s, struct nrs_sample *out,
                              struct nrs_error *err)
@@ -7,29 +18,42 @@ enum nrs_status nrs_ue_rates(const struct nrs_summary *s, struct nrs_sample *out
     const struct nrs_ue_sum *ue = s->ues.at;
     enum nrs_status status = nrs_sample_reset(out, s->ues.n, err);
 
-    for (size_t i = 0; i < s->ues.n && status == NRS_OK; i++) {
-        double bits = 8.0 * (double)ue[i].delivered_bytes;
-
+    for (size_t i = 0; i < s->ues.n && status == NRS_OK; i++)
         if (ue[i].n[NRS_LEG_UPLINK] > 0)
-            nrs_sample_add(out, bits > 0 ? bits / ue[i].wait_s : 0);
-    }
+            nrs_sample_add(out, nrs_ue_rate_bps(&ue[i]));
     nrs_sample_sort(out);
     return status;
 }
 
-struct nrs_ue_count nrs_ue_satisfied(const struct nrs_summary *s, double reliability)
+double nrs_ue_message_share(const struct nrs_requirement *req)
+{
+    if (req->ue_message_share > 0)
+        return req->ue_message_share;
+    return req->ul_reliability > 0 ? req->ul_reliability : 1;
+}
+
+bool nrs_ue_is_satisfied(const struct nrs_ue_sum *ue, double share)
+{
+    static const enum nrs_leg_kind streams[] = {NRS_LEG_UPLINK, NRS_LEG_DOWNLINK};
+
+    for (size_t k = 0; k < NRS_LEN(streams); k++) {
+        uint64_t n = ue->n[streams[k]];
+
+        if (n > 0 && ue->n_in_time[streams[k]] < nrs_sample_rank((size_t)n, share))
+            return false;
+    }
+    return true;
+}
+
+struct nrs_ue_count nrs_ue_satisfied(const struct nrs_summary *s, double share)
 {
     const struct nrs_ue_sum *ue = s->ues.at;
     struct nrs_ue_count count = {0};
 
-    for (size_t i = 0; i < s->ues.n; i++) {
-        uint64_t n = ue[i].n[NRS_LEG_UPLINK];
-
-        if (n == 0)
-            continue;
-        count.n++;
-        count.n_satisfied +=
-            ue[i].n_in_time[NRS_LEG_UPLINK] >= nrs_sample_rank((size_t)n, reliability);
-    }
+    for (size_t i = 0; i < s->ues.n; i++)
+        if (ue[i].n[NRS_LEG_UPLINK] > 0) {
+            count.n++;
+            count.n_satisfied += nrs_ue_is_satisfied(&ue[i], share);
+        }
     return count;
 }

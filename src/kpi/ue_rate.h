@@ -25,17 +25,26 @@
 enum nrs_status nrs_ue_rates(const struct nrs_summary *s, struct nrs_sample *out,
                              struct nrs_error *err);
 
+/** The same of one UE. @return NAN without messages of known outcome. */
+double nrs_ue_rate_bps(const struct nrs_ue_sum *ue);
+
 struct nrs_ue_count {
     size_t n;           /* UEs with at least one uplink message of known outcome */
-    size_t n_satisfied; /* of these, in each of which enough messages were in time */
+    size_t n_satisfied; /* of these */
 };
 
+/** Share of its messages that satisfy a UE: ue_message_share, else the UL reliability, else all. */
+double nrs_ue_message_share(const struct nrs_requirement *req);
+
 /**
- * UEs that have their uplink reliability each by itself (TR 38.838: a UE is satisfied, and capacity
- * is the load at which a given share of them are).
- * @param reliability  share of a UE's messages, in (0, 1]: of n messages, the sample's rank of that
- *   quantile (nrs_sample_rank) must be in time; all of them where n < 1 / (1 - reliability).
+ * Is a UE satisfied: are enough of the messages of all its streams in time, those of the uplink and
+ * the results (TR 38.838; there it has to be more than the share, here at least)?
+ * @param share  in (0, 1]: of n messages, the sample's rank of that quantile (nrs_sample_rank) must
+ *   be in time; all of them where n < 1 / (1 - share).
  */
-struct nrs_ue_count nrs_ue_satisfied(const struct nrs_summary *s, double reliability);
+bool nrs_ue_is_satisfied(const struct nrs_ue_sum *ue, double share);
+
+/** Count the satisfied UEs; capacity is the load at which a given share of them are (TR 38.838). */
+struct nrs_ue_count nrs_ue_satisfied(const struct nrs_summary *s, double share);
 
 #endif

@@ -67,12 +67,25 @@ static const struct {
     const char *unit;
     double scale;
 } shown[NRS_N_QUANTITIES] = {
-    [NRS_Q_UPLOAD_LATENCY] = {"ms", 1e3}, [NRS_Q_RECOGNITION_LATENCY] = {"ms", 1e3},
-    [NRS_Q_UL_RATE] = {"Mbit/s", 1e-6},   [NRS_Q_UL_RELIABILITY] = {"%", 0},
-    [NRS_Q_DL_RELIABILITY] = {"%", 0},    [NRS_Q_PAYLOAD] = {"kB", 1e-3},
-    [NRS_Q_UL_AVAILABILITY] = {"%", 0},   [NRS_Q_DL_AVAILABILITY] = {"%", 0},
-    [NRS_Q_SATISFIED_UES] = {"%", 0},     [NRS_Q_UPLOAD_50] = {"ms", 1e3},
-    [NRS_Q_UPLOAD_99_9] = {"ms", 1e3},    [NRS_Q_UPLOAD_99_999] = {"ms", 1e3},
+    [NRS_Q_UPLOAD_LATENCY] = {"ms", 1e3},
+    [NRS_Q_RECOGNITION_LATENCY] = {"ms", 1e3},
+    [NRS_Q_UL_RATE] = {"Mbit/s", 1e-6},
+    [NRS_Q_UL_RELIABILITY] = {"%", 0},
+    [NRS_Q_DL_RELIABILITY] = {"%", 0},
+    [NRS_Q_PAYLOAD] = {"kB", 1e-3},
+    [NRS_Q_UL_AVAILABILITY] = {"%", 0},
+    [NRS_Q_DL_AVAILABILITY] = {"%", 0},
+    [NRS_Q_SATISFIED_UES] = {"%", 0},
+    [NRS_Q_FRAME_RELIABILITY] = {"%", 0},
+    [NRS_Q_FRAME_AVAILABILITY] = {"%", 0},
+    [NRS_Q_UL_MTBF] = {"s", 1},
+    [NRS_Q_DL_MTBF] = {"s", 1},
+    [NRS_Q_UPLOAD_50] = {"ms", 1e3},
+    [NRS_Q_UPLOAD_99_9] = {"ms", 1e3},
+    [NRS_Q_UPLOAD_99_999] = {"ms", 1e3},
+    [NRS_Q_DOWNLOAD_50] = {"ms", 1e3},
+    [NRS_Q_DOWNLOAD_99_9] = {"ms", 1e3},
+    [NRS_Q_DOWNLOAD_99_999] = {"ms", 1e3},
     [NRS_Q_UE_ENERGY] = {"mJ", 1e3},
 };
 

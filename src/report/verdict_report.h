@@ -35,7 +35,8 @@ void nrs_verdict_detail(const struct nrs_point_result *point, const struct nrs_s
 void nrs_verdict_matrix(const struct nrs_point_result *points, size_t n,
                         const struct nrs_style *style, struct nrs_text *out);
 
-/** CSV, long: a line for each point and quantity, SI units. @param heading  a heading line first. */
+/** CSV, long: a line for each point and quantity, SI units. @param heading  a heading line first.
+ */
 void nrs_verdict_csv(const struct nrs_point_result *points, size_t n, bool heading,
                      struct nrs_text *out);
 

@@ -61,6 +61,13 @@ static void override_targets(const struct nrs_requirements_cfg *cfg, struct nrs_
         req->ul_reliability = cfg->ul_reliability;
     if (cfg->dl_reliability > 0)
         req->dl_reliability = cfg->dl_reliability;
+    if (cfg->ul_availability > 0)
+        req->ul_availability = cfg->ul_availability;
+    if (cfg->dl_availability > 0)
+        req->dl_availability = cfg->dl_availability;
+    req->ue_message_share = cfg->ue_message_share;
+    req->ue_share = cfg->ue_share;
+    req->confidence = cfg->confidence;
 }
 
 static enum nrs_status load_set(struct resolver *r)
@@ -124,6 +131,28 @@ static void resolve_traffic(struct nrs_point *p)
                      ? p->requirement.arrival
                      : (enum nrs_arrival)(app->arrival - NRS_ARRIVAL_FIRST);
     p->frame_rate_hz = app->frame_rate_hz > 0 ? app->frame_rate_hz : p->requirement.frame_rate_hz;
+    /* a single frame stands for the same time at all UEs, whichever it is */
+    p->requirement.interval_s = p->frame_rate_hz > 0 ? 1 / p->frame_rate_hz : 1;
+}
+
+static enum nrs_status resolve_survival(struct resolver *r)
+{
+    struct nrs_point *p = r->p;
+    const struct nrs_requirements_cfg *cfg = &p->cfg.requirements;
+
+    if (cfg->survival_s > 0 && cfg->survival_intervals > 0)
+        return nrs_fail(r->err, NRS_ECONFLICT,
+                        "%s: requirements.survival_intervals: %g, but survival_ms is %g, expected "
+                        "one of them",
+                        r->path, cfg->survival_intervals, cfg->survival_s * 1e3);
+    if (cfg->survival_s + cfg->survival_intervals > 0 && p->arrival == NRS_ONE_SHOT)
+        return nrs_fail(r->err, NRS_ECONFLICT,
+                        "%s: requirements: a survival time, but frames are one-shot and no message "
+                        "follows, expected 0",
+                        r->path);
+    p->requirement.survival_s =
+        cfg->survival_s + cfg->survival_intervals * p->requirement.interval_s;
+    return NRS_OK;
 }
 
 /* The longest latency that a verdict asks about. */
@@ -257,7 +286,9 @@ enum nrs_status nrs_point_resolve(struct nrs_point *p, const char *path, struct 
     if (status != NRS_OK)
         return status;
     resolve_traffic(p);
-    status = check_whole(&r);
+    status = resolve_survival(&r);
+    if (status == NRS_OK)
+        status = check_whole(&r);
     if (status == NRS_OK)
         status = resolve_radio(&r);
     if (status == NRS_OK)

@@ -27,6 +27,24 @@ static const struct nrs_attr requirements_rows[] = {
         "Share of the intermediate data that has to be in time; 0 keeps the set's own.", "-"),
     NRS_ATTR(T, dl_reliability, "1", 0, 1, 0,
         "Share of the results that have to be in time; 0 keeps the set's own.", "-"),
+    NRS_ATTR(T, ul_availability, "1", 0, 1, 0,
+        "Share of the time in which the uplink has to be available; 0 keeps the set's own.", "-"),
+    NRS_ATTR(T, dl_availability, "1", 0, 1, 0,
+        "Share of the time in which the downlink has to be available; 0 keeps the set's own.", "-"),
+    NRS_ATTR_SCALED(T, "survival_ms", survival_s, "ms", 1e-3, 0, 1e9, 0,
+        "Survival time: how long the application goes on without a message that is due, before the "
+        "service counts as unavailable.",
+        "TS 22.261 3.1; no document gives one for this use case"),
+    NRS_ATTR(T, survival_intervals, "1", 0, 1e6, 0,
+        "The same in intervals between a UE's frames, 1/frame rate; instead of survival_ms.",
+        "TS 22.104 gives survival times in transfer intervals, too"),
+    NRS_ATTR(T, ue_message_share, "1", 0, 1, 0,
+        "Share of its messages, of each direction, that have to be in time for a UE to be satisfied; "
+        "0: that of ul_reliability.", "TR 38.838: X = 0.99"),
+    NRS_ATTR(T, ue_share, "1", 0, 1, 0.9,
+        "Share of the UEs that have to be satisfied; 0: none.", "TR 38.838: Y = 0.9"),
+    NRS_ATTR(T, confidence, "1", 0, 0.999999999, 0.95,
+        "Confidence of the intervals that decide verdicts; 0: the estimate decides.", "-"),
 #undef T
 };
 static const struct nrs_attr run_rows[] = {

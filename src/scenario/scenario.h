@@ -25,6 +25,11 @@ struct nrs_requirements_cfg { /* requirements */
     double download_s; /* key download_ms; 0: the set's own, as below */
     double upload_s;   /* key upload_ms */
     double ul_reliability, dl_reliability;
+    double ul_availability, dl_availability;
+    double survival_s; /* key survival_ms */
+    double survival_intervals;
+    double ue_message_share, ue_share;
+    double confidence;
 };
 
 struct nrs_network_cfg { /* network */

@@ -169,6 +169,7 @@ static enum nrs_status record_ues(const struct nrs_world *w)
             .baseline_j = nrs_ran_baseline_energy_j(w->ran, ue, until_s),
             .time_s = until_s,
             .platform_w = w->point->cfg.ues.base_w + w->ues[ue].work->device.idle_w,
+            .cell = nrs_ran_cell(w->ran, ue),
         };
 
         if (!nrs_list_add(&w->ledger->ue_uses, &use, 1))

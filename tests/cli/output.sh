@@ -7,7 +7,8 @@
 scene="video-recognition-alexnet --set run.warmup_s=0.5 --set run.duration_s=1"
 frames=$((30 * 4))
 # All on the device: nothing is sent, and AlexNet takes a few milliseconds.
-met="--set application.split=device"
+# by the estimate: a second of frames proves nothing
+met="--set application.split=device --set requirements.confidence=0"
 
 small() { # ARGUMENT...: run the small scene
     # shellcheck disable=SC2086 # words
@@ -28,7 +29,7 @@ command -v gnuplot > /dev/null || {
 small --frames -o with/figure
 expect_status 1
 expect_no_stderr
-expect_equal "files" "$(files with/figure)" "energy.csv figure.dat ${pictures}frames.csv hops.csv outages.csv run.json servers.csv stops.csv verdicts.csv \
+expect_equal "files" "$(files with/figure)" "cells.csv energy.csv figure.dat ${pictures}frames.csv hops.csv outages.csv run.json servers.csv stops.csv ues.csv verdicts.csv \
 verdicts.json "
 expect_stdout 'NOT MET'
 expect_stdout 'Results are in with/figure'
@@ -43,16 +44,29 @@ fi
 
 small --no-figure -o with/figure
 expect_equal "files of a run that draws nothing, in the same folder" "$(files with/figure)" \
-    "energy.csv figure.dat outages.csv run.json servers.csv verdicts.csv verdicts.json "
+    "cells.csv energy.csv figure.dat outages.csv run.json servers.csv ues.csv verdicts.csv verdicts.json "
 
 small --no-figure
 expect_equal "files in the default folder" "$(files results/video-recognition-alexnet)" \
-    "energy.csv figure.dat outages.csv run.json servers.csv verdicts.csv verdicts.json "
+    "cells.csv energy.csv figure.dat outages.csv run.json servers.csv ues.csv verdicts.csv verdicts.json "
 
 ln -s with linked
 small --no-figure -o linked/way
 expect_equal "files behind a symbolic link" "$(files with/way)" \
-    "energy.csv figure.dat outages.csv run.json servers.csv verdicts.csv verdicts.json "
+    "cells.csv energy.csv figure.dat outages.csv run.json servers.csv ues.csv verdicts.csv verdicts.json "
+
+# --- the table of UEs: up to 100,000 lines, more on request
+many="--set run.warmup_s=0 --set run.duration_s=0.001 --set application.split=device
+    --set ues.count_per_cell=1000 --set run.replications=101"
+# shellcheck disable=SC2086 # words
+run run video-recognition-alexnet $many --no-figure --ues -o many
+expect_equal "lines of ues.csv" "$(wc -l < many/ues.csv)" 101001
+# shellcheck disable=SC2086 # words
+run run video-recognition-alexnet $many --no-figure -o many
+expect_stdout 'ues\.csv would have 101000 lines and was not written'
+expect_equal "files without ues.csv" "$(files many)" \
+    "cells.csv energy.csv figure.dat outages.csv run.json servers.csv verdicts.csv verdicts.json "
+rm -r many
 
 # --- exit status
 # shellcheck disable=SC2086 # words
@@ -62,6 +76,14 @@ expect_equal "overall" "$(awk -F , 'NR > 1 { print $11 }' met/verdicts.csv | sor
 small --no-figure -o not-met
 expect_status 1
 expect_equal "overall" "$(awk -F , 'NR > 1 { print $11 }' not-met/verdicts.csv | sort -u)" not-met
+
+small --no-figure -o undecided --set application.split=device
+expect_status 1
+expect_equal "overall" "$(awk -F , 'NR > 1 { print $11 }' undecided/verdicts.csv | sort -u)" undecided
+# 4 UEs of one replication without a miss: 1 - 0.025^(1/4) may be late, and 99.9 % takes ln 0.025 /
+# (4 ln 0.999) = 922 times as many
+expect_stdout 'Recognition latency .* undecided .* 922x$'
+expect_stdout 'as if the UEs of one replication were independent'
 
 # --- standard output
 small --no-figure -o formats --format csv
@@ -131,7 +153,7 @@ expect_equal "points" "$(awk -F , 'NR > 1 { print $1 }' results/sweep/verdicts.c
 1 split=pool1 seed=2
 2 split=device seed=1
 3 split=device seed=2"
-run run "$file" --no-figure --set application.split=device -o fixed
+run run "$file" --no-figure --set application.split=device --set requirements.confidence=0 -o fixed
 expect_status 0
 expect_equal "points when --set fixes an axis" \
     "$(awk -F , 'NR > 1 { print $1 }' fixed/verdicts.csv | uniq | wc -l)" 2
@@ -147,7 +169,7 @@ PATH=$path
 expect_status 1
 expect_stderr_line 'warning: .*gnuplot is not installed'
 expect_equal "files without gnuplot" "$(files no-gnuplot)" \
-    "energy.csv figure.dat outages.csv run.json servers.csv verdicts.csv verdicts.json "
+    "cells.csv energy.csv figure.dat outages.csv run.json servers.csv ues.csv verdicts.csv verdicts.json "
 PATH=$tmp/bin
 small -o no-gnuplot --no-figure
 PATH=$path
@@ -160,7 +182,7 @@ for seed in 1 2 3; do
         > /dev/null 2>&1 < /dev/null &
 done
 wait
-expect_equal "files" "$(files race)" "energy.csv figure.dat frames.csv hops.csv outages.csv run.json servers.csv stops.csv verdicts.csv verdicts.json "
+expect_equal "files" "$(files race)" "cells.csv energy.csv figure.dat frames.csv hops.csv outages.csv run.json servers.csv stops.csv ues.csv verdicts.csv verdicts.json "
 seed=$(sed -n 's/.*"seed":[[:space:]]*\([0-9]*\).*/\1/p' race/run.json | head -n 1)
 small --no-figure --frames --set run.seed="$seed" -o alone
 for name in verdicts.csv verdicts.json energy.csv frames.csv; do
@@ -179,7 +201,7 @@ import csv, json, sys
 
 def same(text, value):
     if value is None:
-        return text == ""
+        return text in ("", "inf")
     if isinstance(value, bool):
         return text == str(int(value))
     if isinstance(value, (int, float)):

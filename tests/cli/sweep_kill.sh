@@ -72,9 +72,16 @@ run results prune task
 expect_status 0
 expect_equal "accounts of failures" "$(find task/failed -type f)" ""
 
-# A worker, its tasks with it.
+# A worker, its tasks with it. While it is there, nothing is taken from under it.
 begin launcher --jobs 2
 await has_records launcher 30
+kill -STOP "$worker"
+run results prune launcher
+expect_status 2
+expect_stderr_line '^nrsplit: launcher: a worker is there$'
+run sweep "$file" -o launcher --restart
+expect_status 2
+expect_stderr_line '^nrsplit: launcher: another process is at work on it$'
 children=$(pgrep -P "$worker")
 kill -KILL "$worker"
 ended 137

@@ -16,7 +16,7 @@ scenario grid <<'J'
 }
 J
 n_tasks=200
-sweep_tables='verdicts.csv verdicts.json energy.csv servers.csv outages.csv'
+sweep_tables='verdicts.csv verdicts.json energy.csv servers.csv outages.csv cells.csv ues.csv'
 
 # Results of one process, in the folder `calm`.
 sweep_calm() {

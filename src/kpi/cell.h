@@ -1,0 +1,28 @@
+/* cell.h - what the UEs of each cell experienced, pooled over replications. */
+#ifndef NRS_KPI_CELL_H
+#define NRS_KPI_CELL_H
+
+#include "kpi/availability.h"
+#include "kpi/summary.h"
+
+struct nrs_cell_sum {
+    uint32_t cell;
+    size_t n_ues;               /* of all replications; a UE counts in the cell of its end */
+    size_t n_sent, n_satisfied; /* of these, with messages of known outcome, and satisfied */
+    struct nrs_ue_sum sum;      /* of its UEs; spent_j and time_s of those with a known time_s */
+    double ul_rate_bps;         /* 5th percentile over its UEs; NAN: nothing was sent */
+};
+
+/**
+ * Cells with at least one UE, by number.
+ * @param share  of its messages, that satisfy a UE (nrs_ue_message_share).
+ * @param out    list of struct nrs_cell_sum, initialised and empty; nrs_list_free.
+ * @return NRS_EMACHINE when memory is out.
+ */
+enum nrs_status nrs_cells_sum(const struct nrs_summary *s, double share, struct nrs_list *out,
+                              struct nrs_error *err);
+
+/** Availability of one leg of a UE, or of a sum of UEs. */
+struct nrs_availability nrs_ue_availability(const struct nrs_ue_sum *ue, enum nrs_leg_kind leg);
+
+#endif

@@ -1,0 +1,64 @@
+/* confidence.c - UEs of a replication are added up, or stand for themselves. */
+#include "kpi/confidence.h"
+
+#include <math.h>
+
+static bool add(struct nrs_list *clusters, bool is_new, struct nrs_cluster part)
+{
+    struct nrs_cluster *last;
+
+    if (is_new)
+        return nrs_list_add(clusters, &part, 1);
+    last = (struct nrs_cluster *)clusters->at + clusters->n - 1;
+    last->n += part.n;
+    last->x += part.x;
+    return true;
+}
+
+enum nrs_status nrs_share_over_ues(const struct nrs_summary *s, nrs_ue_part *part, const void *user,
+                                   bool is_time, double confidence, struct nrs_known_share *out,
+                                   struct nrs_error *err)
+{
+    const struct nrs_ue_sum *ue = s->ues.at;
+    struct nrs_list clusters;
+    enum nrs_status status = NRS_OK;
+
+    out->by_ue = s->runs.n == 1;
+    nrs_list_init(&clusters, sizeof(struct nrs_cluster));
+    for (size_t i = 0; i < s->ues.n && status == NRS_OK; i++) {
+        bool is_new = i == 0 || out->by_ue || ue[i].replication != ue[i - 1].replication;
+
+        if (!add(&clusters, is_new, part(&ue[i], user)))
+            status = nrs_fail(err, NRS_EMACHINE, "out of memory: %zu UEs", s->ues.n);
+    }
+    if (status == NRS_OK)
+        status = (is_time ? nrs_cluster_time_share : nrs_cluster_share)(
+            clusters.at, clusters.n, confidence, &out->share, err);
+    nrs_list_free(&clusters);
+    return status;
+}
+
+static struct nrs_cluster in_time(const struct nrs_ue_sum *ue, const void *user)
+{
+    enum nrs_leg_kind leg = *(const enum nrs_leg_kind *)user;
+
+    return (struct nrs_cluster){(double)ue->n[leg], (double)ue->n_in_time[leg]};
+}
+
+enum nrs_status nrs_share_in_time(const struct nrs_summary *s, enum nrs_leg_kind leg,
+                                  double confidence, struct nrs_known_share *out,
+                                  struct nrs_error *err)
+{
+    return nrs_share_over_ues(s, in_time, &leg, false, confidence, out, err);
+}
+
+struct nrs_interval nrs_latency_limits(const struct nrs_dist *latency, double q,
+                                       const struct nrs_share *share, double confidence)
+{
+    struct nrs_interval at = nrs_quantile_shares(share, q, confidence);
+
+    if (isnan(at.lo) || isnan(at.hi))
+        return (struct nrs_interval){NAN, NAN};
+    return (struct nrs_interval){at.lo > 0 ? nrs_dist_quantile(latency, at.lo) : 0,
+                                 at.hi > 1 ? INFINITY : nrs_dist_quantile(latency, at.hi)};
+}

@@ -1,0 +1,51 @@
+/* confidence.h - how well a summary knows a share: which parts of it are independent of each other.
+ *
+ * Replications are: each has drawn places, channels and arrivals of its own. So a replication is a
+ * cluster of stats/cluster.h. Where there is one replication only, its UEs are taken for clusters,
+ * which is too optimistic as far as they share servers, cells and interference; it is said with the
+ * result.
+ */
+#ifndef NRS_KPI_CONFIDENCE_H
+#define NRS_KPI_CONFIDENCE_H
+
+#include "kpi/summary.h"
+#include "stats/cluster.h"
+
+struct nrs_known_share {
+    struct nrs_share share;
+    bool by_ue; /* clusters are the UEs of one replication */
+};
+
+/**
+ * What one UE of one replication adds to a share: trials and successes, or observed time and time
+ * of success.
+ * @param user  what the caller of nrs_share_over_ues handed down.
+ */
+typedef struct nrs_cluster nrs_ue_part(const struct nrs_ue_sum *ue, const void *user);
+
+/**
+ * A share over all UEs.
+ * @param is_time     shares of time, and not of trials (nrs_cluster_time_share).
+ * @param confidence  in (0, 1).
+ * @return NRS_EMACHINE when memory is out, NRS_ERANGE as nrs_cluster_share.
+ */
+enum nrs_status nrs_share_over_ues(const struct nrs_summary *s, nrs_ue_part *part, const void *user,
+                                   bool is_time, double confidence, struct nrs_known_share *out,
+                                   struct nrs_error *err);
+
+/** Share of a leg's messages of known outcome that are in time. */
+enum nrs_status nrs_share_in_time(const struct nrs_summary *s, enum nrs_leg_kind leg,
+                                  double confidence, struct nrs_known_share *out,
+                                  struct nrs_error *err);
+
+/**
+ * Limits of a latency's quantile, from the share that is in time.
+ * @param latency  of the leg.
+ * @param share    its nrs_share_in_time: the design effect is taken at the budget.
+ * @return lo 0: no lower limit; hi INFINITY: no upper limit, or it is lost. NANs: no data, or q is
+ *   not in (0, 1).
+ */
+struct nrs_interval nrs_latency_limits(const struct nrs_dist *latency, double q,
+                                       const struct nrs_share *share, double confidence);
+
+#endif

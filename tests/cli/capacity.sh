@@ -163,6 +163,20 @@ run capacity "$file" --share 0.5 --set run.seed=2 --max-ues 1 --set application.
 expect_status 1
 expect_equal "loads" "$(column low/points.csv load)" 1
 
+# --- the reference is of the same form, and has the table's rows
+reference=$srcdir/results/reference/capacity.csv
+said="results/reference/capacity.csv"
+expect_equal "columns" "$(head -n 1 "$reference")" "scenario,$(head -n 1 calm/capacity.csv)"
+for name in capacity-fr1 capacity-fr2; do
+    expect_equal "$name: points" "$(grep -c "^$name," "$reference")" 21
+    expect_equal "$name: applications" \
+        "$(awk -F, -v name=$name '$1 == name { print $4 }' "$reference" | sort -u | wc -l)" 7
+    run check $name
+    expect_status 0
+done
+expect "an estimate is outside of its interval" \
+    awk -F, 'NR > 1 && ($13 < $14 || ($15 != "" && $13 > $15)) { bad = 1 } END { exit bad }' "$reference"
+
 # --- bad input
 bad() { # EXTENDED_REGEX ARGUMENT...
     regex=$1

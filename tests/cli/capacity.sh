@@ -77,7 +77,7 @@ for jobs in 1 4; do
     run capacity "$file" $few -o jobs$jobs --jobs $jobs -q
     expect_status 0
     for table in $tables; do
-        expect_same calm/$table jobs$jobs/$table
+        expect_same "calm/$table" "jobs$jobs/$table"
     done
 done
 expect "-q tells where the results are" sh -c "! grep -q 'Results are' '$tmp/out'"
@@ -109,7 +109,7 @@ find stopped/evaluations -type f -exec cksum {} + | sort > before
 run capacity "$file" $few -o stopped -q
 expect_status 0
 for table in $tables; do
-    expect_same calm/$table stopped/$table
+    expect_same "calm/$table" "stopped/$table"
 done
 find stopped/evaluations -type f -exec cksum {} + | sort > after
 expect_equal "records that have changed" "$(comm -23 before after)" ""

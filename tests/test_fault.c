@@ -27,7 +27,7 @@ static struct nrs_list outages(const struct nrs_fault_cfg *cfg, uint64_t entity,
 {
     struct nrs_list list;
 
-    nrs_list_init(&list, sizeof(struct nrs_interval));
+    nrs_list_init(&list, sizeof(struct nrs_down_time));
     CU_ASSERT_EQUAL_FATAL(nrs_fault_outages(cfg, key, entity, end_s, &list, NULL), NRS_OK);
     return list;
 }
@@ -55,7 +55,7 @@ static void schedules(void)
         list = outages(&cfg, 0, rows[i].end_s);
         CHECK_ROW(list.n == rows[i].n, i, "%zu outages", list.n);
         for (size_t k = 0; k < list.n; k++) {
-            const struct nrs_interval *at = (const struct nrs_interval *)list.at + k;
+            const struct nrs_down_time *at = (const struct nrs_down_time *)list.at + k;
 
             CHECK_ROW(at->start_s == rows[i].at_s + (double)k * rows[i].every_s &&
                           at->end_s == at->start_s + rows[i].for_s,
@@ -127,7 +127,7 @@ static void lives_follow_their_law(void)
         struct nrs_fault_cfg cfg = of_law(&laws[i]);
         struct nrs_list list =
             outages(&cfg, i, (laws[i].mtbf_s + laws[i].mttr_s) * (N_DRAWS + 1000));
-        const struct nrs_interval *at = list.at;
+        const struct nrs_down_time *at = list.at;
         double mean, error;
 
         CU_ASSERT_FATAL(list.n > N_DRAWS);
@@ -149,7 +149,7 @@ static void lives_follow_their_law(void)
 
 static bool is_down_at(const struct nrs_list *list, double t_s)
 {
-    const struct nrs_interval *at = list->at;
+    const struct nrs_down_time *at = list->at;
 
     for (size_t i = 0; i < list->n; i++)
         if (at[i].start_s <= t_s && t_s < at[i].end_s)
@@ -197,7 +197,7 @@ static void what_is_left_at_the_start(void)
 
         for (uint64_t e = 0; e < N_DRAWS; e++) {
             struct nrs_list list = outages(&cfg, e, 100 * laws[i].mtbf_s);
-            const struct nrs_interval *at = list.at;
+            const struct nrs_down_time *at = list.at;
             bool is_down = at->start_s == 0;
 
             x[is_down][n[is_down]++] = is_down ? at->end_s : at->start_s;
@@ -229,7 +229,7 @@ static void one_that_starts_up(void)
         for (uint64_t e = 0; e < N_DRAWS; e++) {
             struct nrs_list list = outages(&cfg, e, 100 * laws[i].mtbf_s);
 
-            first[e] = ((const struct nrs_interval *)list.at)->start_s;
+            first[e] = ((const struct nrs_down_time *)list.at)->start_s;
             nrs_list_free(&list);
         }
         check_law(i, "first", first, N_DRAWS, laws[i].mtbf_s, laws[i].up_shape, weibull_cdf);
@@ -295,7 +295,7 @@ static void outages_are_bounded(void)
 
     cfg.for_s = 1e-6;
     cfg.every_s = 1e-3;
-    nrs_list_init(&list, sizeof(struct nrs_interval));
+    nrs_list_init(&list, sizeof(struct nrs_down_time));
     CU_ASSERT_EQUAL(nrs_fault_outages(&cfg, key, 0, 1e9, &list, &err), NRS_ERANGE);
     CU_ASSERT_EQUAL(list.n, NRS_OUTAGES_MAX);
     CU_ASSERT(says(&err, "more than 1000000 outages"));
@@ -305,7 +305,7 @@ static void outages_are_bounded(void)
 static void intervals_that_meet_are_joined(void)
 {
     static const struct {
-        struct nrs_interval in[4], out[4];
+        struct nrs_down_time in[4], out[4];
         size_t n, want;
     } rows[] = {
         {{{5, 6}, {1, 2}, {3, 4}}, {{1, 2}, {3, 4}, {5, 6}}, 3, 3},
@@ -319,7 +319,7 @@ static void intervals_that_meet_are_joined(void)
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
         struct nrs_list list;
 
-        nrs_list_init(&list, sizeof(struct nrs_interval));
+        nrs_list_init(&list, sizeof(struct nrs_down_time));
         CU_ASSERT_FATAL(nrs_list_add(&list, rows[i].in, rows[i].n));
         nrs_intervals_join(&list);
         CHECK_ROW(list.n == rows[i].want, i, "%zu", list.n);

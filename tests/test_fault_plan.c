@@ -226,7 +226,7 @@ static void unknown_targets(void)
 /* A link that fails by itself while its site is down is down once, as long as either. */
 static void a_links_times_are_joined(void)
 {
-    const struct nrs_interval *at;
+    const struct nrs_down_time *at;
     struct nrs_list list, down[8];
     struct kit k;
 
@@ -238,7 +238,7 @@ static void a_links_times_are_joined(void)
     list = plan(&k);
     CU_ASSERT_FATAL(k.topology.n_links <= NRS_LEN(down));
     for (size_t i = 0; i < NRS_LEN(down); i++)
-        nrs_list_init(&down[i], sizeof(struct nrs_interval));
+        nrs_list_init(&down[i], sizeof(struct nrs_down_time));
     CU_ASSERT_EQUAL(nrs_fault_plan_links(&list, down, k.topology.n_links, NULL), NRS_OK);
     at = down[3].at;
     CU_ASSERT_EQUAL_FATAL(down[3].n, 2);

@@ -156,7 +156,7 @@ static void a_full_disk_leaves_the_old_file(void)
     setrlimit(RLIMIT_FSIZE, &tight);
     got = nrs_file_write(path, data, sizeof data, &err);
     setrlimit(RLIMIT_FSIZE, &before);
-    CHECK_ROW(got == NRS_EMACHINE && says(&err, "cannot write: File too large"), 0, "%d %s", got,
+    CHECK_ROW(got == NRS_ESTORE && says(&err, "cannot write: File too large"), 0, "%d %s", got,
               err.text);
     CU_ASSERT(holds(path, "old", 3));
     CU_ASSERT_EQUAL(entries(folder), 1);
@@ -169,7 +169,7 @@ static void whose_fault_an_errno_is(void)
         enum nrs_status want;
     } rows[] = {
         {ENOENT, NRS_EFILE},    {EACCES, NRS_EFILE},    {EISDIR, NRS_EFILE}, {EROFS, NRS_EFILE},
-        {ENOSPC, NRS_EMACHINE}, {EDQUOT, NRS_EMACHINE}, {EIO, NRS_EMACHINE}, {EFBIG, NRS_EMACHINE},
+        {ENOSPC, NRS_ESTORE},   {EDQUOT, NRS_ESTORE},   {EIO, NRS_EMACHINE}, {EFBIG, NRS_ESTORE},
         {ENOMEM, NRS_EMACHINE}, {EMFILE, NRS_EMACHINE},
     };
 

@@ -58,9 +58,11 @@ static void it_goes_through_a_file(void)
 {
     /* Numbers that a short text does not hold. */
     static const char *const texts[] = {
-        BASE, KIT_SWEEP,
-        "{\"run\": {\"warmup_s\": 0.30000000000000004}, \"sweep\": {\"run.duration_s\": "
-        "[33.333333333333336, 20.1]}}"};
+        BASE,
+        KIT_SWEEP,
+        "{\"run\": {\"warmup_s\": 0.30000000000000004}, \"sweep\": {\"run.seed\": [1, 2]}}",
+        "{\"sweep\": {\"run.duration_s\": [33.333333333333336, 20.1]}}",
+    };
 
     for (size_t i = 0; i < NRS_LEN(texts); i++) {
         struct nrs_manifest was, is;

@@ -225,12 +225,12 @@ static enum nrs_status ask_for_signals(void *user, size_t i, FILE *out, struct n
 
     if (write(p->to, &pid, sizeof pid) != sizeof pid)
         return nrs_fail(err, NRS_EFILE, "the pipe is gone");
-    pause_ms(p->stays ? 60000 : 200);
+    pause_ms(p->stays ? 60000 : 600);
     fprintf(out, "%zu", i);
     return NRS_OK;
 }
 
-/* To the task first, and 50 ms later to the pool, as a batch system sends a signal to all. */
+/* To the task first, and 5 ms later to the pool, as a batch system sends a signal to all. */
 static pid_t start_batch_system(int fd[2], int number)
 {
     pid_t pool = getpid(), pid, target;
@@ -242,7 +242,7 @@ static pid_t start_batch_system(int fd[2], int number)
         return pid;
     if (read(fd[0], &target, sizeof target) == sizeof target)
         kill(target, number);
-    pause_ms(50);
+    pause_ms(5);
     kill(pool, number);
     _exit(0);
 }

@@ -263,6 +263,9 @@ static void odd_arguments_arrive(void)
     CHECK_ROW(memcmp(got, want, n) == 0 && got[n] == '\0', 0, "log: %s", content("log"));
 }
 
+/* Ten seconds, so that nothing runs on after a failure. */
+#define WAIT "for i in $(seq 100); do sleep 0.1; done"
+
 /* What nrsplit does decides whether the element goes back into the queue. bash loses a signal that
  * comes as it begins to wait, so that these come later, as Slurm's do. */
 static void elements_requeue_themselves(void)
@@ -278,17 +281,14 @@ static void elements_requeue_themselves(void)
         {"a task failed", "exit 3", "", 3, ""},
         {"killed", "kill -9 $$", "", 0, "requeue 12_3\n"},
         {"killed once too often", "kill -9 $$", "SLURM_RESTART_COUNT=5", 137, ""},
-        {"out of time",
-         "trap 'exit 2' USR1; sleep 0.2; kill -USR1 $PPID; while :; do sleep 0.1; done",
+        {"out of time", "trap 'exit 2' USR1; sleep 0.2; kill -USR1 $PPID; " WAIT,
          "SLURM_RESTART_COUNT=99", 0, "requeue 12_3\n"},
-        {"out of time, slowly",
-         "trap 'sleep 0.5; exit 2' USR1; sleep 0.2; kill -USR1 $PPID; while :; do sleep 0.1; done",
+        {"out of time, slowly", "trap 'sleep 0.5; exit 2' USR1; sleep 0.2; kill -USR1 $PPID; " WAIT,
          "", 0, "requeue 12_3\n"},
-        {"out of time with the last task",
-         "trap 'exit 1' USR1; sleep 0.2; kill -USR1 $PPID; while :; do sleep 0.1; done", "", 0, ""},
+        {"out of time with the last task", "trap 'exit 1' USR1; sleep 0.2; kill -USR1 $PPID; " WAIT,
+         "", 0, ""},
         {"cancelled, without an answer", "sleep 0.2; kill -TERM $PPID; exec sleep 60", "", 143, ""},
-        {"cancelled",
-         "trap 'exit 2' TERM; sleep 0.2; kill -TERM $PPID; while :; do sleep 0.1; done", "", 2, ""},
+        {"cancelled", "trap 'exit 2' TERM; sleep 0.2; kill -TERM $PPID; " WAIT, "", 2, ""},
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {

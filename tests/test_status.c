@@ -68,8 +68,9 @@ static void exit_statuses(void)
         enum nrs_status status;
         int want;
     } rows[] = {
-        {NRS_OK, 0},        {NRS_EPARSE, 2}, {NRS_ETYPE, 2}, {NRS_ERANGE, 2},   {NRS_ENAME, 2},
-        {NRS_ECONFLICT, 2}, {NRS_EFILE, 2},  {NRS_EINTR, 2}, {NRS_ESTORE, 3}, {NRS_EMACHINE, 3}, {NRS_EINTERNAL, 3},
+        {NRS_OK, 0},     {NRS_EPARSE, 2},    {NRS_ETYPE, 2},     {NRS_ERANGE, 2},
+        {NRS_ENAME, 2},  {NRS_ECONFLICT, 2}, {NRS_EFILE, 2},     {NRS_EINTR, 2},
+        {NRS_ESTORE, 3}, {NRS_EMACHINE, 3},  {NRS_EINTERNAL, 3},
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++)

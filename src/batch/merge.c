@@ -2,6 +2,7 @@
 #include "batch/merge.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "batch/judge.h"
 
@@ -13,6 +14,19 @@ static bool is_complete(const struct nrs_plan *plan, const unsigned char *state,
     return true;
 }
 
+/* No fault of the scenario's, which is what NRS_EPARSE would be. */
+static enum nrs_status tell_damage(struct nrs_error *err)
+{
+    char why[NRS_ERROR_MAX] = "";
+
+    if (err)
+        memcpy(why, err->text, sizeof why);
+    return nrs_fail(err, NRS_EMACHINE,
+                    "%.600s; 'nrsplit results prune --broken' removes it, and the sweep's command "
+                    "makes it anew",
+                    why);
+}
+
 static enum nrs_status pool(const struct nrs_store *store, const struct nrs_plan *plan,
                             size_t point, struct nrs_summary *out, struct nrs_error *err)
 {
@@ -22,6 +36,8 @@ static enum nrs_status pool(const struct nrs_store *store, const struct nrs_plan
         struct nrs_summary part;
 
         status = nrs_store_get(store, t, nrs_plan_task(plan, t), &part, err);
+        if (status == NRS_EPARSE)
+            status = tell_damage(err);
         if (status != NRS_OK)
             break;
         status = nrs_summary_append(out, &part, err);
@@ -56,15 +72,14 @@ static enum nrs_status merge_point(const struct nrs_store *store, const struct n
 
 enum nrs_status nrs_merge(const struct nrs_store *store, const struct nrs_plan *plan,
                           struct nrs_points *points, nrs_merged_point *visit, void *user,
-                          size_t *n_records, struct nrs_error *err)
+                          struct nrs_error *err)
 {
     unsigned char *state = malloc(plan->n_tasks + 1);
     enum nrs_status status = NRS_OK;
 
-    *n_records = 0;
     if (!state)
         return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu tasks", plan->n_tasks);
-    *n_records = nrs_store_scan(store, state);
+    nrs_store_scan(store, state);
     for (size_t i = 0; i < plan->n_points && status == NRS_OK; i++) {
         if (!is_complete(plan, state, i))
             continue;

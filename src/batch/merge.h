@@ -12,11 +12,10 @@ typedef enum nrs_status nrs_merged_point(void *user, size_t i, const struct nrs_
 
 /**
  * Pool and judge every point that is complete, in the order of the points.
- * @param n_records  how many there were, those of points that are not complete included.
- * @return the first failure of `visit`; NRS_EPARSE: a record is damaged; NRS_EMACHINE.
+ * @return the first failure of `visit`; NRS_EMACHINE: also when a record is damaged.
  */
 enum nrs_status nrs_merge(const struct nrs_store *store, const struct nrs_plan *plan,
                           struct nrs_points *points, nrs_merged_point *visit, void *user,
-                          size_t *n_records, struct nrs_error *err);
+                          struct nrs_error *err);
 
 #endif

@@ -36,7 +36,8 @@ struct nrs_plan {
 enum nrs_status nrs_plan_make(const struct nrs_points *points, uint32_t per_task,
                               struct nrs_plan *out, struct nrs_error *err);
 
-/** The same of points of which only the replications are known. @param replications  [n_points] each
+/** The same of points of which only the replications are known. @param replications  [n_points]
+ * each
  * >= 1; copied. */
 enum nrs_status nrs_plan_of(const uint32_t *replications, size_t n_points, uint32_t per_task,
                             struct nrs_plan *out, struct nrs_error *err);

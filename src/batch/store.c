@@ -26,24 +26,21 @@ bool nrs_store_exists(const char *dir)
     return nrs_path_join(path, dir, NRS_STORE_MANIFEST) && nrs_file_exists(path);
 }
 
-static bool path_of(const struct nrs_store *s, char out[NRS_PATH_MAX], const char *fmt, size_t a,
-                    size_t b)
+bool nrs_store_record_path(const struct nrs_store *s, size_t task, char out[NRS_PATH_MAX])
 {
     char name[64];
 
-    snprintf(name, sizeof name, fmt, a, b);
+    snprintf(name, sizeof name, "records/%03zu/%06zu.json", task / NRS_STORE_TASKS_A_FOLDER, task);
     return nrs_path_join(out, s->dir, name);
-}
-
-bool nrs_store_record_path(const struct nrs_store *s, size_t task, char out[NRS_PATH_MAX])
-{
-    return path_of(s, out, "records/%03zu/%06zu.json", task / NRS_STORE_TASKS_A_FOLDER, task);
 }
 
 bool nrs_store_failure_path(const struct nrs_store *s, size_t task, unsigned k,
                             char out[NRS_PATH_MAX])
 {
-    return path_of(s, out, "failed/%06zu.%zu.json", task, k);
+    char name[64];
+
+    snprintf(name, sizeof name, "failed/%06zu.%u.json", task, k);
+    return nrs_path_join(out, s->dir, name);
 }
 
 bool nrs_store_has(const struct nrs_store *s, size_t task)
@@ -182,12 +179,14 @@ static bool number_of(const char *name, size_t n_tasks, size_t *task, unsigned *
 /* Mark the records of the k-th folder of them. */
 static size_t scan_records(const struct nrs_store *s, size_t k, unsigned char *state)
 {
-    char path[NRS_PATH_MAX];
-    DIR *dir = path_of(s, path, "records/%03zu", k, 0) ? opendir(path) : NULL;
+    char path[NRS_PATH_MAX], name[64];
     struct dirent *entry;
     size_t task, n = 0;
     unsigned attempt;
+    DIR *dir;
 
+    snprintf(name, sizeof name, "records/%03zu", k);
+    dir = nrs_path_join(path, s->dir, name) ? opendir(path) : NULL;
     while (dir && (entry = readdir(dir)))
         if (number_of(entry->d_name, s->manifest.n_tasks, &task, &attempt) && attempt == 0 &&
             task / NRS_STORE_TASKS_A_FOLDER == k && state[task] != 'r') {
@@ -203,7 +202,7 @@ static size_t scan_records(const struct nrs_store *s, size_t k, unsigned char *s
 static void scan_failures(const struct nrs_store *s, unsigned char *state)
 {
     char path[NRS_PATH_MAX];
-    DIR *dir = path_of(s, path, "failed", 0, 0) ? opendir(path) : NULL;
+    DIR *dir = nrs_path_join(path, s->dir, "failed") ? opendir(path) : NULL;
     struct dirent *entry;
     size_t task;
     unsigned attempt;
@@ -287,7 +286,7 @@ size_t nrs_store_forget_failures(const struct nrs_store *s)
     unsigned attempt;
     char path[NRS_PATH_MAX], folder[NRS_PATH_MAX];
     struct dirent *entry;
-    DIR *dir = path_of(s, folder, "failed", 0, 0) ? opendir(folder) : NULL;
+    DIR *dir = nrs_path_join(folder, s->dir, "failed") ? opendir(folder) : NULL;
 
     while (dir && (entry = readdir(dir)))
         if (number_of(entry->d_name, s->manifest.n_tasks, &task, &attempt) && attempt > 0 &&

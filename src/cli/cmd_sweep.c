@@ -102,6 +102,8 @@ static enum nrs_status load(struct nrs_sweep_run *s, struct nrs_error *err)
     enum nrs_status status = nrs_cli_operands(s->cli, 1, 1, err);
 
     if (status == NRS_OK)
+        status = nrs_sweep_check_slurm(s->cli, err);
+    if (status == NRS_OK)
         status = read_numbers(s, &per_task, err);
     if (status == NRS_OK)
         status = read_share(s, err);
@@ -238,17 +240,6 @@ static enum nrs_status say_done(const struct nrs_sweep_run *s, const struct nrs_
     return nrs_cli_print(&text, err);
 }
 
-/* Of several workers that end at the same time one writes and prints the tables. */
-static enum nrs_status merge(struct nrs_sweep_run *s, struct nrs_store *store,
-                             const struct nrs_worker_result *r, bool part,
-                             struct nrs_sweep_counts *counts, struct nrs_error *err)
-{
-    if (part && store->leases.reach != NRS_LOCKS_NONE &&
-        (!nrs_lease_take(&store->leases, NRS_LEASE_MERGE) || nrs_sweep_is_merged(store, r->n_done)))
-        return say_done(s, r, err);
-    return nrs_sweep_merge(s, store, s->dir, true, counts, err);
-}
-
 static enum nrs_status run_and_merge(struct nrs_sweep_run *s, struct nrs_store *store,
                                      struct nrs_sweep_counts *counts, struct nrs_error *err)
 {
@@ -262,7 +253,7 @@ static enum nrs_status run_and_merge(struct nrs_sweep_run *s, struct nrs_store *
         return part && result.n_failed == 0 ? say_done(s, &result, err)
                                             : what_is_missing(s, &result, err);
     status = nrs_cli_has(s->cli, "no-merge") ? say_done(s, &result, err)
-                                             : merge(s, store, &result, part, counts, err);
+                                             : nrs_sweep_merge(s, store, s->dir, true, counts, err);
     return status == NRS_OK ? what_is_missing(s, &result, err) : status;
 }
 

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "batch/capacity.h"
 #include "batch/pool.h"
 #include "batch/store.h"
 
@@ -22,17 +23,22 @@ static enum nrs_status fail_errno(const char *path, const char *what, struct nrs
 
 const struct nrs_result_kind nrs_result_of_run = {
     .record = NRS_RUN_RECORD,
-    .foreign = {"calibration.csv", "manifest.json", NRS_STORE_MERGED},
+    .foreign = {"calibration.csv", "capacity.csv", NRS_CAPACITY_MANIFEST, "manifest.json",
+                NRS_STORE_MERGED},
     .partial = {"frames.csv", "hops.csv", "stops.csv", "ues.csv", "figure.png", "figure.svg"},
 };
 const struct nrs_result_kind nrs_result_of_calibration = {
     .record = NRS_RUN_RECORD,
-    .foreign = {"verdicts.csv", "manifest.json"},
+    .foreign = {"verdicts.csv", "capacity.csv", NRS_CAPACITY_MANIFEST, "manifest.json"},
     .partial = {"figure.png", "figure.svg"},
+};
+const struct nrs_result_kind nrs_result_of_capacity = {
+    .record = NRS_RUN_RECORD,
+    .foreign = {"verdicts.csv", "calibration.csv", "manifest.json", NRS_STORE_MERGED},
 };
 const struct nrs_result_kind nrs_result_of_sweep = {
     .record = NRS_STORE_MERGED,
-    .foreign = {NRS_RUN_RECORD},
+    .foreign = {NRS_RUN_RECORD, NRS_CAPACITY_MANIFEST},
     .partial = {"ues.csv", "index.sqlite"},
 };
 

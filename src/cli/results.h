@@ -13,11 +13,11 @@
 /* What tells the results of one command from those of another. */
 struct nrs_result_kind {
     const char *record;     /* written last: a folder with it is whole */
-    const char *foreign[4]; /* files that only other commands' results have; up to a NULL */
+    const char *foreign[6]; /* files that only other commands' results have; up to a NULL */
     const char *partial[8]; /* files that this result may lack, and an older one may have */
 };
 extern const struct nrs_result_kind nrs_result_of_run, nrs_result_of_calibration,
-    nrs_result_of_sweep;
+    nrs_result_of_capacity, nrs_result_of_sweep;
 
 /* A folder whose files are all written aside, then renamed into place, the run record last: a
  * folder with a record is whole, and a run that fails leaves an older result as it was. */

@@ -28,12 +28,14 @@ enum nrs_status nrs_sweep_show_plan(const struct nrs_sweep_run *s, struct nrs_er
 /** --status: what is done, what is not, and how long the rest may take. */
 enum nrs_status nrs_sweep_show_status(const struct nrs_sweep_run *s, struct nrs_error *err);
 
+/** Refuse options that go only with --slurm, or not with it. */
+enum nrs_status nrs_sweep_check_slurm(const struct nrs_cli *cli, struct nrs_error *err);
+
 /** --slurm: write the scripts, and submit them unless --dry-run is given. The store is there. */
 enum nrs_status nrs_sweep_submit(const struct nrs_sweep_run *s, struct nrs_error *err);
 
 /* What a merge found. */
 struct nrs_sweep_counts {
-    size_t n_records;                     /* that were there */
     size_t n_points, n_merged;            /* all; complete ones */
     size_t n_met, n_not_met, n_undecided; /* of the complete ones; the rest could not be judged */
 };
@@ -41,14 +43,23 @@ struct nrs_sweep_counts {
 /**
  * Write the merged tables of all complete points into the store's folder, or into another one.
  * @param dir   folder, locked meanwhile when it is the store's own; NULL: no tables are written.
- * @param show  print the points as well. @param out  counts.
+ * @param show  print the points as well; as text, a worker that finds them merged by another prints
+ *   their number only. @param out  counts.
  */
 enum nrs_status nrs_sweep_merge(struct nrs_sweep_run *s, const struct nrs_store *store,
                                 const char *dir, bool show, struct nrs_sweep_counts *out,
                                 struct nrs_error *err);
 
-/** Are the merged tables there, made of as many records? */
-bool nrs_sweep_is_merged(const struct nrs_store *store, size_t n_records);
+enum nrs_sweep_turn {
+    NRS_TURN_MINE,         /* to merge, until nrs_sweep_end_turn */
+    NRS_TURN_TAKEN,        /* another worker merged all points while this one waited */
+    NRS_TURN_WITHOUT_LOCK, /* to merge, beside others: each publishes its own tables as a whole */
+};
+
+/** Wait until no other worker merges. @param out  what the other has merged: NRS_TURN_TAKEN. */
+enum nrs_sweep_turn nrs_sweep_take_turn(const struct nrs_store *store,
+                                        struct nrs_sweep_counts *out);
+void nrs_sweep_end_turn(const struct nrs_store *store);
 
 /** Open the sweep of a store from its manifest: document, points and plan. */
 enum nrs_status nrs_sweep_of_store(struct nrs_sweep_run *s, const struct nrs_store *store,

@@ -19,6 +19,21 @@ static const char *const not_for_workers[] = {"slurm",   "elements", "slurm-opti
                                               "dry-run", "restart",  "retry-failed",  "plan",
                                               "status",  "no-merge", "jobs",          NULL};
 
+enum nrs_status nrs_sweep_check_slurm(const struct nrs_cli *cli, struct nrs_error *err)
+{
+    static const char *const only_with[] = {"elements", "slurm-time", "slurm-options", "dry-run"};
+    static const char *const not_with[] = {"shard", "no-wait", "no-merge"};
+    bool slurm = nrs_cli_has(cli, "slurm");
+
+    for (size_t i = 0; !slurm && i < NRS_LEN(only_with); i++)
+        if (nrs_cli_has(cli, only_with[i]))
+            return nrs_fail(err, NRS_ECONFLICT, "--%s: only with --slurm", only_with[i]);
+    for (size_t i = 0; slurm && i < NRS_LEN(not_with); i++)
+        if (nrs_cli_has(cli, not_with[i]))
+            return nrs_fail(err, NRS_ECONFLICT, "--%s: not with --slurm", not_with[i]);
+    return NRS_OK;
+}
+
 struct need {
     double total_s, longest_s;
     int64_t peak_bytes;

@@ -14,7 +14,6 @@
 #include "report/sqlite_index.h"
 #include "report/ues_csv.h"
 #include "report/verdict_report.h"
-#include "scenario/json.h"
 
 #define SHOWN_MAX 10000 /* points that are printed as a table */
 
@@ -67,7 +66,8 @@ struct merge {
     char path[N_TABLES][NRS_PATH_MAX];
     FILE *file[N_TABLES];
     struct nrs_sqlite_index *index; /* NULL: this build has none */
-    bool to_files, show;
+    const char *dir;                /* of the tables; NULL: they are only printed */
+    bool show;
     struct nrs_text text;           /* to be printed: JSON or CSV, as far as it is */
     struct nrs_point_result *shown; /* [n_shown] to be printed as a table */
     size_t n_shown;
@@ -146,7 +146,7 @@ static enum nrs_status add_merged(void *user, size_t i, const struct nrs_point *
 {
     struct merge *m = user;
     struct nrs_point_result result = nrs_result_of(&m->sweep->points, i, point, verdict, summary);
-    enum nrs_status status = m->to_files ? add_to_files(m, i, &result, err) : NRS_OK;
+    enum nrs_status status = m->dir ? add_to_files(m, i, &result, err) : NRS_OK;
 
     if (m->show)
         add_to_output(m, &result);
@@ -195,7 +195,6 @@ static enum nrs_status add_record(struct merge *m, const struct nrs_store *store
     nrs_json_text(&j, j.root, "nrsplit", store->manifest.version);
     nrs_json_text(&j, j.root, "digest", store->manifest.digest);
     nrs_json_number(&j, j.root, "tasks", (double)store->manifest.n_tasks);
-    nrs_json_number(&j, j.root, "records", (double)m->counts->n_records);
     nrs_json_number(&j, j.root, "points", (double)m->counts->n_points);
     nrs_json_number(&j, j.root, "complete", (double)m->counts->n_merged);
     nrs_json_number(&j, j.root, "met", (double)m->counts->n_met);
@@ -218,6 +217,20 @@ static enum nrs_status add_record(struct merge *m, const struct nrs_store *store
     return status;
 }
 
+static void show_end(struct merge *m)
+{
+    const struct nrs_cli *cli = m->sweep->cli;
+
+    nrs_text_printf(&m->text,
+                    "%s%zu of %zu points are complete: %zu met, %zu not met, %zu undecided\n",
+                    m->n_shown > 0 ? "\n" : "", m->counts->n_merged, m->counts->n_points,
+                    m->counts->n_met, m->counts->n_not_met, m->counts->n_undecided);
+    if (m->dir && m->n_tables < N_TABLES)
+        nrs_cli_say_no_ues(m->ues_lines, &m->text);
+    if (m->dir && !cli->quiet)
+        nrs_text_printf(&m->text, "Results are in %s\n", m->dir);
+}
+
 static enum nrs_status show(struct merge *m, struct nrs_error *err)
 {
     const struct nrs_cli *cli = m->sweep->cli;
@@ -228,14 +241,7 @@ static enum nrs_status show(struct merge *m, struct nrs_error *err)
     else if (m->n_shown > 0)
         nrs_verdict_matrix(m->shown, m->n_shown, &cli->style, text);
     if (cli->format == NRS_FORMAT_TEXT)
-        nrs_text_printf(text,
-                        "%s%zu of %zu points are complete: %zu met, %zu not met, %zu undecided\n",
-                        m->n_shown > 0 ? "\n" : "", m->counts->n_merged, m->counts->n_points,
-                        m->counts->n_met, m->counts->n_not_met, m->counts->n_undecided);
-    if (cli->format == NRS_FORMAT_TEXT && m->to_files && m->n_tables < N_TABLES)
-        nrs_cli_say_no_ues(m->ues_lines, text);
-    if (cli->format == NRS_FORMAT_TEXT && m->to_files && !cli->quiet)
-        nrs_text_printf(text, "Results are in %s\n", m->results.dir);
+        show_end(m);
     return nrs_cli_print(text, err);
 }
 
@@ -250,7 +256,7 @@ static enum nrs_status merge_to_files(struct merge *m, const struct nrs_store *s
     if (status == NRS_OK)
         status = open_tables(m, err);
     if (status == NRS_OK)
-        status = nrs_merge(store, &s->plan, &s->points, add_merged, m, &m->counts->n_records, err);
+        status = nrs_merge(store, &s->plan, &s->points, add_merged, m, err);
     if (status == NRS_OK)
         status = close_tables(m, true, err);
     else
@@ -268,9 +274,8 @@ static enum nrs_status merge(struct merge *m, const struct nrs_store *store, str
     nrs_text_init(&m->text);
     if (m->show && s->points.n <= SHOWN_MAX)
         m->shown = calloc(s->points.n, sizeof *m->shown);
-    status = m->to_files ? merge_to_files(m, store, err)
-                         : nrs_merge(store, &s->plan, &s->points, add_merged, m,
-                                     &m->counts->n_records, err);
+    status = m->dir ? merge_to_files(m, store, err)
+                    : nrs_merge(store, &s->plan, &s->points, add_merged, m, err);
     if (status == NRS_OK && m->show)
         status = show(m, err);
     nrs_text_free(&m->text);
@@ -278,40 +283,47 @@ static enum nrs_status merge(struct merge *m, const struct nrs_store *store, str
     return status;
 }
 
-bool nrs_sweep_is_merged(const struct nrs_store *store, size_t n_records)
+static enum nrs_status merge_into(struct merge *m, const struct nrs_store *store, const char *dir,
+                                  struct nrs_error *err)
 {
-    char path[NRS_PATH_MAX];
-    cJSON *root = NULL;
-    const cJSON *n, *digest;
-    bool merged;
+    enum nrs_status status =
+        dir ? nrs_results_open(&m->results, dir, &nrs_result_of_sweep, err) : NRS_OK;
 
-    if (!nrs_path_join(path, store->dir, NRS_STORE_MERGED) ||
-        nrs_json_load(path, &root, NULL) != NRS_OK)
-        return false;
-    n = cJSON_GetObjectItemCaseSensitive(root, "records");
-    digest = cJSON_GetObjectItemCaseSensitive(root, "digest");
-    merged = cJSON_IsNumber(n) && n->valuedouble == (double)n_records && cJSON_IsString(digest) &&
-             strcmp(digest->valuestring, store->manifest.digest) == 0;
-    cJSON_Delete(root);
-    return merged;
+    *m->counts = (struct nrs_sweep_counts){.n_points = m->sweep->points.n};
+    m->dir = dir;
+    if (status == NRS_OK)
+        status = merge(m, store, err);
+    if (dir)
+        nrs_results_close(&m->results);
+    return status;
+}
+
+/* Another worker has made the tables. Whoever asked for them on standard output gets them. */
+static enum nrs_status take_over(struct merge *m, const struct nrs_store *store, const char *dir,
+                                 struct nrs_error *err)
+{
+    if (m->sweep->cli->format != NRS_FORMAT_TEXT)
+        return merge_into(m, store, NULL, err);
+    m->dir = dir;
+    nrs_text_init(&m->text);
+    show_end(m);
+    return nrs_cli_print(&m->text, err);
 }
 
 enum nrs_status nrs_sweep_merge(struct nrs_sweep_run *s, const struct nrs_store *store,
                                 const char *dir, bool show_points, struct nrs_sweep_counts *out,
                                 struct nrs_error *err)
 {
-    struct merge m = {.sweep = s, .to_files = dir, .show = show_points, .counts = out};
-    bool locked = dir && strcmp(dir, store->dir) == 0 && store->leases.fd >= 0 &&
-                  nrs_lease_wait(&store->leases, NRS_LEASE_MERGE);
-    enum nrs_status status =
-        dir ? nrs_results_open(&m.results, dir, &nrs_result_of_sweep, err) : NRS_OK;
+    struct merge m = {.sweep = s, .n_tables = N_TABLES, .show = show_points, .counts = out};
+    enum nrs_sweep_turn turn = NRS_TURN_WITHOUT_LOCK;
+    enum nrs_status status;
 
-    *out = (struct nrs_sweep_counts){.n_points = s->points.n};
-    if (status == NRS_OK)
-        status = merge(&m, store, err);
-    if (dir)
-        nrs_results_close(&m.results);
-    if (locked)
-        nrs_lease_drop(&store->leases, NRS_LEASE_MERGE);
+    if (dir && strcmp(dir, store->dir) == 0)
+        turn = nrs_sweep_take_turn(store, out);
+    if (turn == NRS_TURN_TAKEN)
+        return take_over(&m, store, dir, err);
+    status = merge_into(&m, store, dir, err);
+    if (turn == NRS_TURN_MINE)
+        nrs_sweep_end_turn(store);
     return status;
 }

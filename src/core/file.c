@@ -14,7 +14,7 @@ enum nrs_status nrs_errno_status(int code)
     switch (code) {
     case ENOSPC:
     case EDQUOT:
-    case EFBIG:
+    case EFBIG: return NRS_ESTORE;
     case EIO:
     case ENOMEM:
     case EMFILE:

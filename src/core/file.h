@@ -18,7 +18,7 @@ enum nrs_status nrs_file_read(const char *path, size_t limit, char **text, size_
  * Write `path` as a whole: into a temporary file beside it, flushed to disk, then renamed. After a
  * failure the old file, if any, is untouched and no temporary file is left. A folder, device or
  * pipe of that name is refused.
- * @return NRS_EFILE when the folder cannot be written, NRS_EMACHINE when the disk is full.
+ * @return NRS_EFILE when the folder cannot be written, NRS_ESTORE when the disk is full.
  */
 enum nrs_status nrs_file_write(const char *path, const void *data, size_t n, struct nrs_error *err);
 
@@ -36,7 +36,8 @@ bool nrs_path_join(char out[NRS_PATH_MAX], const char *dir, const char *name);
 /** Write the folder part of `path` to `out`: "." when it has none. */
 void nrs_path_dir(char out[NRS_PATH_MAX], const char *path);
 
-/** @return what errno `code` means for the user: the machine's fault or the wrong file. */
+/** @return what errno `code` means for the user: a full disk, the machine's fault or the wrong
+ * file. */
 enum nrs_status nrs_errno_status(int code);
 
 #endif

@@ -17,7 +17,7 @@ enum nrs_status {
     NRS_EFILE,     /* a file that cannot be read or written as asked */
     NRS_EINTR,     /* stopped by the user */
     NRS_ESTORE,    /* a result that cannot be kept: disk full, folder read-only */
-    NRS_EMACHINE,  /* disk full, out of memory, a child that died */
+    NRS_EMACHINE,  /* out of memory, an I/O error, a child that died */
     NRS_EINTERNAL  /* a defect of nrsplit */
 };
 

@@ -91,7 +91,7 @@ static double residual_s(struct nrs_stream *stream, double mean_s, double shape)
 static enum nrs_status add(struct nrs_list *out, size_t before, double start_s, double end_s,
                            struct nrs_error *err)
 {
-    const struct nrs_interval outage = {start_s, end_s};
+    const struct nrs_down_time outage = {start_s, end_s};
 
     if (out->n - before >= NRS_OUTAGES_MAX)
         return nrs_fail(err, NRS_ERANGE, "faults: more than %d outages of one element",
@@ -150,15 +150,15 @@ enum nrs_status nrs_fault_outages(const struct nrs_fault_cfg *cfg, struct nrs_rn
 
 static int by_start(const void *a, const void *b)
 {
-    double x = ((const struct nrs_interval *)a)->start_s;
-    double y = ((const struct nrs_interval *)b)->start_s;
+    double x = ((const struct nrs_down_time *)a)->start_s;
+    double y = ((const struct nrs_down_time *)b)->start_s;
 
     return (x > y) - (x < y);
 }
 
 void nrs_intervals_join(struct nrs_list *intervals)
 {
-    struct nrs_interval *at = intervals->at;
+    struct nrs_down_time *at = intervals->at;
     size_t n = 0;
 
     if (intervals->n == 0)

@@ -36,7 +36,7 @@ struct nrs_fault_cfg { /* faults[] */
 extern const struct nrs_attr_table nrs_fault_attrs;
 
 /* A time in which something was down, [start, end). */
-struct nrs_interval {
+struct nrs_down_time {
     double start_s, end_s;
 };
 
@@ -55,7 +55,7 @@ double nrs_fault_availability(const struct nrs_fault_cfg *cfg);
  * state is drawn from the stationary residual life, so that a short run has the availability of a
  * long one.
  * @param entity  of the random stream: which element of which fault.
- * @param out     list of struct nrs_interval; appended to.
+ * @param out     list of struct nrs_down_time; appended to.
  * @return NRS_ERANGE for more than NRS_OUTAGES_MAX, NRS_EMACHINE.
  */
 enum nrs_status nrs_fault_outages(const struct nrs_fault_cfg *cfg, struct nrs_rng_key key,

@@ -100,11 +100,11 @@ static enum nrs_status plan_element(const struct nrs_fault_world *w, size_t faul
     enum nrs_status status;
     bool ok = true;
 
-    nrs_list_init(&times, sizeof(struct nrs_interval));
+    nrs_list_init(&times, sizeof(struct nrs_down_time));
     status = nrs_fault_outages(cfg, key, (uint64_t)fault << ENTITY_FAULT_BITS | index, end_s,
                                &times, err);
     for (size_t i = 0; i < times.n && status == NRS_OK && ok; i++) {
-        const struct nrs_interval *at = (const struct nrs_interval *)times.at + i;
+        const struct nrs_down_time *at = (const struct nrs_down_time *)times.at + i;
         const struct nrs_planned_outage outage = {.start_s = at->start_s,
                                                   .end_s = at->end_s,
                                                   .index = index,
@@ -159,7 +159,7 @@ enum nrs_status nrs_fault_plan_links(const struct nrs_list *plan, struct nrs_lis
     const struct nrs_planned_outage *outage = plan->at;
 
     for (size_t i = 0; i < plan->n; i++) {
-        const struct nrs_interval time = {outage[i].start_s, outage[i].end_s};
+        const struct nrs_down_time time = {outage[i].start_s, outage[i].end_s};
 
         if (outage[i].element == NRS_ELEMENT_LINK &&
             !nrs_list_add(&down[outage[i].index], &time, 1))

@@ -48,7 +48,7 @@ enum nrs_status nrs_fault_plan(const struct nrs_fault_world *world, struct nrs_r
 
 /**
  * Times in which each link is down: joined, in order. One pass over the plan.
- * @param down  [n_links] lists of struct nrs_interval, initialised; the caller frees them.
+ * @param down  [n_links] lists of struct nrs_down_time, initialised; the caller frees them.
  */
 enum nrs_status nrs_fault_plan_links(const struct nrs_list *plan, struct nrs_list *down,
                                      uint32_t n_links, struct nrs_error *err);

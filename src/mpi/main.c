@@ -52,6 +52,12 @@ static bool any(char *const *argv, bool (*is)(const char *))
     return false;
 }
 
+/* One rank would remove what another has begun. */
+static bool is_restart(const char *argument)
+{
+    return strcmp(argument, "--restart") == 0;
+}
+
 static bool is_no_merge(const char *argument)
 {
     return strcmp(argument, "--no-merge") == 0;
@@ -139,6 +145,9 @@ static int sweep(const struct ranks *ranks, char *const *given)
 
     if (strcmp(given[0], "sweep") != 0)
         nrs_fail(&err, NRS_ENAME, "'%.64s' is not for many ranks, expected sweep", given[0]);
+    else if (any(given, is_restart))
+        nrs_fail(&err, NRS_ECONFLICT,
+                 "--restart is not for many ranks, remove the folder of the results instead");
     else
         nrs_child_find(program, &err);
     if (!all_can_begin(ranks, &err))

@@ -14,6 +14,7 @@
  * slot and cell, so that cells of low load do not always meet in the same subband.
  */
 #include <math.h>
+#include <string.h>
 
 #include "radio/decibel.h"
 #include "radio/mac.h"
@@ -33,14 +34,18 @@ static void spend(struct nrs_ran *ran, struct nrs_tb *tb, const struct nrs_air *
     ran->activity[tb->ue].sending_s += time_s;
 }
 
+int32_t nrs_air_first_prb(const struct nrs_ran *ran, uint32_t cell, int64_t slot)
+{
+    return (int32_t)((slot * START_STEP_SLOT + (int64_t)cell * START_STEP_CELL) % ran->n_prb);
+}
+
 static void place(struct nrs_ran *ran, const struct nrs_cell_dir *c, struct nrs_air *a,
                   int64_t slot)
 {
     if (c->air_n > 1)
         a->first_prb = (a[-1].first_prb + a[-1].n_prb) % ran->n_prb;
     else
-        a->first_prb =
-            (int32_t)((slot * START_STEP_SLOT + (int64_t)a->cell * START_STEP_CELL) % ran->n_prb);
+        a->first_prb = nrs_air_first_prb(ran, a->cell, slot);
 }
 
 static int subband_prbs(const struct nrs_ran *ran, int k)
@@ -147,30 +152,33 @@ static void interfere_ul(struct nrs_ran *ran, int64_t slot)
     }
 }
 
-/* DL: each reception hears the cells that its UE has a link to. */
-static void interfere_dl(struct nrs_ran *ran, int64_t slot)
+/* DL: a reception hears the cells that its UE has a link to. */
+static void interfere_with(struct nrs_ran *ran, uint32_t r, int64_t slot)
 {
     const struct nrs_links *l = &ran->links;
+    const struct nrs_air *a = &ran->air[NRS_DL][r];
 
-    for (uint32_t r = 0; r < ran->n_air[NRS_DL]; r++) {
-        const struct nrs_air *a = &ran->air[NRS_DL][r];
+    for (int n = 0; n < l->n[a->ue]; n++) {
+        uint32_t cell = l->cell[nrs_link_at(l, a->ue, n)];
+        const struct nrs_cell_dir *c = &ran->cells[cell].dir[NRS_DL];
+        const float *fading;
 
-        for (int n = 0; n < l->n[a->ue]; n++) {
-            uint32_t cell = l->cell[nrs_link_at(l, a->ue, n)];
-            const struct nrs_cell_dir *c = &ran->cells[cell].dir[NRS_DL];
-            const float *fading;
+        if (cell == a->cell || c->air_n == 0)
+            continue;
+        fading = nrs_links_fading(ran, a->ue, n, slot);
+        for (uint32_t i = c->air_first; i < c->air_first + c->air_n; i++) {
+            const struct nrs_air *from = &ran->air[NRS_DL][i];
 
-            if (cell == a->cell || c->air_n == 0)
-                continue;
-            fading = nrs_links_fading(ran, a->ue, n, slot);
-            for (uint32_t i = c->air_first; i < c->air_first + c->air_n; i++) {
-                const struct nrs_air *from = &ran->air[NRS_DL][i];
-
-                disturb(from, from->prb_mw * nrs_links_gain(ran, a->ue, n, from->beam), fading,
-                        heard(ran, r), heard(ran, r) + l->n_subbands);
-            }
+            disturb(from, from->prb_mw * nrs_links_gain(ran, a->ue, n, from->beam), fading,
+                    heard(ran, r), heard(ran, r) + l->n_subbands);
         }
     }
+}
+
+static void interfere_dl(struct nrs_ran *ran, int64_t slot)
+{
+    for (uint32_t r = 0; r < ran->n_air[NRS_DL]; r++)
+        interfere_with(ran, r, slot);
 }
 
 /* Power on the air over that of a network in which every cell sends on all its PRBs (DL), or in
@@ -228,6 +236,26 @@ static double far_mw(const struct nrs_ran *ran, enum nrs_dir dir, const struct n
                      double active)
 {
     return active * (dir == NRS_UL ? ran->links.far_ul_mw[a->cell] : ran->links.far_dl_mw[a->ue]);
+}
+
+double nrs_air_receive_db(struct nrs_ran *ran, uint32_t reception, int64_t slot)
+{
+    const struct nrs_air *a = &ran->air[NRS_DL][reception];
+    double active = 0;
+
+    memset(heard(ran, reception), 0, 2 * (size_t)ran->links.n_subbands * sizeof(double));
+    if (ran->interfering) {
+        interfere_with(ran, reception, slot);
+        active = activity(ran, NRS_DL);
+    }
+    return receive_db(ran, NRS_DL, reception, far_mw(ran, NRS_DL, a, active), slot);
+}
+
+void nrs_air_clear(struct nrs_ran *ran)
+{
+    for (uint32_t i = 0; i < ran->n_air[NRS_DL]; i++)
+        ran->cells[ran->air[NRS_DL][i].cell].dir[NRS_DL].air_n = 0;
+    ran->n_air[NRS_DL] = 0;
 }
 
 static void interfere(struct nrs_ran *ran, enum nrs_dir dir, int64_t slot)

@@ -190,3 +190,19 @@ const float *nrs_links_combined(struct nrs_ran *ran, uint32_t ue, int branches, 
         add_branch(ran, ue, l->n_sums[ue], slot);
     return &l->sums[last * (size_t)l->n_subbands];
 }
+
+struct nrs_fading *nrs_links_branch(struct nrs_ran *ran, uint32_t ue, int b)
+{
+    struct nrs_links *l = &ran->links;
+
+    return b == 0 ? &l->pool[l->rays[nrs_link_at(l, ue, l->serving[ue])]].rays
+                  : &l->more[(size_t)ue * (size_t)l->branches + (size_t)b];
+}
+
+void nrs_links_changed(struct nrs_ran *ran, uint32_t ue)
+{
+    struct nrs_links *l = &ran->links;
+
+    l->pool[l->rays[nrs_link_at(l, ue, l->serving[ue])]].at = NOT_EVALUATED;
+    l->sums_at[ue] = NOT_EVALUATED;
+}

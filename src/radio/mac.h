@@ -14,6 +14,7 @@
  *   buffer.c       messages as a byte stream, cut into transport blocks (RLC)
  *   harq.c         transport blocks, their transmissions and the feedback
  *   air.c          the transmissions of one slot, their SINR and their outcomes
+ *   tagged.c       one message at a time, asked about from outside (own header)
  *   activity.c     when a UE's modem is awake, and what it takes then
  *   schedule.c     who gets which PRBs of a slot, either direction
  *   schedule_dl.c  schedule_ul.c  what differs: the UL's requests, reports and grants
@@ -88,6 +89,11 @@ const float *nrs_links_fading(struct nrs_ran *ran, uint32_t ue, int link, int64_
 
 /** The same of the serving link, summed over the first `branches` receive branches. */
 const float *nrs_links_combined(struct nrs_ran *ran, uint32_t ue, int branches, int64_t slot);
+
+/** Rays of branch b of the serving link, once nrs_links_combined has drawn them; who changes them
+ * calls nrs_links_changed. */
+struct nrs_fading *nrs_links_branch(struct nrs_ran *ran, uint32_t ue, int b);
+void nrs_links_changed(struct nrs_ran *ran, uint32_t ue);
 
 /* csi.c */
 
@@ -205,6 +211,16 @@ void nrs_air_add(struct nrs_ran *ran, enum nrs_dir dir, uint32_t tb, int64_t slo
 
 /** Work out what was received in `slot`, and settle it. */
 void nrs_air_settle(struct nrs_ran *ran, int64_t slot);
+
+/** The PRB from which a cell gives out those of a slot. */
+int32_t nrs_air_first_prb(const struct nrs_ran *ran, uint32_t cell, int64_t slot);
+
+/** Effective SINR of a DL reception (its place on the air) in dB, over the channel of TR 38.901;
+ * nothing is settled. */
+double nrs_air_receive_db(struct nrs_ran *ran, uint32_t reception, int64_t slot);
+
+/** Take the DL off the air, unsettled. */
+void nrs_air_clear(struct nrs_ran *ran);
 
 /* activity.c */
 

@@ -34,7 +34,10 @@ struct nrs_sqlite_index {
 
 static enum nrs_status fail(const struct nrs_sqlite_index *index, struct nrs_error *err)
 {
-    return nrs_fail(err, NRS_ESTORE, "index.sqlite: cannot write: %s", sqlite3_errmsg(index->db));
+    const char *path = sqlite3_db_filename(index->db, "main");
+
+    return nrs_fail(err, NRS_ESTORE, "%s: cannot write: %s", path ? path : "index.sqlite",
+                    sqlite3_errmsg(index->db));
 }
 
 bool nrs_sqlite_index_available(void)

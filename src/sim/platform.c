@@ -189,7 +189,7 @@ static void start_engine(const struct nrs_point *p)
 /* Times of a link's failures and repairs, as SimGrid's profiles want them. */
 static bool write_states(FILE *f, const struct nrs_list *down)
 {
-    const struct nrs_interval *at = down->at;
+    const struct nrs_down_time *at = down->at;
 
     fputs("0 1\n", f);
     for (size_t i = 0; i < down->n; i++)
@@ -205,7 +205,7 @@ static FILE *create(const char *dir, const char *name, struct nrs_error *err)
     if (nrs_path_join(path, dir, name))
         f = fopen(path, "w");
     if (!f)
-        nrs_fail(err, NRS_EMACHINE, "%s: cannot write: %s", dir, strerror(errno));
+        nrs_fail(err, NRS_ESTORE, "%s: cannot write: %s", dir, strerror(errno));
     return f;
 }
 
@@ -213,7 +213,7 @@ static enum nrs_status finish(FILE *f, bool ok, const char *dir, struct nrs_erro
 {
     if (fclose(f) == 0 && ok)
         return NRS_OK;
-    return nrs_fail(err, NRS_EMACHINE, "%s: cannot write: %s", dir, strerror(errno));
+    return nrs_fail(err, NRS_ESTORE, "%s: cannot write: %s", dir, strerror(errno));
 }
 
 /* A file for each direction: SimGrid takes none twice. */
@@ -238,7 +238,7 @@ static enum nrs_status write_link_states(const char *dir, const struct nrs_topol
     if (!down)
         return nrs_fail(err, NRS_EMACHINE, "out of memory for the transport network");
     for (uint32_t i = 0; i < t->n_links; i++)
-        nrs_list_init(&down[i], sizeof(struct nrs_interval));
+        nrs_list_init(&down[i], sizeof(struct nrs_down_time));
     status = nrs_fault_plan_links(plan, down, t->n_links, err);
     for (uint32_t i = 0; i < t->n_links; i++) {
         fails[i] = down[i].n > 0;
@@ -276,7 +276,7 @@ static enum nrs_status write_platform(const char *dir, const struct nrs_point *p
         fputs(tail, f);
         ok = !ferror(f) && ok;
         if (finish(f, ok, dir, status == NRS_OK ? err : NULL) != NRS_OK && status == NRS_OK)
-            status = NRS_EMACHINE;
+            status = err->status;
     } else {
         status = err->status;
     }
@@ -309,8 +309,8 @@ enum nrs_status nrs_platform_load(const struct nrs_point *p, const struct nrs_to
 
     if (!nrs_path_join(dir, where && where[0] ? where : "/tmp", "nrsplit-XXXXXX"))
         return nrs_fail(err, NRS_EFILE, "TMPDIR: the path is too long");
-    if (!mkdtemp(dir))
-        return nrs_fail(err, nrs_errno_status(errno), "%s: cannot write: %s", dir, strerror(errno));
+    if (!mkdtemp(dir)) /* no fault of the point, whatever the reason */
+        return nrs_fail(err, NRS_ESTORE, "%s: cannot write: %s", dir, strerror(errno));
     status = write_platform(dir, p, t, plan, err);
     if (status == NRS_OK && !nrs_path_join(path, dir, PLATFORM))
         status = nrs_fail(err, NRS_EFILE, "TMPDIR: the path is too long");

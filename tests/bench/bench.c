@@ -5,6 +5,8 @@
  *   bench --floor    the floor alone: for each transport block one path loss, one SINR to BLER and
  *                    one random number
  *
+ * "rare-fade" is a case of its own: estimators of rare losses (rare.c).
+ *
  * A case is run twice over: the radio alone, under messages of its own (radio_load.c), and the
  * whole simulator. CPU seconds are those of one simulated second in the middle of a run: building
  * the network, filling tables and the first run.warmup_s are "set-up". The whole simulator cannot
@@ -23,6 +25,7 @@
 
 #include "batch/pool.h"
 #include "radio_load.h"
+#include "rare.h"
 #include "scenario/sweep.h"
 #include "sim/sim.h"
 
@@ -274,12 +277,12 @@ static enum nrs_status bench_case(const struct bench_case *c, const struct nrs_l
     return status;
 }
 
-static bool is_asked_for(const struct bench_case *c, int argc, char **argv)
+static bool is_asked_for(const char *name, int argc, char **argv)
 {
     bool asked = argc < 2;
 
     for (int i = 1; i < argc; i++)
-        asked |= strncmp(c->name, argv[i], strlen(argv[i])) == 0;
+        asked |= strncmp(name, argv[i], strlen(argv[i])) == 0;
     return asked;
 }
 
@@ -310,8 +313,10 @@ int main(int argc, char **argv)
     if (!only_floor)
         print_head();
     for (size_t i = 0; !only_floor && err.status == NRS_OK && i < NRS_LEN(cases); i++)
-        if (is_asked_for(&cases[i], argc, argv))
+        if (is_asked_for(cases[i].name, argc, argv))
             bench_case(&cases[i], curves, &err);
+    if (!only_floor && err.status == NRS_OK && is_asked_for("rare-fade", argc, argv))
+        bench_rare();
     nrs_link_curves_free(curves);
     if (err.status != NRS_OK)
         fprintf(stderr, "bench: %s\n", err.text);

@@ -12,11 +12,15 @@ cat > "$tmp/bin/nrsplit" <<S
 #!/bin/sh
 case \$1 in
     run) shift; set -- run --set run.warmup_s=0.2 --set run.duration_s=0.4 --no-figure "\$@" ;;
+    sweep) shift; set -- sweep --set run.warmup_s=0.2 --set run.duration_s=0.4 "\$@" ;;
     profile) set -- "\$@" --batches 1,2 --budget-s 0.1 ;;
 esac
 exec timeout -k 5 60 "$nrsplit" "\$@"
 S
-chmod +x "$tmp/bin/nrsplit"
+# Nothing is submitted from here.
+printf '#!/bin/sh\necho 1\n' > "$tmp/bin/sbatch"
+printf '#!/bin/sh\n' > "$tmp/bin/squeue"
+chmod +x "$tmp"/bin/*
 PATH=$tmp/bin:$PATH
 
 # Markdown: commands, a line each, on standard output. A JSON or XML block is kept under the name NAME when
@@ -114,7 +118,7 @@ run model import none.onnx
 ! grep -q 'without protobuf-c' "$tmp/err" || has_onnx=no
 
 found=
-for document in README.md HACKING.md doc/manual.md doc/nrsplit.1; do
+for document in README.md HACKING.md doc/manual.md doc/hpc.md doc/nrsplit.1; do
     [ -f "$srcdir/$document" ] || continue
     found="$found $document"
     commands "$srcdir/$document" > "$tmp/commands"

@@ -1,6 +1,9 @@
 # shellcheck shell=sh
-# grid_kit.sh - what the tests of `nrsplit sweep` share; read after lib.sh.
+# grid_kit.sh - what the tests of `nrsplit sweep` share, on top of lib.sh.
+# shellcheck source=tests/cli/lib.sh
+. "${srcdir:-.}/tests/cli/lib.sh"
 
+reference=reference # folder of an undisturbed sweep
 tables='verdicts.csv verdicts.json energy.csv servers.csv outages.csv sweep.json'
 
 # 200 tasks: 5 numbers of UEs, 2 splits and 5 seeds, of 4 replications each.

@@ -70,6 +70,9 @@ T
 run_ranks 2 run s.json
 expect_status 2
 expect_mpi_line "rank 1: 'run' is not for many ranks, expected sweep"
+run_ranks 2 sweep s.json --restart
+expect_status 2
+expect_mpi_line "rank 1: --restart is not for many ranks, remove the folder of the results instead"
 NRSPLIT_PROGRAM=$tmp/nowhere run_ranks 2 sweep s.json
 expect_status 2
 expect_mpi_line "rank 1: NRSPLIT_PROGRAM: '.*/nowhere' is no program"

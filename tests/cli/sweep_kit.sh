@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # variables of lib.sh
-# sweep_kit.sh - a sweep of 200 tasks of some 10 ms each, and what it comes to when nothing disturbs
+# sweep_kit.sh - a sweep of 200 tasks of some 15 ms each, and what it comes to when nothing disturbs
 # it, for tests that have read lib.sh and disturb it.
 scenario grid <<'J'
 {
@@ -8,7 +8,7 @@ scenario grid <<'J'
   "requirements": {"set": "tr22874", "application": "video-recognition"},
   "application": {"model": "alexnet", "dtype": "int8"},
   "ues": {"count_per_cell": 2},
-  "run": {"duration_s": 12, "warmup_s": 0.1, "replications": 10},
+  "run": {"duration_s": 20, "warmup_s": 0.1, "replications": 10},
   "sweep": {
     "application.frame_rate_hz": [10, 15, 20, 25, 30],
     "application.split": ["pool1", "pool2", "pool5", "device"]
@@ -30,10 +30,15 @@ records() { # FOLDER
     find "$1/records" -name '*.json' 2> /dev/null | wc -l
 }
 
-# Does the folder have so many records, but not all?
-under_way() { # FOLDER N
+# Does the folder have a record, but not all?
+under_way() { # FOLDER
     found=$(records "$1")
-    [ "$found" -ge "$2" ] && [ "$found" -lt $n_tasks ]
+    [ "$found" -gt 0 ] && [ "$found" -lt $n_tasks ]
+}
+
+# Are so many workers at work, each with a task that it has done?
+at_work() { # FOLDER WORKERS
+    [ "$(grep -l '"done"' "$1"/journal/*.jsonl 2> /dev/null | wc -l)" -ge "$2" ]
 }
 
 # The sweep is whole, and what the undisturbed one came to.
@@ -48,31 +53,15 @@ expect_calm() { # FOLDER
     expect_status 0
 }
 
-# The processes whose program is nrsplit, and those among them that nrsplit has not started.
-nrsplit_processes() {
-    for entry in /proc/[0-9]*; do
-        [ "$(readlink "$entry/exe" 2> /dev/null)" != "$nrsplit" ] || echo "${entry#/proc/}"
-    done
+# The process of a rank that began last, from its journal.
+worker_of() { # FOLDER RANK
+    cat "$1"/journal/* 2> /dev/null |
+        sed -n "s/.*\"pid\":\([0-9]*\),\"started\":\"\([^\"]*\)\",\"rank\":$2,.*/\2 \1/p" |
+        sort | tail -n 1 | cut -d ' ' -f 2
 }
 
-is_worker() { # PID
-    parent=$(awk '/^PPid:/ { print $2 }' "/proc/$1/status" 2> /dev/null)
-    [ "$(readlink "/proc/$parent/exe" 2> /dev/null)" != "$nrsplit" ]
-}
-
-# Does a process have this line in its environment?
-has_variable() { # PID NAME=VALUE
-    grep -qzxF -e "$2" "/proc/$1/environ" 2> /dev/null
-}
-
-# The first worker that has a line in its environment; empty: none.
-worker_with() { # NAME=VALUE
-    for id in $(nrsplit_processes); do
-        if has_variable "$id" "$1" && is_worker "$id"; then
-            echo "$id"
-            return
-        fi
-    done
+parent_of() { # PID
+    awk '/^PPid:/ { print $2 }' "/proc/$1/status" 2> /dev/null
 }
 
 # Kill a worker's task. One may be over as it is found: until a failed attempt is told.

@@ -22,8 +22,8 @@ expect_calm ranks
 run_ranks 2 sweep "$file" -o worker -q &
 job=$!
 said="kill -9 of a worker"
-expect "the ranks do not begin" wait_until 30 under_way worker 4
-expect "no worker to kill" kill -9 "$(worker_with NRSPLIT_RANK=1)"
+expect "the ranks do not begin" wait_until 30 at_work worker 2
+expect "no worker to kill" kill -9 "$(worker_of worker 1)"
 wait $job
 expect_equal "what the rank says" "$(grep -c 'rank 1: .*nrsplit: ended by signal 9' "$tmp/err.raw")" 1
 expect_calm worker
@@ -32,17 +32,16 @@ expect_calm worker
 run_ranks 2 sweep "$file" -o rank -q &
 job=$!
 said="kill -9 of a rank"
-expect "the ranks do not begin" wait_until 30 under_way rank 4
-worker=$(worker_with NRSPLIT_RANK=1)
-expect "no worker of rank 1" [ -n "$worker" ]
-kill -9 "$(awk '/^PPid:/ { print $2 }' "/proc/$worker/status")"
+expect "the ranks do not begin" wait_until 30 at_work rank 2
+first=$(worker_of rank 0)
+second=$(worker_of rank 1)
+expect "no worker of rank 1" [ -n "$second" ]
+kill -9 "$(parent_of "$second")"
 wait $job
-expect "killed too late: all is done" under_way rank 1
+expect "killed too late: all is done" under_way rank
 expect_absent rank/sweep.json
-none_left() {
-    [ -z "$(worker_with NRSPLIT_RANK=0)$(worker_with NRSPLIT_RANK=1)" ]
-}
-expect "workers run on" wait_until 10 none_left
+expect "the worker of the rank runs on" wait_until 10 gone "$second"
+expect "the worker of the other rank runs on" wait_until 10 gone "$first"
 run_ranks 2 sweep "$file" -o rank -q
 expect_status 1
 expect_no_stderr

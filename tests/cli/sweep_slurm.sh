@@ -21,11 +21,6 @@ submit() { # FOLDER
     merge=$(sed -n 's/.* and job \([0-9]*\),.*/\1/p' "$tmp/out")
 }
 
-# All four elements are at work.
-at_work() { # FOLDER
-    [ "$(squeue -h -r -t R -j "$array" -o %i 2> /dev/null | wc -l)" -eq 4 ] && under_way "$1" 4
-}
-
 state_of() { # JOB
     scontrol show job "$1" 2> /dev/null | awk '
         { for (i = 1; i <= NF; i++) if (split($i, part, "=") == 2) value[part[1]] = part[2] }
@@ -76,17 +71,13 @@ expect_calm srun
 # --- killed: a worker, which comes back; a task, which is tried again; an element's shell, whose
 # tasks others do
 submit killed
-expect "the elements do not begin" wait_until 30 at_work killed
+expect "the elements do not begin" wait_until 30 at_work killed 4
 said="processes killed under way"
-expect "no worker to kill" kill -9 "$(worker_with SLURM_ARRAY_TASK_ID=0)"
-expect "no task to kill" kill_task killed "$(worker_with SLURM_ARRAY_TASK_ID=1)"
-shell=$(for id in $(slurm_processes); do
-    if has_variable "$id" SLURM_ARRAY_TASK_ID=2 && grep -qx slurm_script "/proc/$id/comm"; then
-        echo "$id"
-    fi
-done)
+shell=$(parent_of "$(worker_of killed 2)")
 expect "no shell to kill" kill -9 "$shell"
-expect "killed too late: all is done" under_way killed 1
+expect "no worker to kill" kill -9 "$(worker_of killed 0)"
+expect "no task to kill" kill_task killed "$(worker_of killed 1)"
+expect "killed too late: all is done" under_way killed
 expect "jobs do not end: $(squeue)" wait_until 60 over
 said="after processes were killed"
 expect_equal "failed attempts" "$(find killed/failed -name '*.json' | wc -l)" 1
@@ -99,7 +90,7 @@ expect_calm killed
 
 # --- warned, and cancelled; slurmd killed; then the same command
 submit again
-expect "the elements do not begin" wait_until 30 at_work again
+expect "the elements do not begin" wait_until 30 at_work again 4
 scancel --signal=USR1 --batch "${array}_0"
 said="an element that was warned"
 in_log() { # TEXT FILE
@@ -119,7 +110,7 @@ expect "slurmd does not come back: $(sinfo)" wait_until 20 slurm_answers
 scancel "$array" "$merge"
 expect "jobs are not cancelled: $(squeue)" wait_until 90 slurm_empty
 said="warned, without slurmd, and cancelled"
-expect "killed too late: all is done" under_way again 1
+expect "killed too late: all is done" under_way again
 expect_absent again/sweep.json
 submit again
 expect "jobs do not end: $(squeue)" wait_until 60 over

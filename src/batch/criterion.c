@@ -1,0 +1,253 @@
+/* criterion.c - counting and deciding. */
+#include "batch/criterion.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "kpi/ue_rate.h"
+
+const char *const nrs_criterion_names[] = {
+    [NRS_CRITERION_SATISFIED_UES] = "satisfied-ues",
+    [NRS_CRITERION_UL_RELIABILITY] = "ul-reliability",
+    [NRS_CRITERION_DL_RELIABILITY] = "dl-reliability",
+    [NRS_CRITERION_VERDICT] = "verdict",
+    NULL,
+};
+
+const char *const nrs_demand_names[NRS_N_DEMANDS] = {
+    [NRS_DEMAND_SATISFIED_UES] = "satisfied-ues",
+    [NRS_DEMAND_UL] = "ul-reliability",
+    [NRS_DEMAND_DL] = "dl-reliability",
+    [NRS_DEMAND_FRAME] = "recognition-latency",
+    [NRS_DEMAND_UL_RATE] = "ul-rate",
+    [NRS_DEMAND_DEVICE] = "device",
+};
+
+/* ---------------------------------------------------------------------------------- demands */
+
+/* "Maximum latency" with no share is the maximum: all of them. */
+static double share_or_all(double reliability)
+{
+    return reliability > 0 ? reliability : 1;
+}
+
+static void add(struct nrs_demands *out, enum nrs_demand_kind kind, double target,
+                const struct nrs_requirement *req)
+{
+    out->demand[out->n++] = (struct nrs_demand){.kind = kind,
+                                                .target = target,
+                                                .reliability = share_or_all(req->ul_reliability),
+                                                .rate_bps = req->ul_rate_bps,
+                                                .upload_s = req->upload_s};
+}
+
+static void add_all(struct nrs_demands *out, const struct nrs_requirement *req)
+{
+    if (req->upload_s > 0)
+        add(out, NRS_DEMAND_UL, share_or_all(req->ul_reliability), req);
+    if (req->dl_reliability > 0)
+        add(out, NRS_DEMAND_DL, req->dl_reliability, req);
+    if (nrs_leg_budget_s(req, NRS_LEG_FRAME) > 0)
+        add(out, NRS_DEMAND_FRAME, share_or_all(req->ul_reliability), req);
+    if (req->ul_rate_bps > 0 || req->upload_s > 0)
+        add(out, NRS_DEMAND_UL_RATE, 1 - NRS_UE_RATE_QUANTILE, req);
+    if (req->ul_reliability > 0)
+        add(out, NRS_DEMAND_DEVICE, req->ul_reliability, req);
+}
+
+static enum nrs_status no_target(const struct nrs_point *p, const char *what, struct nrs_error *err)
+{
+    return nrs_fail(err, NRS_ECONFLICT,
+                    "%s: the criterion needs %s, which the requirement '%s' does not have",
+                    p->label, what, p->requirement.name);
+}
+
+enum nrs_status nrs_criterion_demands(enum nrs_criterion criterion, double ue_share,
+                                      const struct nrs_point *p, struct nrs_demands *out,
+                                      struct nrs_error *err)
+{
+    const struct nrs_requirement *req = &p->requirement;
+
+    *out = (struct nrs_demands){0};
+    switch (criterion) {
+    case NRS_CRITERION_SATISFIED_UES:
+    case NRS_CRITERION_UL_RELIABILITY:
+        if (!(req->upload_s > 0))
+            return no_target(p, "upload_ms", err);
+        if (criterion == NRS_CRITERION_SATISFIED_UES)
+            add(out, NRS_DEMAND_SATISFIED_UES, ue_share, req);
+        else
+            add(out, NRS_DEMAND_UL, share_or_all(req->ul_reliability), req);
+        break;
+    case NRS_CRITERION_DL_RELIABILITY:
+        if (!(req->dl_reliability > 0))
+            return no_target(p, "dl_reliability", err);
+        add(out, NRS_DEMAND_DL, req->dl_reliability, req);
+        break;
+    default:
+        add_all(out, req);
+        if (out->n == 0)
+            return no_target(p, "a target", err);
+    }
+    return NRS_OK;
+}
+
+/* --------------------------------------------------------------------------------- counting */
+
+static struct nrs_cluster count_leg(const struct nrs_summary *s, enum nrs_leg_kind leg)
+{
+    const struct nrs_ue_sum *ue = s->ues.at;
+    struct nrs_cluster c = {0, 0};
+
+    for (size_t i = 0; i < s->ues.n; i++) {
+        c.n += (double)ue[i].n[leg];
+        c.x += (double)ue[i].n_in_time[leg];
+    }
+    return c;
+}
+
+static double target_bps(const struct nrs_demand *d, const struct nrs_summary *s)
+{
+    const struct nrs_run_sum *run = s->runs.at;
+    uint64_t largest = 0;
+
+    for (size_t i = 0; i < s->runs.n; i++)
+        if (run[i].largest_bytes > largest)
+            largest = run[i].largest_bytes;
+    return d->rate_bps > 0 ? d->rate_bps : 8.0 * (double)largest / d->upload_s;
+}
+
+static struct nrs_cluster count_rates(const struct nrs_demand *d, const struct nrs_summary *s)
+{
+    const struct nrs_ue_sum *ue = s->ues.at;
+    double least_bps = target_bps(d, s) * (1 - 1e-9); /* as the verdict: times are not exact */
+    struct nrs_cluster c = {0, 0};
+
+    for (size_t i = 0; i < s->ues.n; i++) {
+        double bits = 8.0 * (double)ue[i].delivered_bytes;
+
+        if (ue[i].n[NRS_LEG_UPLINK] == 0)
+            continue;
+        c.n++;
+        c.x += bits > 0 && bits / ue[i].wait_s >= least_bps;
+    }
+    return c;
+}
+
+static struct nrs_cluster count_accepted(const struct nrs_summary *s)
+{
+    const struct nrs_run_sum *run = s->runs.at;
+    struct nrs_cluster c = {0, 0};
+
+    for (size_t i = 0; i < s->runs.n; i++)
+        for (size_t fate = 0; fate < NRS_N_FATES; fate++) {
+            c.n += (double)run[i].fate[fate];
+            c.x += fate == NRS_FATE_DEVICE_QUEUE ? 0 : (double)run[i].fate[fate];
+        }
+    return c;
+}
+
+struct nrs_cluster nrs_demand_count(const struct nrs_demand *d, const struct nrs_summary *s)
+{
+    struct nrs_ue_count ues;
+
+    switch (d->kind) {
+    case NRS_DEMAND_UL: return count_leg(s, NRS_LEG_UPLINK);
+    case NRS_DEMAND_DL: return count_leg(s, NRS_LEG_DOWNLINK);
+    case NRS_DEMAND_FRAME: return count_leg(s, NRS_LEG_FRAME);
+    case NRS_DEMAND_UL_RATE: return count_rates(d, s);
+    case NRS_DEMAND_DEVICE: return count_accepted(s);
+    default: ues = nrs_ue_satisfied(s, d->reliability);
+    }
+    return (struct nrs_cluster){.n = (double)ues.n, .x = (double)ues.n_satisfied};
+}
+
+/* --------------------------------------------------------------------------------- deciding */
+
+/* One demand: its own decision at the full error, and whether it fails at its part. */
+struct looked {
+    struct nrs_search_answer answer;
+    bool fails;
+};
+
+static enum nrs_status look(const struct nrs_demands *demands, size_t k,
+                            const struct nrs_cluster *column, size_t n, double alpha,
+                            struct looked *out, struct nrs_error *err)
+{
+    double target = demands->demand[k].target, part = alpha / (double)demands->n;
+    struct nrs_share share, strict;
+    enum nrs_status status = nrs_cluster_share(column, n, 1 - 2 * alpha, &share, err);
+
+    if (status == NRS_OK)
+        status = nrs_cluster_share(column, n, 1 - 2 * part, &strict, err);
+    if (status != NRS_OK)
+        return status;
+    *out = (struct looked){.answer = {.decision = nrs_decide_at_least(share.ci, target),
+                                      .estimate = share.estimate,
+                                      .target = target,
+                                      .lo = share.ci.lo,
+                                      .hi = share.ci.hi,
+                                      .which = k},
+                           .fails = nrs_decide_at_least(strict.ci, target) == NRS_FAIL};
+    return NRS_OK;
+}
+
+/* Does `a` say more of what is in the way than `b`? */
+static bool is_worse(const struct looked *a, const struct looked *b)
+{
+    double x = nrs_search_margin(&a->answer), y = nrs_search_margin(&b->answer);
+
+    if (a->fails != b->fails)
+        return a->fails;
+    if (isnan(x) || isnan(y))
+        return isnan(y) && !isnan(x);
+    return x < y;
+}
+
+/* Without a trial nothing is known of a share. */
+static bool is_empty(const struct nrs_cluster *column, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (column[i].n > 0)
+            return false;
+    return true;
+}
+
+static enum nrs_status answer_with(struct nrs_cluster *column, const struct nrs_demands *demands,
+                                   const struct nrs_cluster *cluster, size_t n, double alpha,
+                                   struct nrs_search_answer *out, struct nrs_error *err)
+{
+    struct looked worst = {.answer = {.estimate = NAN, .lo = NAN, .hi = NAN, .target = NAN}};
+    bool all_pass = true;
+
+    for (size_t k = 0; k < demands->n; k++) {
+        struct looked one = {.answer = {.estimate = NAN, .lo = NAN, .hi = NAN, .which = k}};
+
+        for (size_t i = 0; i < n; i++)
+            column[i] = cluster[i * demands->n + k];
+        one.answer.target = demands->demand[k].target;
+        if (!is_empty(column, n) && look(demands, k, column, n, alpha, &one, err) != NRS_OK)
+            return err->status;
+        all_pass = all_pass && one.answer.decision == NRS_PASS;
+        if (k == 0 || is_worse(&one, &worst))
+            worst = one;
+    }
+    *out = worst.answer;
+    out->decision = worst.fails ? NRS_FAIL : all_pass ? NRS_PASS : NRS_UNDECIDED;
+    return NRS_OK;
+}
+
+enum nrs_status nrs_demands_answer(const struct nrs_demands *demands,
+                                   const struct nrs_cluster *cluster, size_t n_replications,
+                                   double alpha, struct nrs_search_answer *out,
+                                   struct nrs_error *err)
+{
+    struct nrs_cluster *column = calloc(n_replications + 1, sizeof *column);
+    enum nrs_status status;
+
+    if (!column)
+        return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu replications", n_replications);
+    status = answer_with(column, demands, cluster, n_replications, alpha, out, err);
+    free(column);
+    return status;
+}

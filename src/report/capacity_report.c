@@ -1,0 +1,259 @@
+/* capacity_report.c - capacities as a table, CSV and JSON. */
+#include "report/capacity_report.h"
+
+#include <math.h>
+
+#include "report/csv.h"
+#include "report/number.h"
+
+const char *const nrs_capacity_status_names[] = {
+    [NRS_CAPACITY_DECIDED] = "decided",   [NRS_CAPACITY_UNDECIDED] = "undecided",
+    [NRS_CAPACITY_OPEN] = "open",         [NRS_CAPACITY_STOPPED] = "stopped",
+    [NRS_CAPACITY_NO_LIMIT] = "no-limit", NULL,
+};
+
+/* The trial that keeps the capacity where it is; NULL: none does. */
+static const struct nrs_capacity_trial *limit_of(const struct nrs_capacity_row *r)
+{
+    return r->limiting < r->n_trials ? &r->trial[r->limiting] : NULL;
+}
+
+/* --------------------------------------------------------------------------------------- text */
+
+static const struct nrs_column columns[] = {
+    {"application", "", true},
+    {"network", "", true},
+    {"split", "", true},
+    {"dtype", "", true},
+    {"capacity", "UEs/cell", false},
+    {"interval", "", false},
+    {"limited by", "", true},
+    {"loads", "", false},
+    {"drops", "", false},
+    {"status", "", true},
+    {"varied", "", true}, /* last */
+};
+
+static enum nrs_tone tone_of(enum nrs_capacity_status status)
+{
+    if (status == NRS_CAPACITY_DECIDED || status == NRS_CAPACITY_NO_LIMIT)
+        return NRS_TONE_GOOD;
+    return NRS_TONE_BAD;
+}
+
+static void add_capacity(struct nrs_table *t, const struct nrs_capacity_row *r)
+{
+    if (r->status == NRS_CAPACITY_NO_LIMIT) {
+        nrs_table_cell(t, NRS_TONE_STRONG, "any");
+        nrs_table_cell(t, NRS_TONE_PLAIN, "%s", "");
+        return;
+    }
+    nrs_table_cell(t, NRS_TONE_STRONG, "%u", r->estimate);
+    if (r->has_high)
+        nrs_table_cell(t, NRS_TONE_PLAIN, "%u-%u", r->low, r->high);
+    else
+        nrs_table_cell(t, NRS_TONE_PLAIN, "%u or more", r->low);
+}
+
+static void add_limit(struct nrs_table *t, const struct nrs_capacity_row *r)
+{
+    const struct nrs_capacity_trial *limit = limit_of(r);
+
+    if (limit)
+        nrs_table_cell(t, NRS_TONE_PLAIN, "%s, %s %% at %u", limit->quantity,
+                       nrs_number_percent(limit->estimate).text, limit->load);
+    else
+        nrs_table_cell(t, NRS_TONE_PLAIN, "%s", "-");
+}
+
+static void add_row(struct nrs_table *t, const struct nrs_capacity_row *r)
+{
+    nrs_table_cell(t, NRS_TONE_PLAIN, "%s", r->point.requirement.name);
+    nrs_table_cell(t, NRS_TONE_PLAIN, "%s", r->point.network);
+    nrs_table_cell(t, NRS_TONE_PLAIN, "%s", r->point.split);
+    nrs_table_cell(t, NRS_TONE_PLAIN, "%s", r->point.dtype);
+    add_capacity(t, r);
+    add_limit(t, r);
+    nrs_table_cell(t, NRS_TONE_PLAIN, "%zu", r->n_trials);
+    nrs_table_cell(t, NRS_TONE_PLAIN, "%zu", r->n_replications);
+    nrs_table_cell(t, tone_of(r->status), "%s%s", nrs_capacity_status_names[r->status],
+                   r->is_monotone ? "" : ", not monotone");
+    if (t->n_columns == NRS_LEN(columns))
+        nrs_table_cell(t, NRS_TONE_PLAIN, "%s", r->point.varied);
+}
+
+void nrs_capacity_table(const struct nrs_capacities *c, const struct nrs_style *style,
+                        struct nrs_text *out)
+{
+    struct nrs_table t;
+    bool varied = false;
+
+    for (size_t i = 0; i < c->n; i++)
+        varied = varied || c->row[i].point.varied[0];
+    nrs_table_init(&t, columns, NRS_LEN(columns) - !varied);
+    for (size_t i = 0; i < c->n; i++)
+        add_row(&t, &c->row[i]);
+    nrs_table_render(&t, style, out);
+    nrs_table_free(&t);
+    nrs_text_printf(out, "\ncriterion: %s", c->criterion);
+    if (c->ue_share > 0)
+        nrs_text_printf(out, " (%s %% of the UEs)", nrs_number_percent(c->ue_share).text);
+    nrs_text_printf(out,
+                    "; capacity: the most UEs a cell by the estimates; each interval "
+                    "holds with a confidence of %s %%\n",
+                    nrs_number_percent(c->confidence).text);
+}
+
+/* ---------------------------------------------------------------------------------------- CSV */
+
+static void add_names(struct nrs_csv *csv, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        nrs_csv_text(csv, names[i]);
+}
+
+/* Empty where there is none. */
+static void add_load(struct nrs_csv *csv, bool is_known, uint32_t load)
+{
+    if (is_known)
+        nrs_csv_integer(csv, load);
+    else
+        nrs_csv_text(csv, "");
+}
+
+static void add_csv_limit(struct nrs_csv *csv, const struct nrs_capacity_trial *limit)
+{
+    nrs_csv_text(csv, limit ? limit->quantity : "");
+    add_load(csv, limit, limit ? limit->load : 0);
+    nrs_csv_number(csv, limit ? limit->estimate : NAN);
+    nrs_csv_number(csv, limit ? limit->target : NAN);
+}
+
+static void add_csv_row(struct nrs_csv *csv, const struct nrs_capacities *c,
+                        const struct nrs_capacity_row *r)
+{
+    const struct nrs_point_result *p = &r->point;
+    const char *const names[] = {p->label,   p->requirement_set, p->requirement.name,
+                                 p->network, p->split,           p->dtype};
+    bool any = r->status == NRS_CAPACITY_NO_LIMIT;
+
+    add_names(csv, names, NRS_LEN(names));
+    nrs_csv_integer(csv, p->payload_bytes);
+    nrs_csv_number(csv, p->frame_rate_hz);
+    nrs_csv_text(csv, c->criterion);
+    nrs_csv_number(csv, c->ue_share);
+    nrs_csv_number(csv, c->confidence);
+    add_load(csv, !any, r->estimate);
+    add_load(csv, !any, r->low);
+    add_load(csv, !any && r->has_high, r->high);
+    nrs_csv_number(csv, r->crossing);
+    nrs_csv_text(csv, nrs_capacity_status_names[r->status]);
+    nrs_csv_integer(csv, r->is_monotone);
+    add_csv_limit(csv, limit_of(r));
+    nrs_csv_integer(csv, (int64_t)r->n_trials);
+    nrs_csv_integer(csv, (int64_t)r->n_replications);
+    nrs_csv_end_row(csv);
+}
+
+void nrs_capacity_csv(const struct nrs_capacities *c, struct nrs_text *out)
+{
+    static const char *const heading[] = {
+        "label",        "requirement_set", "application",   "network",    "split",
+        "dtype",        "payload_bytes",   "frame_rate_hz", "criterion",  "ue_share",
+        "confidence",   "capacity",        "low",           "high",       "crossing",
+        "status",       "monotone",        "limit",         "limit_load", "limit_estimate",
+        "limit_target", "loads",           "replications"};
+    struct nrs_csv csv;
+
+    nrs_csv_init(&csv, out);
+    add_names(&csv, heading, NRS_LEN(heading));
+    nrs_csv_end_row(&csv);
+    for (size_t i = 0; i < c->n; i++)
+        add_csv_row(&csv, c, &c->row[i]);
+}
+
+void nrs_capacity_trials_csv(const struct nrs_capacities *c, struct nrs_text *out)
+{
+    static const char *const heading[] = {"label",    "load",     "looks",    "replications",
+                                          "decision", "quantity", "estimate", "target",
+                                          "lo",       "hi"};
+    struct nrs_csv csv;
+
+    nrs_csv_init(&csv, out);
+    add_names(&csv, heading, NRS_LEN(heading));
+    nrs_csv_end_row(&csv);
+    for (size_t i = 0; i < c->n; i++)
+        for (size_t k = 0; k < c->row[i].n_trials; k++) {
+            const struct nrs_capacity_trial *t = &c->row[i].trial[k];
+
+            nrs_csv_text(&csv, c->row[i].point.label);
+            nrs_csv_integer(&csv, t->load);
+            nrs_csv_integer(&csv, t->looks);
+            nrs_csv_integer(&csv, t->replications);
+            nrs_csv_text(&csv, t->decision);
+            nrs_csv_text(&csv, t->quantity);
+            nrs_csv_number(&csv, t->estimate);
+            nrs_csv_number(&csv, t->target);
+            nrs_csv_number(&csv, t->lo);
+            nrs_csv_number(&csv, t->hi);
+            nrs_csv_end_row(&csv);
+        }
+}
+
+/* --------------------------------------------------------------------------------------- JSON */
+
+static void add_json_trial(struct nrs_json *j, cJSON *object, const struct nrs_capacity_trial *t)
+{
+    nrs_json_number(j, object, "load", t->load);
+    nrs_json_number(j, object, "looks", t->looks);
+    nrs_json_number(j, object, "replications", t->replications);
+    nrs_json_text(j, object, "decision", t->decision);
+    nrs_json_text(j, object, "quantity", t->quantity);
+    nrs_json_number(j, object, "estimate", t->estimate);
+    nrs_json_number(j, object, "target", t->target);
+    nrs_json_number(j, object, "lo", t->lo);
+    nrs_json_number(j, object, "hi", t->hi);
+}
+
+static void add_json_row(struct nrs_json *j, cJSON *object, const struct nrs_capacity_row *r)
+{
+    const struct nrs_point_result *p = &r->point;
+    bool any = r->status == NRS_CAPACITY_NO_LIMIT;
+    cJSON *list;
+
+    nrs_json_text(j, object, "label", p->label);
+    nrs_json_text(j, object, "requirement_set", p->requirement_set);
+    nrs_json_text(j, object, "application", p->requirement.name);
+    nrs_json_text(j, object, "network", p->network);
+    nrs_json_text(j, object, "split", p->split);
+    nrs_json_text(j, object, "dtype", p->dtype);
+    nrs_json_number(j, object, "payload_bytes", (double)p->payload_bytes);
+    nrs_json_number(j, object, "frame_rate_hz", p->frame_rate_hz);
+    nrs_json_number(j, object, "capacity", any ? NAN : r->estimate);
+    nrs_json_number(j, object, "low", any ? NAN : r->low);
+    nrs_json_number(j, object, "high", !any && r->has_high ? r->high : NAN);
+    nrs_json_number(j, object, "crossing", r->crossing);
+    nrs_json_text(j, object, "status", nrs_capacity_status_names[r->status]);
+    nrs_json_flag(j, object, "monotone", r->is_monotone);
+    nrs_json_number(j, object, "limit_load", limit_of(r) ? limit_of(r)->load : NAN);
+    nrs_json_number(j, object, "replications", (double)r->n_replications);
+    list = nrs_json_array(j, object, "loads");
+    for (size_t k = 0; k < r->n_trials; k++)
+        add_json_trial(j, nrs_json_object(j, list), &r->trial[k]);
+}
+
+void nrs_capacity_json(const struct nrs_capacities *c, struct nrs_text *out)
+{
+    struct nrs_json j;
+    cJSON *list;
+
+    nrs_json_init(&j);
+    nrs_json_text(&j, j.root, "criterion", c->criterion);
+    nrs_json_number(&j, j.root, "ue_share", c->ue_share);
+    nrs_json_number(&j, j.root, "confidence", c->confidence);
+    list = nrs_json_array(&j, j.root, "capacities");
+    for (size_t i = 0; i < c->n; i++)
+        add_json_row(&j, nrs_json_object(&j, list), &c->row[i]);
+    nrs_json_print(&j, out);
+    nrs_json_free(&j);
+}

@@ -133,7 +133,7 @@ static void undecided_loads_are_closed_in(void)
     CHECK_ROW(r.low == 8 && r.has_high && r.high == 12 && !r.is_decided, 0, "[%u, %u]", r.low,
               r.high);
     CU_ASSERT_EQUAL(r.estimate, 10);
-    CU_ASSERT_EQUAL(s.trial[r.limiting].load, 9);
+    CU_ASSERT_EQUAL(s.trial[r.limiting].load, 11); /* below the target by its estimate */
     CU_ASSERT_EQUAL(s.n_trials, 9);
 }
 
@@ -159,6 +159,28 @@ static void the_crossing_is_looked_for_anew(void)
                 a.estimate = step.look == 1 ? curve[k].first : curve[k].then;
         nrs_search_take(&s, &step, &a);
     }
+}
+
+/* Within 10 % of 100 nothing is bisected: by hand 4, ..., 64, 128, 96, 112, 104 and no more; 96
+ * passes and 104 fails. */
+static void the_resolution_is_enough(void)
+{
+    static const uint32_t want[] = {4, 8, 16, 32, 64, 128, 96, 112, 104};
+    struct nrs_search_cfg cfg = usual;
+    uint32_t loads[100];
+    size_t n;
+    struct nrs_search s;
+    struct nrs_search_result r;
+
+    cfg.max = 128;
+    cfg.resolution = 0.1;
+    s = run(cfg, 99, loads, &n);
+    r = nrs_search_result(&s);
+    CU_ASSERT_EQUAL(n, NRS_LEN(want));
+    for (size_t i = 0; i < n && i < NRS_LEN(want); i++)
+        CHECK_ROW(loads[i] == want[i], i, "%u UEs, expected %u", loads[i], want[i]);
+    CHECK_ROW(r.is_decided && r.low == 96 && r.high == 103, 0, "[%u, %u]", r.low, r.high);
+    CU_ASSERT_EQUAL(r.estimate, 99); /* on the straight line from 96 to 104 */
 }
 
 /* What is far from the crossing is seen once. */
@@ -288,15 +310,16 @@ static void what_cannot_be_searched_is_refused(void)
         struct nrs_search_cfg cfg;
         const char *text;
     } rows[] = {
-        {{1, 0, 10, 5, 0.95}, "search: up to 0 UEs is outside [1, 1000000]"},
-        {{1, 1000001, 10, 5, 0.95}, "search: up to 1000001 UEs is outside [1, 1000000]"},
-        {{0, 64, 10, 5, 0.95}, "search: a start at 0 UEs is outside [1, 64]"},
-        {{65, 64, 10, 5, 0.95}, "search: a start at 65 UEs is outside [1, 64]"},
-        {{4, 64, 0, 5, 0.95}, "search: 0 replications are outside [1, 134217727]"},
-        {{4, 64, 10, 0, 0.95}, "search: 0 looks are outside [1, 16]"},
-        {{4, 64, 10, 17, 0.95}, "search: 17 looks are outside [1, 16]"},
-        {{4, 64, 10, 5, 1}, "search: a confidence of 1 is outside (0, 1)"},
-        {{4, 64, 10, 5, NAN}, "search: a confidence of nan is outside (0, 1)"},
+        {{1, 0, 10, 5, 0.95, 0}, "search: up to 0 UEs is outside [1, 1000000]"},
+        {{1, 1000001, 10, 5, 0.95, 0}, "search: up to 1000001 UEs is outside [1, 1000000]"},
+        {{0, 64, 10, 5, 0.95, 0}, "search: a start at 0 UEs is outside [1, 64]"},
+        {{65, 64, 10, 5, 0.95, 0}, "search: a start at 65 UEs is outside [1, 64]"},
+        {{4, 64, 0, 5, 0.95, 0}, "search: 0 replications are outside [1, 134217727]"},
+        {{4, 64, 10, 0, 0.95, 0}, "search: 0 looks are outside [1, 16]"},
+        {{4, 64, 10, 17, 0.95, 0}, "search: 17 looks are outside [1, 16]"},
+        {{4, 64, 10, 5, 1, 0}, "search: a confidence of 1 is outside (0, 1)"},
+        {{4, 64, 10, 5, NAN, 0}, "search: a confidence of nan is outside (0, 1)"},
+        {{4, 64, 10, 5, 0.9, 1}, "search: a resolution of 1 is outside [0, 1)"},
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {
@@ -406,6 +429,7 @@ int main(void)
         {"undecided loads are closed in", undecided_loads_are_closed_in},
         {"the crossing is looked for anew", the_crossing_is_looked_for_anew},
         {"only the crossing is decided", only_the_crossing_is_decided},
+        {"the resolution is enough", the_resolution_is_enough},
         {"looks spend the error", looks_spend_the_error},
         {"crossing is interpolated", crossing_is_interpolated},
         {"heavier and better is noticed", heavier_and_better_is_noticed},

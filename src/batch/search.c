@@ -60,6 +60,9 @@ enum nrs_status nrs_search_init(struct nrs_search *s, const struct nrs_search_cf
     if (!(cfg->confidence > 0 && cfg->confidence < 1))
         return nrs_fail(err, NRS_ERANGE, "search: a confidence of %g is outside (0, 1)",
                         cfg->confidence);
+    if (!(cfg->resolution >= 0 && cfg->resolution < 1))
+        return nrs_fail(err, NRS_ERANGE, "search: a resolution of %g is outside [0, 1)",
+                        cfg->resolution);
     s->n_most = most_loads(cfg->start, cfg->max);
     return NRS_OK;
 }
@@ -114,6 +117,12 @@ static struct bracket bracket_of(const struct nrs_search *s)
     return b;
 }
 
+/* Is there nothing to be looked for between a load that passes and one that fails? */
+static bool are_close(const struct nrs_search *s, uint32_t low, uint32_t fail)
+{
+    return fail - low <= 1 || fail - low <= s->cfg.resolution * low;
+}
+
 static uint32_t middle(uint32_t from, uint32_t to)
 {
     return from + (to - from) / 2;
@@ -143,7 +152,7 @@ static uint32_t close_in(const struct nrs_search *s, uint32_t from, uint32_t to)
             best_off = off;
         }
     }
-    if (best > 0 || to - from <= 1 || s->n_trials == s->n_most)
+    if (best > 0 || are_close(s, from, to) || s->n_trials == s->n_most)
         return best;
     return to > s->cfg.max && twice(from, s->cfg.max) < half ? twice(from, s->cfg.max) : half;
 }
@@ -156,10 +165,12 @@ static uint32_t next_load(const struct nrs_search *s)
 
     if (s->n_trials == 0)
         return s->cfg.start;
+    if (b.fail <= s->cfg.max && are_close(s, b.low, b.fail))
+        return 0;
     if (s->n_trials < s->n_most) {
         if (b.seems_to > s->cfg.max && b.seems < s->cfg.max)
             return twice(b.seems, s->cfg.max);
-        if (b.seems_to - b.seems > 1)
+        if (!are_close(s, b.seems, b.seems_to))
             return middle(b.seems, b.seems_to);
     }
     load = again(s, b.seems);
@@ -244,9 +255,9 @@ struct nrs_search_result nrs_search_result(const struct nrs_search *s)
     struct nrs_search_result r = {
         .low = b.low, .high = b.fail - 1, .has_high = b.fail <= s->cfg.max};
 
-    r.is_decided = r.has_high && r.low == r.high;
+    r.is_decided = r.has_high && are_close(s, b.low, b.fail);
     r.is_monotone = is_monotone(s);
-    while (r.limiting < s->n_trials && s->trial[r.limiting].answer.decision == NRS_PASS)
+    while (r.limiting < s->n_trials && !seems_to_fail(&s->trial[r.limiting]))
         r.limiting++;
     find_crossing(s, &r);
     return r;

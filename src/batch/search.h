@@ -5,11 +5,11 @@
  * UNDECIDED. Load 0 passes.
  *
  * First the search finds where the estimates cross the target, with one look a load: from `start`
- * the load is doubled until one seems to fail, then bisected. The two loads at the crossing are
- * looked at again, each time with twice the replications, until they are decided or had `looks`
- * looks; when an estimate changes sides, the crossing is looked for anew. A load that stays
- * undecided at every look is closed in from both sides. What is far from the crossing needs no
- * decision.
+ * the load is doubled until one seems to fail, then bisected down to the resolution. The two loads
+ * at the crossing are looked at again, each time with twice the replications, until they are
+ * decided or had `looks` looks; when an estimate changes sides, the crossing is looked for anew. A
+ * load that stays undecided at every look is closed in from both sides. What is far from the
+ * crossing needs no decision.
  *
  * Confidence. Let alpha = 1 - confidence. At most n_most loads are tried, as many as decided trials
  * can take; any decision at a load errs with a probability of up to alpha / n_most, the looks at it
@@ -33,15 +33,15 @@
 
 #define NRS_SEARCH_LOAD_MAX  1000000
 #define NRS_SEARCH_LOOKS_MAX 16
-#define NRS_SEARCH_TRIALS_MAX                                                                      \
-    48 /* n_most is at most 20 + 20 for loads up to NRS_SEARCH_LOAD_MAX                            \
-        */
+/* n_most is at most 20 + 20 for loads up to NRS_SEARCH_LOAD_MAX. */
+#define NRS_SEARCH_TRIALS_MAX 48
 
 struct nrs_search_cfg {
     uint32_t start, max;   /* loads, 1 <= start <= max <= NRS_SEARCH_LOAD_MAX */
     uint32_t replications; /* of a first look, >= 1 */
     unsigned looks;        /* at one load, 1 to NRS_SEARCH_LOOKS_MAX */
     double confidence;     /* of the bracket as a whole, in (0, 1) */
+    double resolution;     /* share of the load that the bracket may be wide, in [0, 1); 0: a UE */
 };
 
 /* What a look at a load came to. */
@@ -77,12 +77,12 @@ struct nrs_search_step {
 struct nrs_search_result {
     uint32_t low, high; /* the capacity is in [low, high]; high: see has_high */
     bool has_high;      /* a load failed; else even cfg.max did not */
-    bool is_decided;    /* low is high */
+    bool is_decided;    /* the bracket is no wider than the resolution allows */
     bool is_monotone;   /* no load is better than a lighter one by more than their intervals */
     uint32_t estimate;  /* the largest load whose estimate reaches its target, within [low, high] */
     double crossing;    /* where a straight line between estimates crosses the target; NAN: no load
                            is below its target */
-    size_t limiting;    /* the trial at the smallest load that did not pass; n_trials: all passed */
+    size_t limiting;    /* the trial at the lightest load that fails, or seems to; n_trials: none */
 };
 
 /** @return NRS_ERANGE: a member of `cfg` is outside its range. */

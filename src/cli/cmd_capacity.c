@@ -21,6 +21,7 @@ static const struct nrs_option options[] = {
     {0, "criterion", "NAME", "satisfied-ues (default), ul-reliability, dl-reliability or verdict"},
     {0, "share", "SHARE", "of the UEs that have to be satisfied (default: 0.9)"},
     {0, "confidence", "C", "of each interval (default: 0.95)"},
+    {0, "resolution", "SHARE", "of the capacity that an interval may be wide (default: 0.05)"},
     {0, "start", "N", "UEs a cell that are tried first (default: the scenario's)"},
     {0, "max-ues", "N", "UEs a cell that are tried at the most (default: 64)"},
     {0, "replications", "N", "drops of a first look (default: 10); each further one doubles them"},
@@ -98,6 +99,7 @@ static enum nrs_status read_options(struct capacity *c)
 
     c->cfg.ue_share = 0.9;
     c->cfg.search.confidence = 0.95;
+    c->cfg.search.resolution = 0.05;
     if (status == NRS_OK)
         status = read_criterion(c);
     if (status == NRS_OK)
@@ -110,6 +112,8 @@ static enum nrs_status read_options(struct capacity *c)
     if (status == NRS_OK)
         status =
             nrs_cli_number(c->cli, "confidence", 0.5, 0.9999, &c->cfg.search.confidence, c->err);
+    if (status == NRS_OK)
+        status = nrs_cli_number(c->cli, "resolution", 0, 0.9, &c->cfg.search.resolution, c->err);
     if (status == NRS_OK)
         status = nrs_cli_number(c->cli, "budget-s", 0.001, 1e9, &c->cfg.budget_s, c->err);
     return status == NRS_OK ? read_counts(c) : status;

@@ -17,7 +17,7 @@ struct nrs_capacity_trial {
 };
 
 enum nrs_capacity_status {
-    NRS_CAPACITY_DECIDED,   /* low is high */
+    NRS_CAPACITY_DECIDED,   /* the interval is as narrow as was asked for */
     NRS_CAPACITY_UNDECIDED, /* ended with an interval */
     NRS_CAPACITY_OPEN,      /* the most UEs that were allowed did not fail */
     NRS_CAPACITY_STOPPED,   /* the time was up */
@@ -35,7 +35,7 @@ struct nrs_capacity_row {
     bool is_monotone;
     const struct nrs_capacity_trial *trial; /* by load */
     size_t n_trials, n_replications;
-    size_t limiting; /* trial at the smallest load that did not pass; n_trials: none */
+    size_t limiting; /* trial at the lightest load that fails, or seems to; n_trials: none */
 };
 
 struct nrs_capacities {

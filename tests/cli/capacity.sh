@@ -180,6 +180,7 @@ bad "did you mean 'ul-reliability'" "$file" --criterion ul-reliabilty
 bad "share: 2 is outside" "$file" --share 2
 bad "share: is of the criterion satisfied-ues, not verdict" "$file" --criterion verdict --share 0.9
 bad "confidence: 1 is outside" "$file" --confidence 1
+bad "resolution: 1 is outside" "$file" --resolution 1
 bad "start: 5 is outside \[1, 4\]" "$file" --max-ues 4 --start 5
 bad "max-ues: 0 is outside" "$file" --max-ues 0
 bad "max-ues: 1.5 is not whole" "$file" --max-ues 1.5

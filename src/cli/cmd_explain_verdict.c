@@ -56,7 +56,7 @@ static enum nrs_status propose(struct explain *x)
         status = nrs_changes_fix(&x->doc, &x->points, x->err);
     if (status == NRS_OK)
         status = nrs_changes_check(&x->changes, &x->doc, x->err);
-    if (status == NRS_OK)
+    if (status == NRS_OK && x->changes.n > 0)
         status = nrs_changes_expand(&x->changes, &x->doc, &x->changed, x->err);
     return status;
 }
@@ -84,7 +84,7 @@ static enum nrs_status simulate(struct explain *x)
     if (!curves)
         return nrs_fail(x->err, NRS_EMACHINE, "out of memory for link curves");
     status = evaluate(x, &x->points, true, curves, &x->as_it_is);
-    if (status == NRS_OK)
+    if (status == NRS_OK && x->changes.n > 0)
         status = evaluate(x, &x->changed, false, curves, &x->tried);
     nrs_link_curves_free(curves);
     return status;

@@ -3,8 +3,8 @@
 #   gnuplot -c kpi-table.gp DATA OUTPUT png|svg
 #
 # Upper row of panels: recognition latency; lower row: upload latency. A cell's colour is the ratio
-# of the estimate to its target; blue is met and orange is not, which colour-blind readers can tell
-# apart, and a cell that is not met has a cross in its corner. DATA has tab-separated blocks:
+# of the estimate to its target; blue meets it and orange does not, which colour-blind readers can
+# tell apart, and a cell that does not has a cross in its corner. DATA has tab-separated blocks:
 #   0     networks:      place, number of splits, name
 #   1     applications:  place, lines of the title, title, second line of it, targets (upper, lower)
 #   2..   cells:         split, application, ratio, met, label, name of the split
@@ -75,7 +75,7 @@ set label 1 "Split AI/ML image recognition: latency against target" at screen px
     font ",17"
 set label 2 "Cells: estimate in ms at the quantile that the UL reliability asks for; \
 lost: so many frames were lost that this quantile has no bound.\n\
-Blue: target met. Orange, with a cross: not met. \
+Blue: the estimate meets its target. Orange, with a cross: it does not. \
 Grey: nothing is sent, or the document gives no target." \
     at screen px(24), py(58) font ",12" tc rgb "#404040"
 

@@ -62,7 +62,8 @@ enum nrs_status nrs_session_trace(struct nrs_session *s, size_t point, uint32_t 
 struct nrs_session_verdict {
     const char *quantity; /* "upload-latency", ... */
     const char *unit;     /* of estimate and target */
-    const char *status;   /* "met", "not-met", "not-applicable", "not-evaluated", "no-data" */
+    const char *status;   /* "met", "not-met", "not-applicable", "not-evaluated", "no-data",
+                             "undecided" */
     double estimate, target, margin; /* NAN: none; INFINITY: lost */
 };
 

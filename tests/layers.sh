@@ -19,9 +19,10 @@ edge      : core dnn
 scenario  : core dnn radio device edge kpi
 sim       : core dnn radio device edge kpi scenario
 batch     : core stats kpi scenario
+rare      : core stats kpi radio scenario batch
 report    : core stats kpi scenario
 api       : core stats dnn radio device edge kpi scenario sim batch report
-cli       : core stats dnn radio device edge kpi scenario sim batch report api
+cli       : core stats dnn radio device edge kpi scenario sim batch rare report api
 mpi       : core
 '
 

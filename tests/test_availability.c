@@ -122,6 +122,59 @@ static void a_latency_above_the_interval(void)
     CU_ASSERT(fabs(a.down_s - 0.06) < 1e-9 && a.n_outages == 1);
 }
 
+/* By the rule's own words, at a time: is a message missed for at least the survival time, and
+ * nothing correct received since its deadline? */
+static bool is_down(const struct nrs_expected *m, size_t n, double survival_s, double t_s)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool received = false;
+
+        if (!isnan(m[i].received_s) || m[i].deadline_s + survival_s > t_s)
+            continue;
+        for (size_t k = 0; k < n; k++)
+            received |= m[k].received_s > m[i].deadline_s && m[k].received_s <= t_s;
+        if (!received)
+            return true;
+    }
+    return false;
+}
+
+/* Messages at random times, with latencies below and above their gaps; times are whole ms, and the
+ * state is asked for in the middle of each ms. */
+static void the_rule_ms_by_ms(void)
+{
+    struct nrs_stream u = nrs_stream_init((struct nrs_rng_key){5, 0}, NRS_RNG_TEST, 0);
+
+    for (size_t trial = 0; trial < 300; trial++) {
+        unsigned latency = 1 + nrs_stream_bits(&u) % 60, interval = 1 + nrs_stream_bits(&u) % 30;
+        unsigned survival = nrs_stream_bits(&u) % 3 * (nrs_stream_bits(&u) % 40), sent = 0;
+        unsigned down = 0, outages = 0;
+        size_t n = 1 + nrs_stream_bits(&u) % 20;
+        struct nrs_expected m[20];
+        struct nrs_availability a;
+        double end_s;
+        bool was_down = false;
+
+        for (size_t i = 0; i < n; i++, sent += nrs_stream_bits(&u) % (2 * interval)) {
+            m[i].deadline_s = sent + latency;
+            m[i].received_s =
+                nrs_stream_u01(&u) < 0.4 ? NAN : sent + nrs_stream_bits(&u) % (latency + 1);
+        }
+        end_s = m[n - 1].deadline_s + interval;
+        for (double t = latency + 0.5; t < end_s; t++) {
+            bool is = is_down(m, n, survival, t);
+
+            down += is;
+            outages += is && !was_down;
+            was_down = is;
+        }
+        a = nrs_availability_of(m, n, survival, interval);
+        CHECK_ROW(a.observed_s == end_s - latency, trial, "%g", a.observed_s);
+        CHECK_ROW(a.down_s == down && a.n_outages >= outages, trial, "down for %g, want %u in %u",
+                  a.down_s, down, outages);
+    }
+}
+
 /* Messages fail as a two-state chain says: from good to bad with p, back with r; all correct ones
  * take the maximum latency. With a survival time of k intervals the service is down in an interval
  * when the last k + 1 messages failed:
@@ -141,7 +194,8 @@ static void a_markov_chain(void)
     for (size_t c = 0; c < NRS_LEN(chains); c++) {
         const double p = chains[c].p, r = chains[c].r, tail = pow(1 - r, chains[c].k);
         const double down = p / (p + r) * tail, rate = r / (p + r) * p * tail;
-        struct nrs_stream u = nrs_stream_init((struct nrs_rng_key){3, c}, NRS_RNG_TEST, 0);
+        struct nrs_stream u =
+            nrs_stream_init((struct nrs_rng_key){3, (uint32_t)c}, NRS_RNG_TEST, 0);
         struct nrs_availability a;
         bool bad = false;
         double tolerance;
@@ -170,6 +224,7 @@ int main(void)
         {"shares and MTBF", shares_and_mtbf},
         {"order and unknown interval", order_and_unknown_interval},
         {"a latency above the interval", a_latency_above_the_interval},
+        {"the rule, ms by ms", the_rule_ms_by_ms},
         {"a Markov chain", a_markov_chain},
         {NULL, NULL},
     };

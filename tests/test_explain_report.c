@@ -31,16 +31,21 @@ static void order(void)
         enum nrs_cost cost;
         double margin;
         int place; /* in the order that is wanted */
+        bool open; /* undecided */
     } row[] = {
-        {NRS_COST_HARDWARE, 0.9, 4},       /* met, by far, and dear */
-        {NRS_COST_CONFIGURATION, -0.5, 6}, /* not met: by margin, whatever it costs */
-        {NRS_COST_HARDWARE, -0.1, 5},
-        {NRS_COST_CONFIGURATION, 0.1, 1},
-        {NRS_COST_CONFIGURATION, 0.2, 0},
-        {NRS_COST_CONFIGURATION, 0.1, 2}, /* the same: as proposed */
-        {NRS_COST_SPECTRUM, 0, 3},
-        {NRS_COST_DEPLOYMENT, -INFINITY, 8},
-        {NRS_COST_CONFIGURATION, -INFINITY, 7}, /* the same: by cost */
+        {NRS_COST_HARDWARE, 0.9, 4, false},        /* met, by far, and dear */
+        {NRS_COST_CONFIGURATION, -0.5, 10, false}, /* not met: by margin, whatever it costs */
+        {NRS_COST_HARDWARE, -0.1, 9, false},
+        {NRS_COST_CONFIGURATION, 0.1, 1, false},
+        {NRS_COST_CONFIGURATION, 0.2, 0, false},
+        {NRS_COST_CONFIGURATION, 0.1, 2, false}, /* the same: as proposed */
+        {NRS_COST_SPECTRUM, 0, 3, false},
+        {NRS_COST_DEPLOYMENT, -INFINITY, 12, false},
+        {NRS_COST_CONFIGURATION, -INFINITY, 11, false}, /* the same: by cost */
+        {NRS_COST_HARDWARE, 0.8, 6, true},              /* met by the estimates: by cost */
+        {NRS_COST_CONFIGURATION, 0.1, 5, true},
+        {NRS_COST_CONFIGURATION, -0.2, 8, true}, /* else by margin */
+        {NRS_COST_HARDWARE, -0.1, 7, true},
     };
     struct nrs_change change[NRS_LEN(row)];
     struct nrs_verdict v[NRS_LEN(row)];
@@ -49,6 +54,8 @@ static void order(void)
     for (size_t i = 0; i < NRS_LEN(row); i++) {
         change[i] = (struct nrs_change){.cost = row[i].cost};
         v[i] = verdict(row[i].margin);
+        if (row[i].open)
+            v[i].overall = NRS_OPEN;
         tried[i] = (struct nrs_tried){&change[i], &v[i]};
     }
     nrs_tried_sort(tried, NRS_LEN(row));
@@ -156,6 +163,13 @@ static void as_text(void)
     check_parts(nrs_text_string(&text),
                 (const char *const[]){"1 single change makes the verdict met; the cheapest: dtype "
                                       "fp16 (application.dtype=fp16)\n",
+                                      NULL});
+    nrs_text_free(&text);
+    m.tried_verdict.overall = NRS_OPEN;
+    nrs_explain_text(&m.e, &plain, &text);
+    check_parts(nrs_text_string(&text),
+                (const char *const[]){"by the estimates 1 would, and more replications decide; the "
+                                      "cheapest: dtype fp16 (application.dtype=fp16)\n",
                                       NULL});
     nrs_text_free(&text);
     m.e.leg[0].deciding.n_band = 0;

@@ -21,7 +21,7 @@ struct nrs_evaluate_cfg {
 struct nrs_evaluation {
     size_t n_points;
     struct nrs_verdict *verdict; /* one a point */
-    struct nrs_summary *summary; /* one a point: its runs, servers and outages */
+    struct nrs_summary *summary; /* one a point: its runs, UEs, servers and outages */
     struct nrs_ledger *ledger;   /* one a point, replications in order; empty unless kept */
 };
 

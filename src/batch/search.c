@@ -1,4 +1,5 @@
-/* search.c - doubling, then bisection, round what stays undecided. */
+/* search.c - doubling and bisection by the estimates, then decisions where they cross the target.
+ */
 #include "batch/search.h"
 
 #include <math.h>
@@ -63,30 +64,49 @@ enum nrs_status nrs_search_init(struct nrs_search *s, const struct nrs_search_cf
     return NRS_OK;
 }
 
-static bool is_open(const struct nrs_search *s, const struct nrs_search_trial *t)
+static bool is_undecided(const struct nrs_search_trial *t)
 {
-    return t->answer.decision == NRS_UNDECIDED && t->looks < s->cfg.looks;
+    return t->answer.decision == NRS_UNDECIDED;
 }
 
-/* What trials leave: the capacity is at least `low` and less than `fail`; undecided loads between
- * them go from `first` to `last`. */
+/* May be looked at again. */
+static bool is_open(const struct nrs_search *s, const struct nrs_search_trial *t)
+{
+    return is_undecided(t) && t->looks < s->cfg.looks;
+}
+
+/* For the time being. Where nothing is known yet, a heavier load tells more. */
+static bool seems_to_fail(const struct nrs_search_trial *t)
+{
+    return t->answer.decision == NRS_FAIL ||
+           (is_undecided(t) && t->answer.estimate < t->answer.target);
+}
+
+/* What trials leave; a load of 0 passes, one of max + 1 fails. */
 struct bracket {
-    uint32_t low, fail;   /* fail: max + 1 when none failed */
-    uint32_t first, last; /* 0: none */
+    uint32_t low, fail;       /* the heaviest load that passes, the lightest that fails */
+    uint32_t seems, seems_to; /* the same by the estimates, where nothing is decided */
+    uint32_t first, last;     /* between low and fail: undecided at every look; 0: none */
 };
 
 static struct bracket bracket_of(const struct nrs_search *s)
 {
-    struct bracket b = {.fail = s->cfg.max + 1};
+    struct bracket b = {.fail = s->cfg.max + 1, .seems_to = s->cfg.max + 1};
 
-    for (size_t i = s->n_trials; i-- > 0;)
+    for (size_t i = s->n_trials; i-- > 0;) {
         if (s->trial[i].answer.decision == NRS_FAIL)
             b.fail = s->trial[i].load;
-    for (size_t i = 0; i < s->n_trials && s->trial[i].load < b.fail; i++)
+        if (seems_to_fail(&s->trial[i]))
+            b.seems_to = s->trial[i].load;
+    }
+    for (size_t i = 0; i < s->n_trials && s->trial[i].load < b.fail; i++) {
         if (s->trial[i].answer.decision == NRS_PASS)
             b.low = s->trial[i].load;
+        if (s->trial[i].load < b.seems_to)
+            b.seems = s->trial[i].load;
+    }
     for (size_t i = 0; i < s->n_trials && s->trial[i].load < b.fail; i++) {
-        if (s->trial[i].load <= b.low)
+        if (s->trial[i].load <= b.low || is_open(s, &s->trial[i]))
             continue;
         b.first = b.first ? b.first : s->trial[i].load;
         b.last = s->trial[i].load;
@@ -94,35 +114,70 @@ static struct bracket bracket_of(const struct nrs_search *s)
     return b;
 }
 
-/* A load that has not been tried; 0: none. */
+static uint32_t middle(uint32_t from, uint32_t to)
+{
+    return from + (to - from) / 2;
+}
+
+/* The load itself if it may be looked at again; else 0. */
+static uint32_t again(const struct nrs_search *s, uint32_t load)
+{
+    for (size_t i = 0; i < s->n_trials; i++)
+        if (s->trial[i].load == load && is_open(s, &s->trial[i]))
+            return load;
+    return 0;
+}
+
+/* A load between two that are settled: one that was begun, the nearest to the middle; else the
+ * middle itself, which is new, or up to twice the lower one where nothing fails. 0: none. */
+static uint32_t close_in(const struct nrs_search *s, uint32_t from, uint32_t to)
+{
+    const uint32_t half = middle(from, to);
+    uint32_t best = 0, best_off = UINT32_MAX;
+
+    for (size_t i = 0; i < s->n_trials; i++) {
+        uint32_t load = s->trial[i].load, off = load > half ? load - half : half - load;
+
+        if (load > from && load < to && off < best_off && is_open(s, &s->trial[i])) {
+            best = load;
+            best_off = off;
+        }
+    }
+    if (best > 0 || to - from <= 1 || s->n_trials == s->n_most)
+        return best;
+    return to > s->cfg.max && twice(from, s->cfg.max) < half ? twice(from, s->cfg.max) : half;
+}
+
+/* 0: none, the search has ended. */
 static uint32_t next_load(const struct nrs_search *s)
 {
     const struct bracket b = bracket_of(s);
-    const uint32_t heaviest = s->n_trials > 0 ? s->trial[s->n_trials - 1].load : 0;
+    uint32_t load;
 
     if (s->n_trials == 0)
         return s->cfg.start;
-    if (s->n_trials == s->n_most)
-        return 0;
-    if (b.fail > s->cfg.max && heaviest < s->cfg.max)
-        return twice(heaviest, s->cfg.max);
-    if (b.first == 0)
-        return b.fail - b.low > 1 ? b.low + (b.fail - b.low) / 2 : 0;
-    if (b.first - b.low > 1)
-        return b.low + (b.first - b.low) / 2;
-    return b.fail - b.last > 1 ? b.last + (b.fail - b.last) / 2 : 0;
+    if (s->n_trials < s->n_most) {
+        if (b.seems_to > s->cfg.max && b.seems < s->cfg.max)
+            return twice(b.seems, s->cfg.max);
+        if (b.seems_to - b.seems > 1)
+            return middle(b.seems, b.seems_to);
+    }
+    load = again(s, b.seems);
+    if (load == 0)
+        load = again(s, b.seems_to);
+    if (load == 0 && b.first > 0)
+        load = close_in(s, b.low, b.first);
+    if (load == 0 && b.last > 0)
+        load = close_in(s, b.last, b.fail);
+    return load;
 }
 
 bool nrs_search_next(const struct nrs_search *s, struct nrs_search_step *step)
 {
-    *step = (struct nrs_search_step){.look = 1};
-    for (size_t i = 0; i < s->n_trials && step->load == 0; i++)
-        if (is_open(s, &s->trial[i])) {
-            step->load = s->trial[i].load;
+    *step = (struct nrs_search_step){.load = next_load(s), .look = 1};
+    for (size_t i = 0; i < s->n_trials; i++)
+        if (s->trial[i].load == step->load)
             step->look = s->trial[i].looks + 1;
-        }
-    if (step->load == 0)
-        step->load = next_load(s);
     step->replications = s->cfg.replications << (step->look - 1);
     step->alpha = nrs_look_alpha((1 - s->cfg.confidence) / (double)s->n_most, step->look);
     return step->load > 0;

@@ -2,18 +2,24 @@
  *
  * A load n >= 1 passes or fails, and what is heavier than a load that fails fails, too. A trial
  * looks at some replications of a load and decides by a confidence interval: PASS, FAIL or
- * UNDECIDED. The search begins at `start` and doubles the load until a trial fails; then it
- * bisects. An undecided load is looked at again with twice the replications, `looks` times at the
- * most; what is undecided then is closed in from both sides. Load 0 passes.
+ * UNDECIDED. Load 0 passes.
  *
- * Confidence. The loads that a search without error would try are the same for every outcome of
- * the others, and there are at most n_most of them. The first wrong decision is made at one of
- * these: too light a load that fails, or too heavy a load that passes, so that one side of the
- * interval can err. Each load has the share alpha / n_most of alpha = 1 - confidence, each look at
- * it a part of that (stats/sequential.h), and the bracket from the largest load that passes up to
- * the smallest that fails holds the truth with the confidence, whatever trials have in common. A
- * search that leaves loads undecided tries others in their stead, never more than n_most: there the
- * bound is no theorem, for which loads these are is chance.
+ * First the search finds where the estimates cross the target, with one look a load: from `start`
+ * the load is doubled until one seems to fail, then bisected. The two loads at the crossing are
+ * looked at again, each time with twice the replications, until they are decided or had `looks`
+ * looks; when an estimate changes sides, the crossing is looked for anew. A load that stays
+ * undecided at every look is closed in from both sides. What is far from the crossing needs no
+ * decision.
+ *
+ * Confidence. Let alpha = 1 - confidence. At most n_most loads are tried, as many as decided trials
+ * can take; any decision at a load errs with a probability of up to alpha / n_most, the looks at it
+ * included (stats/sequential.h). Only one side can err, for a load that passes in truth can only be
+ * wrong by failing. So the bracket from the heaviest load that passes up to the lightest that
+ * fails misses the truth with a probability of
+ *   - up to alpha when loads are independent: which load is tried says nothing of its own trials;
+ *   - up to alpha / n_most with common random numbers, as far as a heavier load is worse in every
+ *     replication: then the first load that fails in truth errs when any does.
+ * Reality lies between.
  *
  * Pure: the same answers give the same questions.
  */
@@ -25,10 +31,11 @@
 #include "core/status.h"
 #include "stats/decide.h"
 
-#define NRS_SEARCH_LOAD_MAX   1000000
-#define NRS_SEARCH_LOOKS_MAX  16
-#define NRS_SEARCH_TRIALS_MAX 48 /* n_most is at most 20 + 20 for loads up to NRS_SEARCH_LOAD_MAX  \
-                                  */
+#define NRS_SEARCH_LOAD_MAX  1000000
+#define NRS_SEARCH_LOOKS_MAX 16
+#define NRS_SEARCH_TRIALS_MAX                                                                      \
+    48 /* n_most is at most 20 + 20 for loads up to NRS_SEARCH_LOAD_MAX                            \
+        */
 
 struct nrs_search_cfg {
     uint32_t start, max;   /* loads, 1 <= start <= max <= NRS_SEARCH_LOAD_MAX */

@@ -36,8 +36,8 @@ enum nrs_status nrs_sweep_submit(const struct nrs_sweep_run *s, struct nrs_error
 
 /* What a merge found. */
 struct nrs_sweep_counts {
-    size_t n_points, n_merged; /* all; complete ones */
-    size_t n_met, n_not_met;   /* of the complete ones; the rest could not be judged */
+    size_t n_points, n_merged;            /* all; complete ones */
+    size_t n_met, n_not_met, n_undecided; /* of the complete ones; the rest could not be judged */
 };
 
 /**

@@ -153,6 +153,7 @@ static enum nrs_status add_merged(void *user, size_t i, const struct nrs_point *
     m->counts->n_merged++;
     m->counts->n_met += verdict->overall == NRS_MET;
     m->counts->n_not_met += verdict->overall == NRS_NOT_MET;
+    m->counts->n_undecided += verdict->overall == NRS_OPEN;
     return status;
 }
 
@@ -198,6 +199,7 @@ static enum nrs_status add_record(struct merge *m, const struct nrs_store *store
     nrs_json_number(&j, j.root, "complete", (double)m->counts->n_merged);
     nrs_json_number(&j, j.root, "met", (double)m->counts->n_met);
     nrs_json_number(&j, j.root, "not_met", (double)m->counts->n_not_met);
+    nrs_json_number(&j, j.root, "undecided", (double)m->counts->n_undecided);
     files = nrs_json_member(&j, j.root, "files");
     for (size_t t = 0; t < m->n_tables && status == NRS_OK; t++) {
         char digest[NRS_DIGEST_LEN];
@@ -219,9 +221,10 @@ static void show_end(struct merge *m)
 {
     const struct nrs_cli *cli = m->sweep->cli;
 
-    nrs_text_printf(&m->text, "%s%zu of %zu points are complete: %zu met, %zu not met\n",
+    nrs_text_printf(&m->text,
+                    "%s%zu of %zu points are complete: %zu met, %zu not met, %zu undecided\n",
                     m->n_shown > 0 ? "\n" : "", m->counts->n_merged, m->counts->n_points,
-                    m->counts->n_met, m->counts->n_not_met);
+                    m->counts->n_met, m->counts->n_not_met, m->counts->n_undecided);
     if (m->dir && m->n_tables < N_TABLES)
         nrs_cli_say_no_ues(m->ues_lines, &m->text);
     if (m->dir && !cli->quiet)

@@ -38,7 +38,8 @@ static bool is_of_all(const char *path, const struct nrs_store *store, struct nr
     *out = (struct nrs_sweep_counts){.n_points = store->manifest.n_points,
                                      .n_merged = count_of(record, "complete"),
                                      .n_met = count_of(record, "met"),
-                                     .n_not_met = count_of(record, "not_met")};
+                                     .n_not_met = count_of(record, "not_met"),
+                                     .n_undecided = count_of(record, "undecided")};
     ok = ok && digest && strcmp(digest, store->manifest.digest) == 0 &&
          out->n_merged == out->n_points;
     cJSON_Delete(record);

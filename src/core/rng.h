@@ -33,6 +33,7 @@ enum nrs_purpose {
     NRS_RNG_BURST = 18,       /* other traffic: entity is the directed link */
     NRS_RNG_MEASURE = 900,    /* weights and images of measured networks */
     NRS_RNG_DESIGN = 901,     /* random designs of sweeps: entity is the parameter's path */
+    NRS_RNG_RARE = 902,       /* estimates of rare losses: entity is the UE */
     NRS_RNG_TEST = 1000       /* tests and benchmarks */
 };
 

@@ -11,8 +11,6 @@
 #include "kpi/summary.h"
 #include "stats/cluster.h"
 
-#define NRS_CONFIDENCE 0.95 /* of verdicts, where nothing else is said */
-
 struct nrs_known_share {
     struct nrs_share share;
     bool by_ue; /* clusters are the UEs of one replication */

@@ -29,6 +29,7 @@ struct nrs_requirement {
     double interval_s;       /* between a UE's messages, on average; 0: not known */
     double ue_message_share; /* of its messages, in time, that satisfy a UE; 0: ul_reliability */
     double ue_share;         /* of the UEs, to be satisfied; 0: no target */
+    double confidence;       /* of the intervals that decide, below 1; 0: the estimate decides */
 };
 
 struct nrs_requirement_set {

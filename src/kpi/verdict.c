@@ -189,6 +189,9 @@ static void start(struct nrs_verdict *out)
             .quantile = NAN,
             .lo = NAN,
             .hi = NAN,
+            .deff = NAN,
+            .n_eff = NAN,
+            .growth = NAN,
         };
 }
 
@@ -214,7 +217,8 @@ static bool device_drops_too_many(const struct nrs_verdict *v, const struct nrs_
 
 static enum nrs_verdict_status overall(const struct nrs_verdict *v)
 {
-    static const enum nrs_verdict_status gravest_first[] = {NRS_NOT_MET, NRS_NO_DATA, NRS_MET};
+    static const enum nrs_verdict_status gravest_first[] = {NRS_NOT_MET, NRS_NO_DATA, NRS_OPEN,
+                                                            NRS_MET};
 
     for (size_t k = 0; k < NRS_LEN(gravest_first); k++)
         for (unsigned i = 0; i < NRS_N_QUANTITIES; i++)
@@ -260,9 +264,11 @@ enum nrs_status nrs_verdict_compute(const struct nrs_summary *s,
     inform_frames(&j);
     if (!point->is_device_split)
         status = judge_links(&j, err);
+    if (status == NRS_OK)
+        status = nrs_verdict_confide(&j, err);
     nrs_stage_budget(&s->stages, nrs_verdict_quantile(req), &out->stages);
     out->overall = overall(out);
-    if (out->overall == NRS_MET && device_drops_too_many(out, req))
+    if ((out->overall == NRS_MET || out->overall == NRS_OPEN) && device_drops_too_many(out, req))
         out->overall = NRS_NOT_MET;
     return status;
 }

@@ -23,6 +23,10 @@
  *   UE energy            of the transmitter: spent on all messages of known outcome, lost ones
  *                        included, over the number of those that the gNB decoded
  *
+ * Rows that estimate something of a sample have a confidence interval, and it decides whether they
+ * are met (verdict_confidence.c): with the target inside they are undecided. With a confidence of 0
+ * the estimate decides.
+ *
  * Latency and reliability of the uplink agree by construction: both ask whether the ceil(n q)-th
  * fastest of n messages is in time. Quantiles of latencies are rounded up to the largest value of a
  * bin (dist.h), never past a target that they meet.
@@ -75,6 +79,7 @@ enum nrs_verdict_status {
     NRS_NOT_APPLICABLE, /* no target, or nothing that it could be held against */
     NRS_NOT_EVALUATED,  /* there is a target, but nothing that makes it one */
     NRS_NO_DATA,        /* there is a target, but no message reached the leg: counts as not met */
+    NRS_OPEN,           /* the confidence interval has the target inside: undecided */
     NRS_N_VERDICT_STATUSES
 };
 extern const char *const nrs_verdict_status_names[]; /* "met", "not-met", ..., NULL */
@@ -90,6 +95,7 @@ enum nrs_verdict_reason {
     NRS_WHY_FEW_SAMPLES,
     NRS_WHY_ASSUMED_TARGET,
     NRS_WHY_ROUNDED_LIMIT,
+    NRS_WHY_WIDE_INTERVAL,
     NRS_N_REASONS
 };
 extern const char *const nrs_verdict_reasons[NRS_N_REASONS]; /* sentences; "" for none */
@@ -101,22 +107,29 @@ struct nrs_verdict_row {
     enum nrs_verdict_reason reason;
     double estimate; /* +INFINITY: lost; NAN: none */
     double target;   /* NAN: none */
-    /* Share of the target left, met if and only if >= 0: (target - estimate) / target of what must
-     * be at most, (estimate - target) / target of a rate; of a share the part of the error budget
-     * left, 1 - (1 - estimate) / (1 - target). NAN: none. */
+    /* Share of the target left, >= 0 if and only if the estimate meets it: (target - estimate) /
+     * target of what must be at most, (estimate - target) / target of a rate; of a share the part
+     * of the error budget left, 1 - (1 - estimate) / (1 - target). NAN: none. */
     double margin;
     double quantile; /* which quantile of its sample the estimate is; NAN: it is none */
-    double lo, hi;   /* confidence interval of the estimate; NAN until it is computed */
-    size_t n;        /* messages, frames or UEs */
+    double lo, hi; /* confidence interval of the estimate; lo 0, hi INFINITY: no limit; NAN: none */
+    double deff;   /* design effect; NAN: cannot be estimated */
+    double n_eff;  /* as many independent messages would tell as much; NAN: not computed */
+    double growth; /* the sample would have to be so many times as large to decide; 1: it decides;
+                      INFINITY: no size is known to; NAN: nothing to decide */
+    size_t n_clusters; /* independent parts of the sample: replications, or the UEs of one */
+    size_t n;          /* messages, frames or UEs */
     size_t n_lost, n_late, n_censored; /* late: arrived after the target; censored: not in n */
 };
 
 struct nrs_verdict {
     struct nrs_verdict_row row[NRS_N_QUANTITIES];
     /* NRS_NOT_MET if one row is, or if the device drops a larger share of the frames than the UL
-     * reliability allows to be lost; else NRS_NO_DATA if one has none, else NRS_MET if one is met,
-     * else NRS_NOT_APPLICABLE: nothing could be judged. */
+     * reliability allows to be lost; else NRS_NO_DATA if one has none, else NRS_OPEN if one is
+     * undecided, else NRS_MET if one is met, else NRS_NOT_APPLICABLE: nothing could be judged. */
     enum nrs_verdict_status overall;
+    double confidence;        /* of the intervals; 0: estimates decide */
+    bool by_ue;               /* there is one replication: its UEs are taken for independent */
     size_t n_frames;          /* measured */
     size_t fate[NRS_N_FATES]; /* measured frames by fate */
     struct nrs_stage_budget stages;

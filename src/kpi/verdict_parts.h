@@ -36,6 +36,12 @@ void nrs_verdict_ues(struct nrs_verdict_work *j);
 /** UL rate. @return NRS_EMACHINE when memory is out. */
 enum nrs_status nrs_verdict_rate(struct nrs_verdict_work *j, struct nrs_error *err);
 
+/**
+ * Intervals of all rows, and statuses decided by them: last, when the rows are judged.
+ * @return NRS_EMACHINE when memory is out, NRS_ERANGE for a confidence that is none.
+ */
+enum nrs_status nrs_verdict_confide(struct nrs_verdict_work *j, struct nrs_error *err);
+
 /** Availability of the whole frame, which there is without a network, too. */
 void nrs_verdict_frame_availability(struct nrs_verdict_work *j);
 

@@ -35,6 +35,7 @@ const char *const nrs_verdict_status_names[] = {
     [NRS_NOT_APPLICABLE] = "not-applicable",
     [NRS_NOT_EVALUATED] = "not-evaluated",
     [NRS_NO_DATA] = "no-data",
+    [NRS_OPEN] = "undecided",
     NULL,
 };
 
@@ -49,4 +50,5 @@ const char *const nrs_verdict_reasons[NRS_N_REASONS] = {
     [NRS_WHY_FEW_SAMPLES] = "too few samples to allow a miss; that none missed proves little",
     [NRS_WHY_ASSUMED_TARGET] = "the download latency is an assumption",
     [NRS_WHY_ROUNDED_LIMIT] = "larger than the document's figure by no more than its rounding",
+    [NRS_WHY_WIDE_INTERVAL] = "the confidence interval has the target inside",
 };

@@ -44,18 +44,27 @@ struct nrs_phasors; /* sines and cosines, opaque */
 struct nrs_phasors *nrs_phasors_new(void);
 void nrs_phasors_free(struct nrs_phasors *table);
 
+#define NRS_FADING_PLACES 4
+
+/* Times and frequencies. */
+struct nrs_fading_places {
+    int n; /* 1 to NRS_FADING_PLACES */
+    double time_s[NRS_FADING_PLACES];
+    double offset_steps[NRS_FADING_PLACES]; /* in subband steps above the carrier's centre */
+};
+
 /**
- * Draw the phases of all rays anew, so that a low power at one time and frequency is likely: of
- * `n_candidates` sets of phases one is taken with a probability in proportion to exp(-theta g), g
- * its power there, to 0.2 %. Angles and delays stay.
- * @param offset_steps  of the frequency, in subband steps above the carrier's centre.
+ * Draw the phases of all rays anew, so that low powers at some places are likely: of `n_candidates`
+ * sets of phases one is taken with a probability in proportion to exp(-theta g), g the sum of its
+ * powers there, to 1 %. Angles and delays stay.
  * @param s  advanced.
  * @return the likelihood ratio: the mean of exp(-theta g) over the candidates over that of the one
  * taken. Any function of the phases taken times it has the mean that it has over phases drawn as
  * nrs_fading_init does.
  */
-double nrs_fading_redraw(struct nrs_fading *f, const struct nrs_phasors *table, double time_s,
-                         double offset_steps, double theta, int n_candidates, struct nrs_stream *s);
+double nrs_fading_redraw(struct nrs_fading *f, const struct nrs_phasors *table,
+                         const struct nrs_fading_places *at, double theta, int n_candidates,
+                         struct nrs_stream *s);
 
 /** @return greatest Doppler shift v f / c. */
 double nrs_doppler_hz(double speed_m_s, double frequency_hz);

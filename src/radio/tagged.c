@@ -223,12 +223,33 @@ enum nrs_status nrs_tagged_send(struct nrs_tagged *t, uint32_t ue,
     return t->ran->out_of_memory ? nrs_fail(err, NRS_EMACHINE, "out of memory for fading") : NRS_OK;
 }
 
-/* The place in the carrier of the first transmission, in subband steps from its centre. */
-static double place_steps(const struct nrs_ran *ran, uint32_t ue, int64_t slot)
+/* Where and when the message's first block is on the air until its deadline, if nothing else is. */
+static struct nrs_fading_places places(const struct walk *w, int64_t slot)
 {
-    int subband = nrs_air_first_prb(ran, ran->cell[ue], slot) / ran->links.subband_prbs;
+    const struct nrs_ran *ran = w->t->ran;
+    int32_t held = ran->links.step_slots[w->ue];
+    int symbols = ran->tl.symbols[NRS_DL][nrs_timeline_plan(&ran->tl, slot)->kind[NRS_DL]];
+    struct nrs_fading_places at = {.n = 0};
 
-    return subband - 0.5 * (ran->links.n_subbands - 1);
+    do {
+        int subband = nrs_air_first_prb(ran, ran->cell[w->ue], slot) / ran->links.subband_prbs;
+
+        at.time_s[at.n] = (double)(slot - slot % held) * ran->tl.slot_s;
+        at.offset_steps[at.n++] = subband - 0.5 * (ran->links.n_subbands - 1);
+        slot = nrs_tagged_next_round(ran, slot, symbols);
+    } while (at.n < NRS_FADING_PLACES && at.n < ran->direction[NRS_DL]->max_harq_tx &&
+             is_in_time(w, slot));
+    return at;
+}
+
+/* Branches that matter: those of one layer, of as many as are sent with the fading as it is. */
+static int branches_of(struct nrs_ran *ran, uint32_t ue, int64_t slot)
+{
+    int n;
+
+    nrs_csi_array_gain(ran, NRS_DL, nrs_csi_get(ran, NRS_DL, ue, slot)->layers, &n);
+    nrs_links_combined(ran, ue, n, slot); /* so that their rays are drawn */
+    return n;
 }
 
 enum nrs_status nrs_tagged_redraw(struct nrs_tagged *t, uint32_t ue,
@@ -239,27 +260,25 @@ enum nrs_status nrs_tagged_redraw(struct nrs_tagged *t, uint32_t ue,
     struct nrs_ran *ran = t->ran;
     struct walk w = {.t = t, .ue = ue, .deadline_s = message->deadline_s, .all = true};
     int64_t slot = nrs_tagged_data_slot(ran, nrs_timeline_slot_at(&ran->tl, message->time_s), 1);
-    int kept = ran->links.branches, n = ran->n_rx[NRS_DL] < kept ? ran->n_rx[NRS_DL] : kept;
+    int n = ran->links.rays ? branches_of(ran, ue, slot) : 0;
     struct nrs_csi csi = ran->csi[NRS_DL][ue];
+    struct nrs_fading_places at;
 
     *ratio = 1;
-    if (ran->links.rays) {
-        nrs_links_combined(ran, ue, n, slot); /* so that rays are drawn */
-        for (int b = 0; b < n; b++) {
-            struct nrs_fading *rays = nrs_links_branch(ran, ue, b);
-            double held_s = (double)(slot - slot % ran->links.step_slots[ue]) * ran->tl.slot_s;
-
-            t->saved[b] = *rays;
-            *ratio *= nrs_fading_redraw(rays, t->phasors, held_s, place_steps(ran, ue, slot),
-                                        tilt->theta, tilt->n_candidates, s);
-        }
-        nrs_links_changed(ran, ue);
-        ran->csi[NRS_DL][ue].occasion = -1;
+    if (n > 0)
+        at = places(&w, slot);
+    for (int b = 0; b < n; b++) {
+        t->saved[b] = *nrs_links_branch(ran, ue, b);
+        *ratio *= nrs_fading_redraw(nrs_links_branch(ran, ue, b), t->phasors, &at, tilt->theta,
+                                    tilt->n_candidates, s);
     }
+    if (n > 0)
+        nrs_links_changed(ran, ue);
+    ran->csi[NRS_DL][ue].occasion = -1;
     *late = message_late(&w, message);
-    for (int b = 0; ran->links.rays && b < n; b++)
+    for (int b = 0; b < n; b++)
         *nrs_links_branch(ran, ue, b) = t->saved[b];
-    if (ran->links.rays)
+    if (n > 0)
         nrs_links_changed(ran, ue);
     ran->csi[NRS_DL][ue] = csi;
     return ran->out_of_memory ? nrs_fail(err, NRS_EMACHINE, "out of memory for fading") : NRS_OK;

@@ -77,12 +77,12 @@ struct nrs_tagged_tilt {
  * What nrs_tagged_send would fill in for the message if the UE's fading were drawn anew, with deep
  * fades more often than they are; nothing is learned from it.
  *
- * For each receive branch `n_candidates` sets of phases of its rays are drawn, and one is taken
- * with a probability in proportion to exp(-theta g), g its power at the time and place in the
- * carrier of the first transmission. The ratio is the product over branches of the mean of
- * exp(-theta g) over the candidates, divided by that of the one taken: late * ratio has the mean
- * that late would have with phases drawn as ever, whatever theta and n_candidates are (importance
- * resampling; the mean over candidates cancels the denominator of the choice).
+ * For each branch that a layer is received with, `n_candidates` sets of phases of its rays are
+ * drawn, and one is taken with a probability in proportion to exp(-theta g), g the sum of its
+ * powers in the slots and at the places in the carrier of the transmissions that the deadline
+ * allows, the first four of them (nrs_fading_redraw). The ratio is the product of the branches':
+ * late * ratio has the mean that late would have with phases drawn as ever, whatever theta and
+ * n_candidates are.
  * @param s  advanced.
  */
 enum nrs_status nrs_tagged_redraw(struct nrs_tagged *t, uint32_t ue,

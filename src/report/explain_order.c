@@ -16,29 +16,6 @@ static int by_cost(const struct nrs_change *a, const struct nrs_change *b)
     return (a->cost > b->cost) - (a->cost < b->cost);
 }
 
-/* What is left is the order in which they were proposed: they lie in one array. */
-static int best_first(const void *a, const void *b)
-{
-    const struct nrs_tried *x = a, *y = b;
-    const bool x_met = x->verdict->overall == NRS_MET, y_met = y->verdict->overall == NRS_MET;
-    const int margins = nrs_verdict_compare(y->verdict, x->verdict);
-    const int cost = by_cost(x->change, y->change);
-    const int place = (x->change > y->change) - (x->change < y->change);
-
-    if (x_met != y_met)
-        return x_met ? -1 : 1;
-    if (x_met && cost != 0)
-        return cost;
-    if (margins != 0)
-        return margins;
-    return cost != 0 ? cost : place;
-}
-
-void nrs_tried_sort(struct nrs_tried *tried, size_t n)
-{
-    qsort(tried, n, sizeof *tried, best_first);
-}
-
 static double worst_margin(const struct nrs_verdict *v)
 {
     const struct nrs_verdict_row *worst = nrs_verdict_worst(v);
@@ -46,13 +23,43 @@ static double worst_margin(const struct nrs_verdict *v)
     return worst ? nrs_row_margin(worst) : INFINITY;
 }
 
+enum nrs_promise nrs_promise_of(const struct nrs_verdict *v)
+{
+    if (v->overall == NRS_MET)
+        return NRS_PROMISE_MET;
+    if (v->overall != NRS_OPEN)
+        return NRS_PROMISE_NONE;
+    return worst_margin(v) >= 0 ? NRS_PROMISE_LIKELY : NRS_PROMISE_OPEN;
+}
+
+/* What is left is the order in which they were proposed: they lie in one array. */
+static int best_first(const void *a, const void *b)
+{
+    const struct nrs_tried *x = a, *y = b;
+    const enum nrs_promise promise = nrs_promise_of(x->verdict);
+    const int margins = nrs_verdict_compare(y->verdict, x->verdict);
+    const int cost = by_cost(x->change, y->change);
+
+    if (promise != nrs_promise_of(y->verdict))
+        return promise < nrs_promise_of(y->verdict) ? -1 : 1;
+    if (promise <= NRS_PROMISE_LIKELY && cost != 0)
+        return cost;
+    if (margins != 0)
+        return margins;
+    return cost != 0 ? cost : (x->change > y->change) - (x->change < y->change);
+}
+
+void nrs_tried_sort(struct nrs_tried *tried, size_t n)
+{
+    qsort(tried, n, sizeof *tried, best_first);
+}
+
 bool nrs_tried_helps(const struct nrs_tried *tried, const struct nrs_verdict *as_it_is)
 {
-    const bool met = tried->verdict->overall == NRS_MET, was_met = as_it_is->overall == NRS_MET;
     const double is = worst_margin(tried->verdict), was = worst_margin(as_it_is);
 
-    if (met != was_met)
-        return met;
+    if (nrs_promise_of(tried->verdict) != nrs_promise_of(as_it_is))
+        return nrs_promise_of(tried->verdict) < nrs_promise_of(as_it_is);
     if (is != was)
         return is > was;
     return isinf(is) && nrs_verdict_compare(tried->verdict, as_it_is) > 0;

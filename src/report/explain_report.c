@@ -129,20 +129,28 @@ static void add_change(struct nrs_table *t, const struct nrs_explanation *e,
                    nrs_number_short(v->row[NRS_Q_RECOGNITION_LATENCY].estimate * 1e3).text);
 }
 
-/* The first is the best one. */
-static void add_advice(const struct nrs_explanation *e, size_t n_met, struct nrs_text *out)
+/* The first is the best one. @param n  changes by what they promise. */
+static void add_advice(const struct nrs_explanation *e, const size_t n[], struct nrs_text *out)
 {
+    const size_t n_met = n[NRS_PROMISE_MET], n_likely = n[NRS_PROMISE_LIKELY];
     char set[NRS_SET_MAX];
 
     if (e->point.verdict.overall == NRS_MET)
         return;
-    if (n_met == 0) {
+    if (n_met + n_likely == 0) {
         nrs_text_add(out, "No single change makes the verdict met.\n");
         return;
     }
     nrs_explain_set(e->tried[0].change, set);
-    nrs_text_printf(out, "%zu single change%s the verdict met; the cheapest: %s (%s)\n", n_met,
-                    n_met == 1 ? " makes" : "s make", e->tried[0].change->name, set);
+    if (n_met > 0)
+        nrs_text_printf(out, "%zu single change%s the verdict met", n_met,
+                        n_met == 1 ? " makes" : "s make");
+    else
+        nrs_text_printf(out,
+                        "No single change is shown to make the verdict met; by the estimates %zu "
+                        "would, and more replications decide",
+                        n_likely);
+    nrs_text_printf(out, "; the cheapest: %s (%s)\n", e->tried[0].change->name, set);
 }
 
 static void add_changes(const struct nrs_explanation *e, const struct nrs_style *style,
@@ -154,11 +162,11 @@ static void add_changes(const struct nrs_explanation *e, const struct nrs_style 
         {"upload", "ms", false}, {"recognition", "ms", false},
     };
     struct nrs_table t;
-    size_t n_met = 0, n_shown = 0;
+    size_t n[NRS_PROMISE_NONE + 1] = {0}, n_shown = 0;
 
     nrs_table_init(&t, columns, NRS_LEN(columns));
     for (size_t i = 0; i < e->n_tried; i++) {
-        n_met += e->tried[i].verdict->overall == NRS_MET;
+        n[nrs_promise_of(e->tried[i].verdict)]++;
         if (!nrs_tried_helps(&e->tried[i], &e->point.verdict))
             continue;
         add_change(&t, e, &e->tried[i]);
@@ -173,7 +181,7 @@ static void add_changes(const struct nrs_explanation *e, const struct nrs_style 
     if (e->n_refused > 0)
         nrs_text_printf(out, "; %zu more are not possible here", e->n_refused);
     nrs_text_add(out, "\n");
-    add_advice(e, n_met, out);
+    add_advice(e, n, out);
 }
 
 static void add_heading(const struct nrs_explanation *e, const struct nrs_style *style,
@@ -189,7 +197,7 @@ static void add_heading(const struct nrs_explanation *e, const struct nrs_style 
     if (worst)
         nrs_text_printf(out, "worst: %s, margin %s\n", nrs_quantities[worst->quantity].name,
                         nrs_number_margin(nrs_row_margin(worst)).text);
-    if (v->overall != NRS_MET && worst && nrs_row_margin(worst) >= 0)
+    if (v->overall == NRS_NOT_MET && worst && nrs_row_margin(worst) >= 0)
         nrs_text_add(out, "The device drops more frames than may be lost.\n");
 }
 

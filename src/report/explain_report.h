@@ -29,14 +29,23 @@ struct nrs_explanation {
     size_t n_tried, n_refused;
 };
 
+/* What a verdict promises, the best first. */
+enum nrs_promise {
+    NRS_PROMISE_MET,
+    NRS_PROMISE_LIKELY, /* undecided, and all estimates meet their targets */
+    NRS_PROMISE_OPEN,   /* undecided, and some do not */
+    NRS_PROMISE_NONE    /* not met */
+};
+enum nrs_promise nrs_promise_of(const struct nrs_verdict *v);
+
 /**
- * The best first: those whose verdict is met, by cost and then by their margins
- * (nrs_verdict_compare); then the others by their margins, and then by cost.
+ * The best first: by what their verdicts promise; those that are met or likely to be then by cost
+ * and by their margins (nrs_verdict_compare), the others by their margins and by cost.
  */
 void nrs_tried_sort(struct nrs_tried *tried, size_t n);
 
-/** Does the change make the verdict met, or its worst margin better? Where something is lost with
- * it and without it, the other margins tell (nrs_verdict_compare). */
+/** Does the change make the verdict promise more, or, where it promises the same, its worst margin
+ * better? Where something is lost with it and without it, the other margins tell. */
 bool nrs_tried_helps(const struct nrs_tried *tried, const struct nrs_verdict *as_it_is);
 
 /** Budgets as bars, and a table of the changes that help. */

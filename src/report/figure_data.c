@@ -177,6 +177,12 @@ static void add_head(struct nrs_text *out, const struct nrs_point_result *p)
     nrs_text_free(&t);
 }
 
+/* The figure shows estimates: what they meet, decided or not. */
+static bool is_met(const struct nrs_verdict_row *row)
+{
+    return row->status == NRS_MET || (row->status == NRS_OPEN && row->margin >= 0);
+}
+
 static void add_panel(const struct nrs_point_result *points, size_t n, const char *network,
                       enum nrs_quantity quantity, struct nrs_text *out)
 {
@@ -187,7 +193,7 @@ static void add_panel(const struct nrs_point_result *points, size_t n, const cha
         if (strcmp(points[i].network, network) != 0)
             continue;
         nrs_text_printf(out, "%zu\t%zu\t%.6g\t%d", split_place(points, i),
-                        place(points, i, application_of), ratio_of(row), row->status == NRS_MET);
+                        place(points, i, application_of), ratio_of(row), is_met(row));
         add_field(out, label.text, strlen(label.text));
         add_head(out, &points[i]);
         nrs_text_add(out, "\n");

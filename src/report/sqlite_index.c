@@ -13,14 +13,15 @@ static const char schema[] =
     "CREATE TABLE settings(point INTEGER REFERENCES points(point), path TEXT, value);"
     "CREATE TABLE verdicts(point INTEGER REFERENCES points(point), quantity TEXT, estimate REAL,"
     " target REAL, margin REAL, quantile REAL, lo REAL, hi REAL, n INTEGER, n_lost INTEGER,"
-    " n_late INTEGER, n_censored INTEGER, status TEXT, reason TEXT);"
+    " n_late INTEGER, n_censored INTEGER, clusters INTEGER, design_effect REAL,"
+    " n_effective REAL, growth REAL, status TEXT, reason TEXT);"
     "BEGIN;";
 
 enum { POINT, SETTING, VERDICT, N_STATEMENTS };
 static const char *const inserts[N_STATEMENTS] = {
     [POINT] = "INSERT INTO points VALUES(?,?,?,?,?,?,?,?,?,?)",
     [SETTING] = "INSERT INTO settings VALUES(?,?,?)",
-    [VERDICT] = "INSERT INTO verdicts VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [VERDICT] = "INSERT INTO verdicts VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 };
 static const char finish[] = "CREATE INDEX settings_by_path ON settings(path, value);"
                              "CREATE INDEX verdicts_by_quantity ON verdicts(quantity, point);"
@@ -124,7 +125,8 @@ static bool add_verdict(struct nrs_sqlite_index *index, sqlite3_int64 point,
     sqlite3_stmt *s = index->insert[VERDICT];
     const double numbers[] = {row->estimate, row->target, row->margin,
                               row->quantile, row->lo,     row->hi};
-    const size_t counts[] = {row->n, row->n_lost, row->n_late, row->n_censored};
+    const size_t counts[] = {row->n, row->n_lost, row->n_late, row->n_censored, row->n_clusters};
+    const double confidence[] = {row->deff, row->n_eff, row->growth};
     int at = 3;
 
     sqlite3_bind_int64(s, 1, point);
@@ -133,6 +135,8 @@ static bool add_verdict(struct nrs_sqlite_index *index, sqlite3_int64 point,
         bind_number(s, at++, numbers[i]);
     for (size_t i = 0; i < NRS_LEN(counts); i++)
         sqlite3_bind_int64(s, at++, (sqlite3_int64)counts[i]);
+    for (size_t i = 0; i < NRS_LEN(confidence); i++)
+        bind_number(s, at++, confidence[i]);
     bind_text(s, at++, nrs_verdict_status_names[row->status]);
     bind_text(s, at, nrs_verdict_reasons[row->reason]);
     return step(s);

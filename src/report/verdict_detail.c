@@ -66,6 +66,31 @@ static size_t note_number(struct notes *notes, enum nrs_verdict_reason reason)
     return notes->n;
 }
 
+static void add_interval(struct nrs_table *t, const struct nrs_verdict_row *row)
+{
+    if (isnan(row->lo) || isnan(row->hi))
+        nrs_table_cell(t, NRS_TONE_FAINT, "-");
+    else
+        nrs_table_cell(
+            t, NRS_TONE_PLAIN, "%s .. %s", nrs_quantity_short(row->quantity, row->lo).text,
+            isinf(row->hi) ? "no limit" : nrs_quantity_short(row->quantity, row->hi).text);
+}
+
+/* What the interval rests on, and by which factor the sample is too small. */
+static void add_sample(struct nrs_table *t, const struct nrs_verdict_row *row)
+{
+    if (isnan(row->deff))
+        nrs_table_cell(t, NRS_TONE_FAINT, "-");
+    else
+        nrs_table_cell(t, NRS_TONE_PLAIN, "%s", nrs_number_short(row->deff).text);
+    if (isnan(row->growth) || row->growth == 1)
+        nrs_table_cell(t, NRS_TONE_FAINT, "-");
+    else if (isinf(row->growth))
+        nrs_table_cell(t, NRS_TONE_PLAIN, "?");
+    else
+        nrs_table_cell(t, NRS_TONE_PLAIN, "%sx", nrs_number_short(row->growth).text);
+}
+
 static void add_row(struct nrs_table *t, const struct nrs_verdict_row *row,
                     const struct nrs_style *style, struct notes *notes)
 {
@@ -76,6 +101,7 @@ static void add_row(struct nrs_table *t, const struct nrs_verdict_row *row,
     nrs_table_cell(t, NRS_TONE_PLAIN, "%s", nrs_quantity_unit(row->quantity));
     nrs_table_cell(t, NRS_TONE_PLAIN, "%s", nrs_number_percent(row->quantile).text);
     nrs_table_cell(t, NRS_TONE_PLAIN, "%s", nrs_quantity_short(row->quantity, row->estimate).text);
+    add_interval(t, row);
     add_target(t, row, style);
     nrs_table_cell(t, NRS_TONE_PLAIN, "%s", nrs_number_margin(row->margin).text);
     if (row->reason == NRS_WHY_NOTHING)
@@ -88,16 +114,32 @@ static void add_row(struct nrs_table *t, const struct nrs_verdict_row *row,
             nrs_table_cell(t, NRS_TONE_FAINT, "-");
         else
             nrs_table_cell(t, NRS_TONE_PLAIN, "%zu", counts[i]);
+    add_sample(t, row);
+}
+
+/* What the intervals are, once for the table. */
+static void add_confidence(const struct nrs_verdict *v, struct nrs_text *out)
+{
+    if (!(v->confidence > 0))
+        return;
+    nrs_text_printf(out,
+                    "%s %% intervals, %s\ndeff: design effect; more: by which factor the sample is "
+                    "too small to decide\n",
+                    nrs_number_percent(v->confidence).text,
+                    v->by_ue ? "as if the UEs of one replication were independent, which is "
+                               "optimistic: raise run.replications"
+                             : "replications are independent");
 }
 
 static void add_rows(const struct nrs_verdict *v, const struct nrs_style *style,
                      struct nrs_text *out)
 {
     static const struct nrs_column columns[] = {
-        {"quantity", "", true},  {"unit", "", true},    {"quantile", "%", false},
-        {"estimate", "", false}, {"target", "", false}, {"margin", "", false},
-        {"status", "", true},    {"n", "", false},      {"lost", "", false},
-        {"late", "", false},
+        {"quantity", "", true},  {"unit", "", true},      {"quantile", "%", false},
+        {"estimate", "", false}, {"interval", "", false}, {"target", "", false},
+        {"margin", "", false},   {"status", "", true},    {"n", "", false},
+        {"lost", "", false},     {"late", "", false},     {"deff", "", false},
+        {"more", "", false},
     };
     struct notes notes = {.n = 0};
     struct nrs_table t;
@@ -107,6 +149,7 @@ static void add_rows(const struct nrs_verdict *v, const struct nrs_style *style,
         add_row(&t, &v->row[i], style, &notes);
     nrs_table_render(&t, style, out);
     nrs_table_free(&t);
+    add_confidence(v, out);
     for (size_t i = 0; i < notes.n; i++)
         nrs_text_printf(out, "[%zu] %s\n", i + 1, nrs_verdict_reasons[notes.reason[i]]);
 }

@@ -12,6 +12,10 @@ const struct nrs_row_field nrs_row_fields[NRS_N_ROW_FIELDS] = {
     {"n_lost", offsetof(struct nrs_verdict_row, n_lost), true},
     {"n_late", offsetof(struct nrs_verdict_row, n_late), true},
     {"n_censored", offsetof(struct nrs_verdict_row, n_censored), true},
+    {"clusters", offsetof(struct nrs_verdict_row, n_clusters), true},
+    {"design_effect", offsetof(struct nrs_verdict_row, deff), false},
+    {"n_effective", offsetof(struct nrs_verdict_row, n_eff), false},
+    {"growth", offsetof(struct nrs_verdict_row, growth), false},
 };
 
 double nrs_row_field_value(const struct nrs_row_field *field, const struct nrs_verdict_row *row)

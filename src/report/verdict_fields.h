@@ -10,7 +10,7 @@ struct nrs_row_field {
     bool is_count; /* size_t, else double */
 };
 
-#define NRS_N_ROW_FIELDS 10
+#define NRS_N_ROW_FIELDS 14
 extern const struct nrs_row_field nrs_row_fields[NRS_N_ROW_FIELDS];
 
 /** @return the field's value as a number; counts are exact up to 2^53. */

@@ -10,11 +10,14 @@ static const struct {
     [NRS_NOT_APPLICABLE] = {"", "", "n/a", NRS_TONE_FAINT},
     [NRS_NOT_EVALUATED] = {"", "", "not evaluated", NRS_TONE_FAINT},
     [NRS_NO_DATA] = {"?", "?", "no data", NRS_TONE_BAD},
+    [NRS_OPEN] = {"(✓)", "(ok)", "undecided", NRS_TONE_PLAIN},
 };
 
 const char *nrs_verdict_mark(const struct nrs_style *style, enum nrs_verdict_status status,
-                             enum nrs_verdict_reason reason)
+                             enum nrs_verdict_reason reason, double margin)
 {
+    if (status == NRS_OPEN && margin < 0)
+        return style->utf8 ? "(✗)" : "(NO)";
     if (status == NRS_MET && reason == NRS_WHY_FEW_SAMPLES)
         return style->utf8 ? "(✓)" : "(ok)";
     return style->utf8 ? shown[status].utf8 : shown[status].ascii;

@@ -6,11 +6,12 @@
 #include "report/table.h"
 
 /** @return a mark that tells met from not met without colour; "" where nothing was judged. One in
- * brackets says that the sample is too small to prove it. */
+ * brackets says that the sample is too small to prove it: the estimate meets its target, or, with a
+ * margin below 0, misses it. */
 const char *nrs_verdict_mark(const struct nrs_style *style, enum nrs_verdict_status status,
-                             enum nrs_verdict_reason reason);
+                             enum nrs_verdict_reason reason, double margin);
 
-/** @return "met", "NOT MET", "no data", "n/a", "not evaluated". */
+/** @return "met", "NOT MET", "no data", "undecided", "n/a", "not evaluated". */
 const char *nrs_verdict_word(enum nrs_verdict_status status);
 
 enum nrs_tone nrs_verdict_tone(enum nrs_verdict_status status);

@@ -22,7 +22,7 @@ static const struct nrs_column columns[] = {
 static void add_cell(struct nrs_table *t, const struct nrs_verdict_row *row,
                      const struct nrs_style *style)
 {
-    const char *mark = nrs_verdict_mark(style, row->status, row->reason);
+    const char *mark = nrs_verdict_mark(style, row->status, row->reason, row->margin);
     const struct nrs_number estimate = nrs_quantity_short(row->quantity, row->estimate);
 
     if (row->quantity == NRS_Q_UL_RATE && !isnan(row->target)) /* differs from row to row */
@@ -143,16 +143,19 @@ static void add_summary(const struct nrs_point_result *points, size_t n,
     nrs_text_printf(out,
                     "\nlatencies: the quantile that the UL reliability asks for, losses "
                     "included; UL rate: 5th percentile over the UEs / target\n"
-                    "%s met, %s met on too few samples to prove it, %s not met\n",
-                    nrs_verdict_mark(style, NRS_MET, NRS_WHY_NOTHING),
-                    nrs_verdict_mark(style, NRS_MET, NRS_WHY_FEW_SAMPLES),
-                    nrs_verdict_mark(style, NRS_NOT_MET, NRS_WHY_NOTHING));
+                    "%s met, %s not met; %s and %s undecided: the estimate meets or misses a "
+                    "target\nthat the confidence interval has inside\n",
+                    nrs_verdict_mark(style, NRS_MET, NRS_WHY_NOTHING, 0),
+                    nrs_verdict_mark(style, NRS_NOT_MET, NRS_WHY_NOTHING, -1),
+                    nrs_verdict_mark(style, NRS_OPEN, NRS_WHY_WIDE_INTERVAL, 0),
+                    nrs_verdict_mark(style, NRS_OPEN, NRS_WHY_WIDE_INTERVAL, -1));
     add_obstacles(points, n, out);
     nrs_text_printf(out,
-                    "%zu point%s: %zu met, %zu not met, %zu without data, "
+                    "%zu point%s: %zu met, %zu not met, %zu undecided, %zu without data, "
                     "%zu with nothing to judge\n",
                     n, n == 1 ? "" : "s", count(points, n, NRS_MET), count(points, n, NRS_NOT_MET),
-                    count(points, n, NRS_NO_DATA), count(points, n, NRS_NOT_APPLICABLE));
+                    count(points, n, NRS_OPEN), count(points, n, NRS_NO_DATA),
+                    count(points, n, NRS_NOT_APPLICABLE));
 }
 
 void nrs_verdict_matrix(const struct nrs_point_result *points, size_t n,

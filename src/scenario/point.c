@@ -67,6 +67,7 @@ static void override_targets(const struct nrs_requirements_cfg *cfg, struct nrs_
         req->dl_availability = cfg->dl_availability;
     req->ue_message_share = cfg->ue_message_share;
     req->ue_share = cfg->ue_share;
+    req->confidence = cfg->confidence;
 }
 
 static enum nrs_status load_set(struct resolver *r)

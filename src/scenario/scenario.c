@@ -43,6 +43,8 @@ static const struct nrs_attr requirements_rows[] = {
         "0: that of ul_reliability.", "TR 38.838: X = 0.99"),
     NRS_ATTR(T, ue_share, "1", 0, 1, 0.9,
         "Share of the UEs that have to be satisfied; 0: none.", "TR 38.838: Y = 0.9"),
+    NRS_ATTR(T, confidence, "1", 0, 0.999999999, 0.95,
+        "Confidence of the intervals that decide verdicts; 0: the estimate decides.", "-"),
 #undef T
 };
 static const struct nrs_attr run_rows[] = {

@@ -29,6 +29,7 @@ struct nrs_requirements_cfg { /* requirements */
     double survival_s; /* key survival_ms */
     double survival_intervals;
     double ue_message_share, ue_share;
+    double confidence;
 };
 
 struct nrs_network_cfg { /* network */

@@ -33,9 +33,9 @@ struct nrs_share {
 
 /**
  * Share of successes. Ratio estimator with linearised variance (Cochran, Sampling Techniques, 1977,
- * chapter 6) and the interval of Korn and Graubard (Survey Methodology 24, 1998): Clopper-Pearson with
- * the effective sample size n / deff, times the square of the ratio of the normal's quantile to
- * that of Student's t.
+ * chapter 6) and the interval of Korn and Graubard (Survey Methodology 24, 1998): Clopper-Pearson
+ * with the effective sample size n / deff, times the square of the ratio of the normal's quantile
+ * to that of Student's t.
  *
  * Two things are added for rare failures. The degrees of freedom are those of the rarer outcome:
  * (sum x)^2 / sum x^2 - 1 clusters are behind it, 1 less than their number when they have as many

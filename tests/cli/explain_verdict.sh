@@ -31,7 +31,9 @@ scenario image <<'J'
 {
   "extends": "base/dense-urban-fr1.json",
   "name": "image",
-  "requirements": {"set": "tr22874", "application": "video-recognition", "upload_ms": 25},
+  "requirements": {
+    "set": "tr22874", "application": "video-recognition", "upload_ms": 25, "confidence": 0
+  },
   "application": {"model": "alexnet", "split": "input", "arrival": "periodic", "frame_rate_hz": 10},
   "ues": {"count_per_cell": 1, "device": "./slow-phone.json"},
   "run": {"duration_s": 1.5, "warmup_s": 0.2, "drain_s": 0.5},
@@ -132,6 +134,15 @@ run explain-verdict "$file" --set application.split=device --set ues.device=phon
 expect_status 0
 expect_equal "legs" "$(awk -F, '$1 == "stage" { print $3 }' "$tmp/out" | sort -u)" recognition
 expect_equal "longest" "$(longest "$tmp/out" recognition)" head
+
+# --- 13 frames of one UE prove nothing: with a confidence the same changes help by their estimates
+run explain-verdict "$file" --set radio.carrier.bandwidth_mhz=25 --set requirements.confidence=0.95
+expect_status 1
+expect_stdout 'by the estimates 9 would, and more replications decide; the cheapest: compression 4'
+expect_stdout '^compression 4 +configuration +undecided'
+run explain-verdict "$file" --set requirements.confidence=0.95
+expect_status 1
+expect_stdout '^image: undecided'
 
 # --- one point of a sweep
 scenario swept <<'J'

@@ -113,7 +113,7 @@ expect_status 2
 expect_stderr_line 'missing: no folder that can be read'
 run results show reference
 expect_status 1
-expect_stdout '^50 of 50 points are complete: 0 met, 50 not met$'
+expect_stdout '^50 of 50 points are complete: 0 met, 50 not met, 0 undecided$'
 run results show reference --format csv
 expect_same "$tmp/out" reference/verdicts.csv
 run results show reference --format json

@@ -169,6 +169,34 @@ static void transitions_cost_their_rate(void)
     kit_free(&k);
 }
 
+/* Never up but for the survival time of 10 s: down for 100 s, in the states but not in transitions,
+ * where the survival time bridges a part: 50 - 10 s of 50. Later outages are as they are. */
+static void a_state_has_no_beginning(void)
+{
+    static const double late[N_RUNS] = {90, 90, 90, 90, 90}, half[N_RUNS] = {40, 40, 40, 40, 40};
+    struct kit k;
+
+    for (unsigned n_outages = 1; n_outages <= 2; n_outages++) {
+        kit_init(&k, nothing, late, 100);
+        make(&k.summary[3], 100, half);
+        k.transition = (struct nrs_transition_run){.rate_hz = 1e-3,
+                                                   .window_s = 100,
+                                                   .down_share = 0.5,
+                                                   .down = 1,
+                                                   .summary = &k.summary[3]};
+        k.runs.transition = &k.transition;
+        k.runs.n_transitions = 1;
+        for (size_t s = 0; s < NRS_LEN(k.summary); s++)
+            k.summary[s].survival_s = 10;
+        for (size_t r = 0; r < N_RUNS; r++)
+            ((struct nrs_ue_sum *)k.summary[1].ues.at)[r].n_outages[LEG] = n_outages;
+        kit_add_up(&k);
+        CU_ASSERT_DOUBLE_EQUAL(k.share[1].estimate, n_outages == 1 ? 0 : 0.1, 1e-12);
+        CU_ASSERT_DOUBLE_EQUAL(k.got.transitions, n_outages == 1 ? -0.01 : -0.005, 1e-12);
+        kit_free(&k);
+    }
+}
+
 static void what_is_refused(void)
 {
     struct nrs_error err = {.status = NRS_OK};
@@ -193,6 +221,7 @@ int main(void)
         {"what was never seen is bounded", what_was_never_seen_is_bounded},
         {"time counts where messages are expected", time_counts_where_messages_are_expected},
         {"transitions cost their rate", transitions_cost_their_rate},
+        {"a state has no beginning", a_state_has_no_beginning},
         {"what is refused", what_is_refused},
         {NULL, NULL},
     };

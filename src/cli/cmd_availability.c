@@ -216,11 +216,11 @@ const struct nrs_command nrs_cmd_availability = {
     "availability",
     "SCENARIO",
     "Availability over failures that are too rare to be simulated",
-    "What the scenario's faults with an MTBF may take down is up or down in a state of failure, whose\n"
-    "probability follows from MTBF and MTTR. Each state is simulated as if it lasted, the most\n"
-    "probable ones first, and each failure with its repair once: availability is the sum over states\n"
-    "of probability times performance, less what transitions cost. Nothing is written to a folder;\n"
-    "--format csv or json has all states. Exit status 0: all targets pass; 1: some fail or are not\n"
-    "decided.",
+    "What the scenario's faults with an MTBF may take down is up or down in a state of failure,\n"
+    "whose probability follows from MTBF and MTTR. Each state is simulated as if it lasted, the\n"
+    "most probable ones first, and each failure with its repair once: availability is the sum\n"
+    "over states of probability times performance, less what transitions cost. No folder is\n"
+    "written; --format csv or json has all states. Exit status 0: all targets pass; 1: some fail\n"
+    "or are not decided.",
     options,
     cmd_availability};

@@ -17,6 +17,18 @@ struct work {
     const struct nrs_share *share;
 };
 
+/* How long a UE was down. A service is taken for up when it is met (availability.h), so that one
+ * that never worked seems to be up until the survival time has passed: it was down before. */
+static double down_of(const struct nrs_summary *s, const struct nrs_ue_sum *ue,
+                      enum nrs_leg_kind leg)
+{
+    double up_s = ue->observed_s[leg] - ue->down_s[leg];
+
+    if (ue->n_outages[leg] == 1 && up_s <= s->survival_s + NRS_TIME_RESOLUTION_S)
+        return ue->observed_s[leg];
+    return ue->down_s[leg];
+}
+
 /* Times of each replication of a summary. */
 static enum nrs_status sum_up(const struct work *w, const struct nrs_summary *s,
                               struct nrs_cluster *out, struct nrs_error *err)
@@ -35,7 +47,7 @@ static enum nrs_status sum_up(const struct work *w, const struct nrs_summary *s,
             return nrs_fail(err, NRS_EINTERNAL, "a UE of replication %u, which there is not",
                             ue[i].replication);
         out[at].n += ue[i].observed_s[w->leg];
-        out[at].x += ue[i].observed_s[w->leg] - ue[i].down_s[w->leg];
+        out[at].x += ue[i].observed_s[w->leg] - down_of(s, &ue[i], w->leg);
     }
     return NRS_OK;
 }

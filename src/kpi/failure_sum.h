@@ -8,6 +8,9 @@
  * same random numbers. Where each state expects the same messages this is the sum of p_s A_s; a
  * state in which none are expected (no results while nothing computes) has no part in it.
  *
+ * A UE that was down from the survival time on until its end counts as down from its beginning: it
+ * was met in a state that lasts.
+ *
  * Interval. States whose failures and successes come from enough replications are added up within
  * each replication, so that what all states share cancels as it should, and the sums are clusters
  * (nrs_cluster_time_share). A state of which less is known, as one that was never down, has an

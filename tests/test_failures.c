@@ -47,6 +47,8 @@ static const char *told(struct plan *p, size_t i)
                                   nrs_element_names[f->element], f->which, f->at_s,
                                   f->at_s + f->for_s);
     }
+    for (size_t s = 0; s < point->cfg.n_servers; s++)
+        CU_ASSERT_EQUAL(point->cfg.servers[s].preload, i < p->f.states.state.n);
     CU_ASSERT_EQUAL(point->cfg.run.seed, p->point->cfg.run.seed);
     CU_ASSERT_EQUAL(point->cfg.run.replications, 3);
     nrs_point_free(point);

@@ -14,6 +14,7 @@
 /* What is put together for nrs_sweep_expand. */
 struct draft {
     cJSON *root, *faults, *variants;
+    const cJSON *servers; /* of the root; NULL: the default ones */
     size_t first_slot;
     bool ok; /* memory */
 };
@@ -171,6 +172,18 @@ static cJSON *add_variant(struct draft *d, const char *kind, size_t i)
     return variant;
 }
 
+/* A server that nobody uses has not loaded its models since it was repaired last. So none has them
+ * at first; those in use load them in the warm-up, another one when its turn comes. */
+static void add_cold_servers(struct draft *d, cJSON *variant)
+{
+    char path[64];
+
+    for (int i = 0; i < cJSON_GetArraySize(d->servers); i++) {
+        snprintf(path, sizeof path, "edge.servers.%d.preload", i);
+        d->ok = d->ok && cJSON_AddBoolToObject(variant, path, false);
+    }
+}
+
 static void add_variants(const struct nrs_failures *f, const struct nrs_point *p, struct draft *d)
 {
     for (size_t s = 0; s < f->states.state.n && d->ok; s++) {
@@ -181,9 +194,12 @@ static void add_variants(const struct nrs_failures *f, const struct nrs_point *p
         for (size_t slot = 0; slot < n; slot++)
             add_outage(f, d, variant, slot, down[slot], 0, NEVER_S);
     }
-    for (size_t i = 0; i < f->n_transitions && d->ok; i++)
-        add_outage(f, d, add_variant(d, "transition", i), 0, i,
-                   p->cfg.run.warmup_s + window_s(p) / 4, window_s(p) / 2);
+    for (size_t i = 0; i < f->n_transitions && d->ok; i++) {
+        cJSON *variant = add_variant(d, "transition", i);
+
+        add_outage(f, d, variant, 0, i, p->cfg.run.warmup_s + window_s(p) / 4, window_s(p) / 2);
+        add_cold_servers(d, variant);
+    }
 }
 
 /* Scheduled faults stay, those by MTBF go, slots come. */
@@ -232,6 +248,8 @@ static enum nrs_status expand(struct nrs_failures *f, const struct nrs_document 
     sweep = cJSON_AddObjectToObject(d.root, "sweep");
     d.variants = cJSON_AddObjectToObject(sweep, "variants");
     d.faults = cJSON_GetObjectItemCaseSensitive(d.root, "faults");
+    d.servers = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(d.root, "edge"),
+                                                 "servers");
     d.ok = d.variants && d.faults;
     if (d.ok)
         status = make_faults(f, p, &d, err);

@@ -2,7 +2,8 @@
  *
  * Elements are what the scenario's faults with an MTBF are about, each by itself. The runs have the
  * same seeds. In a state its elements are down from before the start until after the end; in a
- * transition one is down for the middle half of the measured time. Other faults by MTBF are gone,
+ * transition one is down for the middle half of the measured time, and servers that were not in use
+ * before have no models in memory, as after a repair. Other faults by MTBF are gone,
  * scheduled ones stay.
  */
 #ifndef NRS_BATCH_FAILURES_H

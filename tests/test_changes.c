@@ -45,12 +45,12 @@ static const char *set_by(const struct trial *t, const char *name)
 {
     static char out[512];
     const struct nrs_change *change = find(t, name);
-    const cJSON *values = NULL, *value;
+    const cJSON *value;
 
-    if (change)
-        values = change->values;
     out[0] = '\0';
-    cJSON_ArrayForEach(value, values)
+    if (!change)
+        return out;
+    cJSON_ArrayForEach(value, change->values)
     {
         size_t n = strlen(out);
 

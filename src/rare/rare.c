@@ -131,13 +131,16 @@ static enum nrs_status look(const struct nrs_rare_job *job, const struct nrs_rar
         if (status != NRS_OK)
             return status;
         n += done;
+        r->cut = n < next;
         if (n == 0)
             break;
         estimate(r, part, n, 1 - (1 - cfg->confidence) / (j * (j + 1)));
         decide(r);
-        r->cut = n < next;
-        if (r->cut) /* which batches there are depends on the machine's speed */
+        if (r->cut && r->decision != NRS_RARE_UNDECIDED) {
+            /* how many batches there are depends on the machine's speed */
             r->decision = NRS_RARE_UNDECIDED;
+            REASON(r, "time was up between two looks");
+        }
         if (r->cut || r->decision != NRS_RARE_UNDECIDED)
             return NRS_OK;
         next = n == cfg->max_batches ? n + 1 : (uint32_t)ceil(GROWTH * n);

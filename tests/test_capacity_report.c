@@ -44,6 +44,7 @@ static void rows_of(struct nrs_capacity_row row[5])
                                            .high = rows[i].high,
                                            .has_high = rows[i].has_high,
                                            .crossing = rows[i].crossing,
+                                           .ue_share = 0.875,
                                            .is_monotone = rows[i].is_monotone,
                                            .trial = trials,
                                            .n_trials = rows[i].n_trials,
@@ -55,7 +56,7 @@ static void rows_of(struct nrs_capacity_row row[5])
 static struct nrs_capacities all(const struct nrs_capacity_row *row)
 {
     return (struct nrs_capacities){
-        .criterion = "satisfied-ues", .ue_share = 0.875, .confidence = 0.9375, .row = row, .n = 5};
+        .criterion = "satisfied-ues", .confidence = 0.9375, .row = row, .n = 5};
 }
 
 static void csv_has_a_line_a_point(void)
@@ -142,7 +143,7 @@ static void the_table_tells_what_limits(void)
     CU_ASSERT_PTR_NULL(strstr(nrs_text_string(&text), "varied"));
     nrs_text_free(&text);
     snprintf(row[1].point.varied, sizeof row[1].point.varied, "dtype=int8");
-    c.ue_share = NAN;
+    row[0].ue_share = NAN;
     nrs_capacity_table(&c, &style, &text);
     CU_ASSERT_PTR_NOT_NULL(strstr(nrs_text_string(&text), "varied"));
     CU_ASSERT_PTR_NULL(strstr(nrs_text_string(&text), "of the UEs"));

@@ -26,7 +26,7 @@ struct nrs_capacity_cfg {
     nrs_simulate *simulate;
     const void *context; /* handed to `simulate` */
     enum nrs_criterion criterion;
-    double ue_share;              /* of the UEs that have to be satisfied */
+    double ue_share;              /* of the UEs that have to be satisfied; 0: the requirement's */
     struct nrs_search_cfg search; /* start 0: the scenario's own load, or max if that is less */
     unsigned jobs;
     double budget_s; /* by the wall clock, after which nothing is begun; 0: none */

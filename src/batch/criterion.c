@@ -19,6 +19,8 @@ const char *const nrs_demand_names[NRS_N_DEMANDS] = {
     [NRS_DEMAND_UL] = "ul-reliability",
     [NRS_DEMAND_DL] = "dl-reliability",
     [NRS_DEMAND_FRAME] = "recognition-latency",
+    [NRS_DEMAND_UL_AVAILABILITY] = "ul-availability",
+    [NRS_DEMAND_DL_AVAILABILITY] = "dl-availability",
     [NRS_DEMAND_UL_RATE] = "ul-rate",
     [NRS_DEMAND_DEVICE] = "device",
 };
@@ -36,12 +38,12 @@ static void add(struct nrs_demands *out, enum nrs_demand_kind kind, double targe
 {
     out->demand[out->n++] = (struct nrs_demand){.kind = kind,
                                                 .target = target,
-                                                .reliability = share_or_all(req->ul_reliability),
+                                                .reliability = nrs_ue_message_share(req),
                                                 .rate_bps = req->ul_rate_bps,
                                                 .upload_s = req->upload_s};
 }
 
-static void add_all(struct nrs_demands *out, const struct nrs_requirement *req)
+static void add_all(struct nrs_demands *out, double ue_share, const struct nrs_requirement *req)
 {
     if (req->upload_s > 0)
         add(out, NRS_DEMAND_UL, share_or_all(req->ul_reliability), req);
@@ -51,6 +53,12 @@ static void add_all(struct nrs_demands *out, const struct nrs_requirement *req)
         add(out, NRS_DEMAND_FRAME, share_or_all(req->ul_reliability), req);
     if (req->ul_rate_bps > 0 || req->upload_s > 0)
         add(out, NRS_DEMAND_UL_RATE, 1 - NRS_UE_RATE_QUANTILE, req);
+    if (req->ul_availability > 0 && req->upload_s > 0)
+        add(out, NRS_DEMAND_UL_AVAILABILITY, req->ul_availability, req);
+    if (req->dl_availability > 0 && req->download_s > 0)
+        add(out, NRS_DEMAND_DL_AVAILABILITY, req->dl_availability, req);
+    if (ue_share > 0 && req->upload_s > 0)
+        add(out, NRS_DEMAND_SATISFIED_UES, ue_share, req);
     if (req->ul_reliability > 0)
         add(out, NRS_DEMAND_DEVICE, req->ul_reliability, req);
 }
@@ -69,11 +77,15 @@ enum nrs_status nrs_criterion_demands(enum nrs_criterion criterion, double ue_sh
     const struct nrs_requirement *req = &p->requirement;
 
     *out = (struct nrs_demands){0};
+    if (!(ue_share > 0))
+        ue_share = req->ue_share;
     switch (criterion) {
     case NRS_CRITERION_SATISFIED_UES:
     case NRS_CRITERION_UL_RELIABILITY:
         if (!(req->upload_s > 0))
             return no_target(p, "upload_ms", err);
+        if (criterion == NRS_CRITERION_SATISFIED_UES && !(ue_share > 0))
+            return no_target(p, "ue_share", err);
         if (criterion == NRS_CRITERION_SATISFIED_UES)
             add(out, NRS_DEMAND_SATISFIED_UES, ue_share, req);
         else
@@ -85,7 +97,7 @@ enum nrs_status nrs_criterion_demands(enum nrs_criterion criterion, double ue_sh
         add(out, NRS_DEMAND_DL, req->dl_reliability, req);
         break;
     default:
-        add_all(out, req);
+        add_all(out, ue_share, req);
         if (out->n == 0)
             return no_target(p, "a target", err);
     }
@@ -124,13 +136,24 @@ static struct nrs_cluster count_rates(const struct nrs_demand *d, const struct n
     struct nrs_cluster c = {0, 0};
 
     for (size_t i = 0; i < s->ues.n; i++) {
-        double bits = 8.0 * (double)ue[i].delivered_bytes;
-
         if (ue[i].n[NRS_LEG_UPLINK] == 0)
             continue;
         c.n++;
-        c.x += bits > 0 && bits / ue[i].wait_s >= least_bps;
+        c.x += nrs_ue_rate_bps(&ue[i]) >= least_bps;
     }
+    return c;
+}
+
+static struct nrs_cluster count_up_time(const struct nrs_summary *s, enum nrs_leg_kind leg)
+{
+    const struct nrs_ue_sum *ue = s->ues.at;
+    struct nrs_cluster c = {0, 0};
+
+    for (size_t i = 0; i < s->ues.n; i++) {
+        c.n += ue[i].observed_s[leg];
+        c.x += ue[i].observed_s[leg] - ue[i].down_s[leg];
+    }
+    c.x = fmin(fmax(c.x, 0), c.n);
     return c;
 }
 
@@ -156,6 +179,8 @@ struct nrs_cluster nrs_demand_count(const struct nrs_demand *d, const struct nrs
     case NRS_DEMAND_DL: return count_leg(s, NRS_LEG_DOWNLINK);
     case NRS_DEMAND_FRAME: return count_leg(s, NRS_LEG_FRAME);
     case NRS_DEMAND_UL_RATE: return count_rates(d, s);
+    case NRS_DEMAND_UL_AVAILABILITY: return count_up_time(s, NRS_LEG_UPLINK);
+    case NRS_DEMAND_DL_AVAILABILITY: return count_up_time(s, NRS_LEG_DOWNLINK);
     case NRS_DEMAND_DEVICE: return count_accepted(s);
     default: ues = nrs_ue_satisfied(s, d->reliability);
     }
@@ -163,6 +188,15 @@ struct nrs_cluster nrs_demand_count(const struct nrs_demand *d, const struct nrs
 }
 
 /* --------------------------------------------------------------------------------- deciding */
+
+static enum nrs_status share_of(enum nrs_demand_kind kind, const struct nrs_cluster *column,
+                                size_t n, double confidence, struct nrs_share *out,
+                                struct nrs_error *err)
+{
+    if (kind == NRS_DEMAND_UL_AVAILABILITY || kind == NRS_DEMAND_DL_AVAILABILITY)
+        return nrs_cluster_time_share(column, n, confidence, out, err);
+    return nrs_cluster_share(column, n, confidence, out, err);
+}
 
 /* One demand: its own decision at the full error, and whether it fails at its part. */
 struct looked {
@@ -176,10 +210,11 @@ static enum nrs_status look(const struct nrs_demands *demands, size_t k,
 {
     double target = demands->demand[k].target, part = alpha / (double)demands->n;
     struct nrs_share share, strict;
-    enum nrs_status status = nrs_cluster_share(column, n, 1 - 2 * alpha, &share, err);
+    enum nrs_demand_kind kind = demands->demand[k].kind;
+    enum nrs_status status = share_of(kind, column, n, 1 - 2 * alpha, &share, err);
 
     if (status == NRS_OK)
-        status = nrs_cluster_share(column, n, 1 - 2 * part, &strict, err);
+        status = share_of(kind, column, n, 1 - 2 * part, &strict, err);
     if (status != NRS_OK)
         return status;
     *out = (struct looked){.answer = {.decision = nrs_decide_at_least(share.ci, target),

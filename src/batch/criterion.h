@@ -6,7 +6,8 @@
  *   dl-reliability       results in time
  *   recognition-latency  frames in time from capture to result
  *   ul-rate              UEs with the rate, of which there have to be 95 %
- *   satisfied-ues        UEs with their uplink reliability, by which RAN1 measures capacity
+ *   satisfied-ues        UEs of which enough messages are in time, by which RAN1 measures capacity
+ *   ul-availability, dl-availability   time in which the service was up
  *   device               frames that the device did not drop, as many as the UL reliability wants
  *
  * A replication is a cluster of trials (stats/cluster.h). Several demands pass together when each
@@ -36,6 +37,8 @@ enum nrs_demand_kind {
     NRS_DEMAND_DL,
     NRS_DEMAND_FRAME,
     NRS_DEMAND_UL_RATE,
+    NRS_DEMAND_UL_AVAILABILITY,
+    NRS_DEMAND_DL_AVAILABILITY,
     NRS_DEMAND_DEVICE,
     NRS_N_DEMANDS
 };
@@ -56,7 +59,7 @@ struct nrs_demands {
 
 /**
  * What a point has to satisfy.
- * @param ue_share  of UEs that have to be satisfied.
+ * @param ue_share  of UEs that have to be satisfied; 0: the requirement's.
  * @return NRS_ECONFLICT: the criterion needs a target that the requirement does not have.
  */
 enum nrs_status nrs_criterion_demands(enum nrs_criterion criterion, double ue_share,

@@ -46,6 +46,10 @@ static void fill(struct nrs_capacity_row *row, const struct nrs_capacity_search 
     row->high = r.high;
     row->has_high = r.has_high;
     row->crossing = search->is_limited ? r.crossing : NAN;
+    row->ue_share = NAN;
+    for (size_t i = 0; i < search->demands.n; i++)
+        if (search->demands.demand[i].kind == NRS_DEMAND_SATISFIED_UES)
+            row->ue_share = search->demands.demand[i].target;
     row->is_monotone = r.is_monotone;
     row->n_trials = search->search.n_trials;
     row->n_replications = search->n_replications;

@@ -19,7 +19,7 @@ static const struct nrs_option options[] = {
     {'o', "output", "DIR", "folder of the results (default: results/NAME)"},
     {'j', "jobs", "N", "processes at once (default: the processors)"},
     {0, "criterion", "NAME", "satisfied-ues (default), ul-reliability, dl-reliability or verdict"},
-    {0, "share", "SHARE", "of the UEs that have to be satisfied (default: 0.9)"},
+    {0, "share", "SHARE", "of the UEs that have to be satisfied (default: requirements.ue_share)"},
     {0, "confidence", "C", "of each interval (default: 0.95)"},
     {0, "resolution", "SHARE", "of the capacity that an interval may be wide (default: 0.05)"},
     {0, "start", "N", "UEs a cell that are tried first (default: the scenario's)"},
@@ -97,7 +97,6 @@ static enum nrs_status read_options(struct capacity *c)
 {
     enum nrs_status status = nrs_cli_operands(c->cli, 1, 1, c->err);
 
-    c->cfg.ue_share = 0.9;
     c->cfg.search.confidence = 0.95;
     c->cfg.search.resolution = 0.05;
     if (status == NRS_OK)
@@ -174,10 +173,7 @@ static enum nrs_status search(struct capacity *c)
 
 static struct nrs_capacities report_of(const struct capacity *c)
 {
-    bool of_ues = c->cfg.criterion == NRS_CRITERION_SATISFIED_UES;
-
     return (struct nrs_capacities){.criterion = nrs_criterion_names[c->cfg.criterion],
-                                   .ue_share = of_ues ? c->cfg.ue_share : NAN,
                                    .confidence = c->cfg.search.confidence,
                                    .row = c->rows.row,
                                    .n = c->rows.n};

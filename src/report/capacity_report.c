@@ -82,6 +82,17 @@ static void add_row(struct nrs_table *t, const struct nrs_capacity_row *r)
         nrs_table_cell(t, NRS_TONE_PLAIN, "%s", r->point.varied);
 }
 
+/* The share that all points have; 0: they differ, or have none. */
+static double common_share(const struct nrs_capacities *c)
+{
+    double share = c->n > 0 && c->row[0].ue_share > 0 ? c->row[0].ue_share : 0;
+
+    for (size_t i = 0; i < c->n; i++)
+        if (c->row[i].ue_share != share)
+            share = 0;
+    return share;
+}
+
 void nrs_capacity_table(const struct nrs_capacities *c, const struct nrs_style *style,
                         struct nrs_text *out)
 {
@@ -96,8 +107,8 @@ void nrs_capacity_table(const struct nrs_capacities *c, const struct nrs_style *
     nrs_table_render(&t, style, out);
     nrs_table_free(&t);
     nrs_text_printf(out, "\ncriterion: %s", c->criterion);
-    if (c->ue_share > 0)
-        nrs_text_printf(out, " (%s %% of the UEs)", nrs_number_percent(c->ue_share).text);
+    if (common_share(c) > 0)
+        nrs_text_printf(out, " (%s %% of the UEs)", nrs_number_percent(common_share(c)).text);
     nrs_text_printf(out,
                     "; capacity: the most UEs a cell by the estimates; each interval "
                     "holds with a confidence of %s %%\n",
@@ -141,7 +152,7 @@ static void add_csv_row(struct nrs_csv *csv, const struct nrs_capacities *c,
     nrs_csv_integer(csv, p->payload_bytes);
     nrs_csv_number(csv, p->frame_rate_hz);
     nrs_csv_text(csv, c->criterion);
-    nrs_csv_number(csv, c->ue_share);
+    nrs_csv_number(csv, r->ue_share);
     nrs_csv_number(csv, c->confidence);
     add_load(csv, !any, r->estimate);
     add_load(csv, !any, r->low);
@@ -229,6 +240,7 @@ static void add_json_row(struct nrs_json *j, cJSON *object, const struct nrs_cap
     nrs_json_text(j, object, "dtype", p->dtype);
     nrs_json_number(j, object, "payload_bytes", (double)p->payload_bytes);
     nrs_json_number(j, object, "frame_rate_hz", p->frame_rate_hz);
+    nrs_json_number(j, object, "ue_share", r->ue_share);
     nrs_json_number(j, object, "capacity", any ? NAN : r->estimate);
     nrs_json_number(j, object, "low", any ? NAN : r->low);
     nrs_json_number(j, object, "high", !any && r->has_high ? r->high : NAN);
@@ -249,7 +261,6 @@ void nrs_capacity_json(const struct nrs_capacities *c, struct nrs_text *out)
 
     nrs_json_init(&j);
     nrs_json_text(&j, j.root, "criterion", c->criterion);
-    nrs_json_number(&j, j.root, "ue_share", c->ue_share);
     nrs_json_number(&j, j.root, "confidence", c->confidence);
     list = nrs_json_array(&j, j.root, "capacities");
     for (size_t i = 0; i < c->n; i++)

@@ -32,6 +32,7 @@ struct nrs_capacity_row {
     uint32_t estimate, low, high; /* UEs a cell */
     bool has_high;
     double crossing; /* NAN: none */
+    double ue_share; /* of UEs that have to be satisfied; NAN: none have */
     bool is_monotone;
     const struct nrs_capacity_trial *trial; /* by load */
     size_t n_trials, n_replications;
@@ -40,7 +41,6 @@ struct nrs_capacity_row {
 
 struct nrs_capacities {
     const char *criterion;
-    double ue_share;   /* of satisfied UEs; NAN: not of the criterion */
     double confidence; /* of each interval */
     const struct nrs_capacity_row *row;
     size_t n;

@@ -178,7 +178,9 @@ bad "none.json: cannot" none.json
 bad "criterion: 'satisfied' is unknown" "$file" --criterion satisfied
 bad "did you mean 'ul-reliability'" "$file" --criterion ul-reliabilty
 bad "share: 2 is outside" "$file" --share 2
-bad "share: is of the criterion satisfied-ues, not verdict" "$file" --criterion verdict --share 0.9
+bad "share: is of the criteria satisfied-ues and verdict, not ul-reliability" "$file" \
+    --criterion ul-reliability --share 0.9
+bad "needs ue_share, which the requirement" "$file" --set requirements.ue_share=0 -o none
 bad "confidence: 1 is outside" "$file" --confidence 1
 bad "resolution: 1 is outside" "$file" --resolution 1
 bad "start: 5 is outside \[1, 4\]" "$file" --max-ues 4 --start 5

@@ -77,9 +77,9 @@ struct nrs_weighted_report nrs_weighted_judge(const struct nrs_weighted *w);
 /**
  * Interval of a positive estimate whose logarithm is about normal: estimate exp(+-t s), s the
  * relative standard error and t Student's quantile.
- * @param freedom  degrees of freedom of the standard error, > 0.
+ * @param freedom  degrees of freedom of the standard error.
  * @param confidence  of both sides, such as 0.95.
- * @param lo, hi  NAN when the estimate is not above 0 or the error not finite.
+ * @param lo, hi  NAN when estimate or freedom are not above 0, or the error is not finite.
  */
 void nrs_weighted_interval(double estimate, double standard_error, double freedom,
                            double confidence, double *lo, double *hi);

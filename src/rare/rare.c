@@ -58,7 +58,8 @@ static const char *unusable(const struct nrs_rare_pilot *p)
     if (p->n_single == 0)
         return "no result of the pilot runs was decoded at once";
     if ((double)p->n_waited > WAITED_ABOVE * (double)p->n_single)
-        return "more than 1 % of the results wait for their first transmission: queues are not drawn";
+        return "more than 1 % of the results wait for their first transmission: queues are not "
+               "drawn";
     if ((double)p->n_late_by_waiting > BY_WAITING * (double)p->n_late)
         return "more than a tenth of the late results are late by waiting: queues are not drawn";
     return NULL;

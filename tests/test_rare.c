@@ -163,6 +163,11 @@ static void what_it_does_not_stand_for(void)
                   " \"at_s\": 0.5, \"for_s\": 0.1}]"),
          "faults",
          {.wait_s = 0}},
+        {"{\"ues\": {\"classes\": [{\"name\": \"a\"}, {\"name\": \"b\"}], \"workloads\": "
+         "[{\"class\": \"b\", \"model\": \"vgg16\", \"split\": \"pool4\"}]},"
+         " \"application\": {\"model\": \"alexnet\", \"split\": \"pool5\"}}",
+         "workload",
+         {.wait_s = 0}},
         {SCENARIO(", \"channel\": {\"model\": \"constant\"}, \"layout\": {\"type\": \"single\"}",
                   ", \"dl_reliability\": 0.99", ""),
          "channel",
@@ -228,6 +233,9 @@ static void pilots_may_fail(void)
     cfg.simulate = failing;
     CU_ASSERT_EQUAL(nrs_rare_dl(k.point[0], &cfg, &r, &err), NRS_EMACHINE);
     CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "broke"));
+    cfg = setup(&p);
+    cfg.pilots = 0;
+    CU_ASSERT_EQUAL(nrs_rare_dl(k.point[0], &cfg, &r, &err), NRS_ERANGE);
     kit_resolved_free(&k);
 }
 

@@ -7,7 +7,6 @@
  */
 #include "rare/drop.h"
 
-#include <gsl/gsl_sf_bessel.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -100,9 +99,9 @@ static uint32_t lender(const struct drop *d, uint32_t ue, double results)
 static bool is_fresh(const struct drop *d, uint32_t ue)
 {
     double turns = nrs_tagged_doppler_hz(d->tagged, ue) / d->point->frame_rate_hz;
-    double j0 = gsl_sf_bessel_J0(2 * M_PI * turns);
+    double correlation = j0(2 * M_PI * turns); /* of the field: Clarke */
 
-    return j0 * j0 < CORRELATED;
+    return correlation * correlation < CORRELATED;
 }
 
 static enum nrs_status work_out(struct drop *d, uint32_t ue, const struct nrs_tagged_message *m,

@@ -118,8 +118,8 @@ static int by_loss(const void *a, const void *b)
     return (x->loss_db > y->loss_db) - (x->loss_db < y->loss_db);
 }
 
-/* The falling steps that fit best: neighbours that rise are pooled (Ayer, Brunk, Ewing, Reid,
- * Silverman, Ann. Math. Stat. 26(4), 1955). @return how many. */
+/* The falling steps that fit best: neighbours that rise are pooled (isotonic regression). @return
+ * how many. */
 static size_t pool(struct nrs_rare_step *step, double *weight, size_t n)
 {
     size_t m = 0;

@@ -358,6 +358,7 @@ static void plans_follow_losses(void)
         {"all alike: no tilt is quickest", {20, 20, 20, 20}, {1, 1, 1, 1}, 0},
         {"more UEs contribute", {5, 5, 50, 5}, {1, 1, 0.1, 1}, 2},
         {"what misses most is passed over", {50, 20, 20, 20}, {0.01, 1, 1, 1}, 1},
+        {"a single loss is no yardstick", {1, 40, 40, 40}, {100, 1, 1, 1}, 1},
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {

@@ -104,10 +104,11 @@ static enum nrs_status read_options(struct capacity *c)
     if (status == NRS_OK)
         status = nrs_cli_number(c->cli, "share", 0.01, 1, &c->cfg.ue_share, c->err);
     if (status == NRS_OK && nrs_cli_has(c->cli, "share") &&
-        c->cfg.criterion != NRS_CRITERION_SATISFIED_UES)
-        status =
-            nrs_fail(c->err, NRS_ECONFLICT, "--share: is of the criterion satisfied-ues, not %s",
-                     nrs_criterion_names[c->cfg.criterion]);
+        c->cfg.criterion != NRS_CRITERION_SATISFIED_UES &&
+        c->cfg.criterion != NRS_CRITERION_VERDICT)
+        status = nrs_fail(c->err, NRS_ECONFLICT,
+                          "--share: is of the criteria satisfied-ues and verdict, not %s",
+                          nrs_criterion_names[c->cfg.criterion]);
     if (status == NRS_OK)
         status =
             nrs_cli_number(c->cli, "confidence", 0.5, 0.9999, &c->cfg.search.confidence, c->err);

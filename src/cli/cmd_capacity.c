@@ -269,8 +269,8 @@ const struct nrs_command nrs_cmd_capacity = {
     "SCENARIO",
     "Find how many UEs a cell satisfy a criterion, with an interval",
     "For each point of the scenario's sweep, which leaves ues.count_per_cell alone, the number of\n"
-    "UEs a cell is doubled and bisected until the criterion's interval decides. Each simulated drop\n"
-    "is kept in the folder of the results: the same command goes on after a stop, and one with\n"
+    "UEs a cell is doubled and bisected until the criterion's interval decides. Each simulated\n"
+    "drop is kept in the folder of the results: the same command goes on after a stop, one with\n"
     "other options uses what is there. The folder gets capacity.csv, points.csv, capacity.json\n"
     "and, written last, run.json. Exit status 0: all decided; 1: some not.",
     options,

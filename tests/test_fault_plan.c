@@ -127,6 +127,39 @@ static void whom_a_fault_means(void)
     }
 }
 
+/* Of each fault by itself: a site without its parts, a server twice when two faults have it. */
+static void elements_by_name(void)
+{
+    static const struct {
+        uint32_t fault, index;
+        const char *name;
+    } want[] = {{0, 0, "0"},    {0, 1, "1"},   {0, 2, "2"},      {1, 1, "far"},
+                {2, 0, "near"}, {2, 1, "far"}, {2, 2, "corner"}, {3, 1, "core"}};
+    struct nrs_error err = {.status = NRS_OK};
+    const struct nrs_fault_element *at;
+    struct nrs_list list;
+    struct kit k;
+
+    kit_init(&k, 0);
+    add(&k, NRS_ELEMENT_SITE, "*", 1);
+    add(&k, NRS_ELEMENT_SERVER, "far", 1);
+    add(&k, NRS_ELEMENT_SERVER, "*", 1);
+    add(&k, NRS_ELEMENT_LINK, "core", 1);
+    nrs_list_init(&list, sizeof(struct nrs_fault_element));
+    CU_ASSERT_EQUAL(nrs_fault_elements(&k.world, &list, &err), NRS_OK);
+    CU_ASSERT_EQUAL_FATAL(list.n, NRS_LEN(want));
+    at = list.at;
+    for (size_t i = 0; i < list.n; i++)
+        CHECK_ROW(at[i].fault == want[i].fault && at[i].index == want[i].index &&
+                      strcmp(at[i].name, want[i].name) == 0,
+                  i, "%u %u %s", at[i].fault, at[i].index, at[i].name);
+    snprintf(k.faults[1].which, sizeof k.faults[1].which, "nobody");
+    CU_ASSERT_EQUAL(nrs_fault_elements(&k.world, &list, &err), NRS_ENAME);
+    CU_ASSERT(says(&err, "faults.1.which: there is no server 'nobody'"));
+    nrs_list_free(&list);
+    nrs_topology_free(&k.topology);
+}
+
 /* By start, then by fault. */
 static void the_plan_is_in_order(void)
 {
@@ -273,6 +306,7 @@ int main(void)
 {
     static const struct check_test tests[] = {
         {"whom a fault means", whom_a_fault_means},
+        {"elements by name", elements_by_name},
         {"the plan is in order", the_plan_is_in_order},
         {"elements are independent", elements_are_independent},
         {"unknown targets", unknown_targets},

@@ -98,6 +98,8 @@ static void interval(void)
     CU_ASSERT(isnan(lo) && isnan(hi));
     nrs_weighted_interval(1e-5, NAN, 10, 0.95, &lo, &hi);
     CU_ASSERT(isnan(lo) && isnan(hi));
+    nrs_weighted_interval(1e-5, 1e-6, 0, 0.95, &lo, &hi);
+    CU_ASSERT(isnan(lo) && isnan(hi));
 }
 
 static void nothing_drawn(void)

@@ -157,6 +157,8 @@ static inline int kit_worker_main(const char *suite, const struct check_test *te
         mmap(NULL, sizeof *kit_shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (kit_shared == MAP_FAILED)
         temp_fail("shared memory");
+    signal(SIGINT, SIG_DFL); /* a shell's background job ignores it */
+    signal(SIGHUP, SIG_DFL); /* as nohup does this */
     return kit_main(suite, tests);
 }
 

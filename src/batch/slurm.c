@@ -185,6 +185,8 @@ static const char after[] = "worker=$!\n"
                             "\n"
                             "again() {\n"
                             "    echo \"$1: back into the queue\"\n"
+                            "    # What is put back is ended at once; not so who puts it back.\n"
+                            "    trap '' TERM USR1\n"
                             "    scontrol requeue \"";
 
 static const char tail[] =

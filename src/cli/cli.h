@@ -32,7 +32,7 @@ struct nrs_command {
 };
 extern const struct nrs_command nrs_cmd_run, nrs_cmd_tables, nrs_cmd_model, nrs_cmd_calc,
     nrs_cmd_calibrate, nrs_cmd_profile, nrs_cmd_check, nrs_cmd_explain, nrs_cmd_schema,
-    nrs_cmd_sweep, nrs_cmd_results, nrs_cmd_capacity;
+    nrs_cmd_sweep, nrs_cmd_results, nrs_cmd_capacity, nrs_cmd_explain_verdict, nrs_cmd_availability;
 
 /* Options of every command. */
 extern const struct nrs_option nrs_common_options[];

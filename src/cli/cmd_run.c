@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/publish.h"
+#include "cli/rare_rows.h"
 #include "cli/record.h"
 #include "cli/result_of.h"
 #include "cli/ues_table.h"
@@ -36,6 +37,7 @@ struct run {
     struct nrs_results results;
     struct nrs_evaluation evaluation;
     struct nrs_point_result *result; /* one a point */
+    struct nrs_text said;            /* of estimates, behind the verdicts */
     bool wants_ues;                  /* ues.csv is written */
     uint64_t ues_lines;              /* that it has, or would have */
     struct nrs_error *err;
@@ -71,6 +73,9 @@ static enum nrs_status evaluate(struct run *r)
     else
         status = nrs_fail(r->err, NRS_EMACHINE, "out of memory for link curves");
     nrs_progress_end(&progress);
+    if (status == NRS_OK)
+        status = nrs_cli_judge_rare(r->cli, &r->points, curves, r->jobs, &r->evaluation, &r->said,
+                                    r->err);
     nrs_link_curves_free(curves);
     return status;
 }
@@ -223,6 +228,8 @@ static enum nrs_status show(struct run *r)
         nrs_verdict_matrix(r->result, r->points.n, &r->cli->style, &text);
     if (r->cli->format == NRS_FORMAT_TEXT && !r->wants_ues)
         nrs_cli_say_no_ues(r->ues_lines, &text);
+    if (r->cli->format == NRS_FORMAT_TEXT)
+        nrs_text_add(&text, nrs_text_string(&r->said));
     if (r->cli->format == NRS_FORMAT_TEXT && !r->cli->quiet)
         nrs_text_printf(&text, "\nResults are in %s\n", r->results.dir);
     if (status == NRS_OK)
@@ -301,6 +308,7 @@ static int cmd_run(struct nrs_cli *cli, struct nrs_error *err)
     nrs_results_close(&r.results);
     nrs_evaluation_free(&r.evaluation);
     free(r.result);
+    nrs_text_free(&r.said);
     nrs_points_free(&r.points);
     nrs_document_free(&r.doc);
     return exit_status;

@@ -7,6 +7,7 @@
 #include "batch/pool.h"
 #include "cli/progress.h"
 #include "cli/publish.h"
+#include "cli/rare_rows.h"
 #include "cli/sweep.h"
 #include "cli/ues_table.h"
 #include "sim/sim.h"
@@ -109,6 +110,8 @@ static enum nrs_status load(struct nrs_sweep_run *s, struct nrs_error *err)
         status = read_share(s, err);
     if (status == NRS_OK)
         status = nrs_cli_load(s->cli, &s->doc, &s->points, err);
+    if (status == NRS_OK)
+        status = nrs_cli_refuse_rare(&s->points, "a sweep", err);
     if (status == NRS_OK)
         status = nrs_plan_make(&s->points, (uint32_t)per_task, &s->plan, err);
     if (status == NRS_OK)

@@ -13,9 +13,20 @@
 #include "core/version.h"
 
 static const struct nrs_command *const commands[] = {
-    &nrs_cmd_run,     &nrs_cmd_sweep, &nrs_cmd_capacity, &nrs_cmd_results,
-    &nrs_cmd_tables,  &nrs_cmd_model, &nrs_cmd_calc,     &nrs_cmd_calibrate,
-    &nrs_cmd_profile, &nrs_cmd_check, &nrs_cmd_explain,  &nrs_cmd_schema,
+    &nrs_cmd_run,
+    &nrs_cmd_sweep,
+    &nrs_cmd_capacity,
+    &nrs_cmd_availability,
+    &nrs_cmd_results,
+    &nrs_cmd_tables,
+    &nrs_cmd_model,
+    &nrs_cmd_calc,
+    &nrs_cmd_calibrate,
+    &nrs_cmd_profile,
+    &nrs_cmd_check,
+    &nrs_cmd_explain,
+    &nrs_cmd_explain_verdict,
+    &nrs_cmd_schema,
 };
 
 static const char *command_name(const void *ctx, size_t i)
@@ -47,7 +58,7 @@ static void add_usage(struct nrs_text *out)
                  "Capacity of a 5G network whose UEs run half of a neural network, by simulation "
                  "(3GPP TR 22.874 clause 5.1).\n\nCommands\n");
     for (size_t i = 0; i < NRS_LEN(commands); i++)
-        nrs_text_printf(out, "  %-9s %-11s %s\n", commands[i]->name, commands[i]->operands,
+        nrs_text_printf(out, "  %-12s %-11s %s\n", commands[i]->name, commands[i]->operands,
                         commands[i]->summary);
     nrs_text_add(
         out, "\n'nrsplit COMMAND --help' tells more of each; 'nrsplit --version' the version.\n"

@@ -59,6 +59,25 @@ enum nrs_status nrs_fault_target_check(const struct nrs_fault_world *w, size_t i
                     index, nrs_element_names[element], fault->which, n, first, last);
 }
 
+enum nrs_status nrs_fault_elements(const struct nrs_fault_world *w, struct nrs_list *out,
+                                   struct nrs_error *err)
+{
+    for (uint32_t f = 0; f < w->n_faults; f++) {
+        enum nrs_element element = (enum nrs_element)w->faults[f].element;
+
+        if (nrs_fault_target_check(w, f, err) != NRS_OK)
+            return err->status;
+        for (uint32_t i = 0; i < count(w, element); i++) {
+            struct nrs_fault_element one = {.fault = f, .index = i};
+
+            name_of(w, element, i, one.name);
+            if (is_meant(w, &w->faults[f], i) && !nrs_list_add(out, &one, 1))
+                return nrs_fail(err, NRS_EMACHINE, "out of memory for what may fail");
+        }
+    }
+    return NRS_OK;
+}
+
 static bool add(struct nrs_list *out, const struct nrs_planned_outage *outage,
                 enum nrs_element element, uint32_t index)
 {

@@ -37,6 +37,21 @@ struct nrs_fault_world {
 enum nrs_status nrs_fault_target_check(const struct nrs_fault_world *world, size_t index,
                                        struct nrs_error *err);
 
+/* One of those that a fault is about. */
+struct nrs_fault_element {
+    uint32_t fault, index;        /* of the list; of the server, site, link or cell */
+    char name[NRS_NODE_NAME_MAX]; /* as `which` calls it */
+};
+
+/**
+ * Each element that a fault may take down by itself: those of the first fault, by number, then
+ * those of the next. Schedules included, what fails with its site not.
+ * @param out  list of struct nrs_fault_element, appended to.
+ * @return NRS_ENAME, NRS_EMACHINE.
+ */
+enum nrs_status nrs_fault_elements(const struct nrs_fault_world *world, struct nrs_list *out,
+                                   struct nrs_error *err);
+
 /**
  * @param end_s  outages that begin before it.
  * @param out    list of struct nrs_planned_outage, appended to, in order of start_s; then by fault,

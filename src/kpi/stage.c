@@ -16,8 +16,7 @@ const char *const nrs_stage_names[] = {
     NULL,
 };
 
-/* Stage i lies between stamps i and i + 1. */
-static void stamps_of(const struct nrs_frame *f, double stamp[NRS_N_STAGES + 1])
+void nrs_stage_stamps(const struct nrs_frame *f, double stamp[NRS_N_STAGES + 1])
 {
     const double all[NRS_N_STAGES + 1] = {
         f->capture_s, f->head_start_s, f->head_end_s, f->ul_end_s, f->server_s,
@@ -82,7 +81,7 @@ bool nrs_stage_add_frame(struct nrs_stage_sum *sum, const struct nrs_ledger *l,
     double stamp[NRS_N_STAGES + 1], run_end_s = nrs_ledger_frame_end_s(l, frame);
     bool ok = true;
 
-    stamps_of(frame, stamp);
+    nrs_stage_stamps(frame, stamp);
     for (size_t row = 0; row < NRS_N_STAGES && ok; row++) {
         if (row == NRS_STAGE_TAIL && frame->n_stages > 1 && frame->stage > 0)
             continue; /* the stops tell */

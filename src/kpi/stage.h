@@ -18,6 +18,10 @@ enum nrs_stage {
 };
 extern const char *const nrs_stage_names[]; /* "device-queue", "head", ..., NULL */
 
+/** When a frame's stages begin and end: stage i lies between stamps i and i + 1. NAN: not reached.
+ */
+void nrs_stage_stamps(const struct nrs_frame *f, double stamp[NRS_N_STAGES + 1]);
+
 /* Behind these, three rows for each stage of a pipeline behind the first: the way to its server,
  * the wait there, its layers. `server-queue` and `tail` are those of the first. */
 #define NRS_PIPELINE_MAX   16

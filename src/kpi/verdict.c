@@ -227,6 +227,13 @@ static enum nrs_verdict_status overall(const struct nrs_verdict *v)
     return NRS_NOT_APPLICABLE;
 }
 
+void nrs_verdict_sum_up(struct nrs_verdict *v, const struct nrs_requirement *req)
+{
+    v->overall = overall(v);
+    if ((v->overall == NRS_MET || v->overall == NRS_OPEN) && device_drops_too_many(v, req))
+        v->overall = NRS_NOT_MET;
+}
+
 /* Outcomes depend on the budgets. */
 static enum nrs_status check_budgets(const struct nrs_summary *s, const struct nrs_requirement *req,
                                      struct nrs_error *err)
@@ -267,8 +274,6 @@ enum nrs_status nrs_verdict_compute(const struct nrs_summary *s,
     if (status == NRS_OK)
         status = nrs_verdict_confide(&j, err);
     nrs_stage_budget(&s->stages, nrs_verdict_quantile(req), &out->stages);
-    out->overall = overall(out);
-    if ((out->overall == NRS_MET || out->overall == NRS_OPEN) && device_drops_too_many(out, req))
-        out->overall = NRS_NOT_MET;
+    nrs_verdict_sum_up(out, req);
     return status;
 }

@@ -96,6 +96,8 @@ enum nrs_verdict_reason {
     NRS_WHY_ASSUMED_TARGET,
     NRS_WHY_ROUNDED_LIMIT,
     NRS_WHY_WIDE_INTERVAL,
+    NRS_WHY_DRAWN,
+    NRS_WHY_DRAWN_UNDECIDED,
     NRS_N_REASONS
 };
 extern const char *const nrs_verdict_reasons[NRS_N_REASONS]; /* sentences; "" for none */
@@ -161,5 +163,11 @@ enum nrs_status nrs_verdict_compute(const struct nrs_summary *s,
                                     const struct nrs_requirement *req,
                                     const struct nrs_kpi_point *point, struct nrs_verdict *out,
                                     struct nrs_error *err);
+
+/** Judge the point by its rows anew: after one of them was exchanged. */
+void nrs_verdict_sum_up(struct nrs_verdict *v, const struct nrs_requirement *req);
+
+/** @return of the misses that a target allows, the share that is left. */
+double nrs_verdict_error_budget(double share, double target);
 
 #endif

@@ -23,9 +23,6 @@ void nrs_verdict_set(struct nrs_verdict_row *row, enum nrs_verdict_status status
 void nrs_verdict_decide(struct nrs_verdict_row *row, bool met, double quantile,
                         enum nrs_verdict_reason reason);
 
-/** @return of the misses that a target allows, the share that is left. */
-double nrs_verdict_error_budget(double share, double target);
-
 /** Begin a row that has no target in any document. @return the row. */
 struct nrs_verdict_row *nrs_verdict_inform(struct nrs_verdict_work *j, enum nrs_quantity quantity,
                                            size_t n);

@@ -1,21 +1,20 @@
 /* drop.c - one drop: its UEs' strata, and the messages of those that are tagged.
  *
  * Times of results come from a pilot run of the whole simulator, that of number drop modulo their
- * count: UE i gets the results of the run's UE i, and meets those of the others. A UE of the pilot
- * whose uplink delivered little lends no times: the next one does. How many results a UE gets is
- * the pilot's share for the loss of its link.
+ * count: UE i gets those of the run's UE i, or of the next one that gets about as many results, for
+ * link adaptation learns from each; it meets those of the others. How many results a UE gets is the
+ * pilot's share for the loss of its link.
  */
 #include "rare/drop.h"
 
-#include <gsl/gsl_sf_bessel.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "kpi/leg.h"
 
-#define LENDS      0.9 /* of its frames have to become results, for its times to be lent */
-#define POOR       0.5 /* a UE of a lower share of results has few of them */
-#define CORRELATED 0.1 /* power from one message to the next, that forbids redrawing fading */
+#define ALIKE      0.02 /* difference of two UEs' shares of results */
+#define POOR       0.5  /* a UE of a lower share of results has few of them */
+#define CORRELATED 0.1  /* power from one message to the next, that forbids redrawing fading */
 
 struct drop {
     const struct nrs_point *point;
@@ -81,17 +80,16 @@ static enum nrs_status open_drop(struct drop *d, const struct nrs_ran_setup *set
     return status;
 }
 
-/* The UE of the run whose times a UE gets. */
-static uint32_t lender(const struct drop *d, uint32_t ue)
+/* The UE of the run whose times a UE gets: one that gets about as many results. */
+static uint32_t lender(const struct drop *d, uint32_t ue, double results)
 {
+    const double *of = d->run->results;
     uint32_t n = d->pilot->n_ues, best = ue;
 
-    for (uint32_t k = 0; k < n; k++) {
+    for (uint32_t k = 1; k < n && fabs(of[best] - results) > ALIKE; k++) {
         uint32_t other = (ue + k) % n;
 
-        if (d->run->results[other] >= LENDS)
-            return other;
-        if (d->run->results[other] > d->run->results[best])
+        if (of[other] > 0 && fabs(of[other] - results) < fabs(of[best] - results))
             best = other;
     }
     return best;
@@ -101,9 +99,9 @@ static uint32_t lender(const struct drop *d, uint32_t ue)
 static bool is_fresh(const struct drop *d, uint32_t ue)
 {
     double turns = nrs_tagged_doppler_hz(d->tagged, ue) / d->point->frame_rate_hz;
-    double j0 = gsl_sf_bessel_J0(2 * M_PI * turns);
+    double correlation = j0(2 * M_PI * turns); /* of the field: Clarke */
 
-    return j0 * j0 < CORRELATED;
+    return correlation * correlation < CORRELATED;
 }
 
 static enum nrs_status work_out(struct drop *d, uint32_t ue, const struct nrs_tagged_message *m,
@@ -120,10 +118,10 @@ static enum nrs_status work_out(struct drop *d, uint32_t ue, const struct nrs_ta
 }
 
 /* All messages of a tagged UE. @param late  filled with the mean over those worked out. */
-static enum nrs_status follow(struct drop *d, uint32_t ue, struct nrs_stream *s, double *late,
-                              uint64_t *n)
+static enum nrs_status follow(struct drop *d, uint32_t ue, double results, struct nrs_stream *s,
+                              double *late, uint64_t *n)
 {
-    uint32_t from = lender(d, ue), every = d->plan->every;
+    uint32_t from = lender(d, ue, results), every = d->plan->every;
     uint32_t k = (uint32_t)(nrs_stream_u01(s) * every);
     double budget_s = d->point->requirement.download_s, sum = 0;
     enum nrs_status status = NRS_OK;
@@ -178,7 +176,7 @@ static enum nrs_status see(struct drop *d, uint32_t number, struct nrs_rare_part
     *tagged = results > 0 && nrs_stream_u01(&s) < d->plan->tagged[h];
     if (!*tagged)
         return NRS_OK;
-    status = follow(d, number, &s, &late, &n);
+    status = follow(d, number, results, &s, &late, &n);
     value = results * late / d->plan->tagged[h];
     part->n_tagged++;
     part->n_messages += n;

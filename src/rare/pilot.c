@@ -58,23 +58,23 @@ static bool is_late(const struct nrs_rare_frame *f, double budget_s)
     return isnan(f->result_s) || !nrs_leg_in_time(f->result_s - f->leave_s, budget_s);
 }
 
-/* A result that was decoded with its only transmission: how long did that wait? */
-static void count_waiting(struct nrs_rare_pilot *p, const struct nrs_timeline *tl,
+/* A result that was decoded in its first round: how long did that wait? Which repetition it was
+ * decoded with is not known, so that the last one is no wait. */
+static void count_waiting(struct nrs_rare_pilot *p, const struct nrs_timeline *tl, int repetitions,
                           const struct nrs_rare_frame *f, double budget_s)
 {
-    int64_t slot = nrs_timeline_slot_at(tl, f->arrive_s);
-    double soonest_s =
-        nrs_timeline_dl_decoded_s(tl, nrs_timeline_next_data(tl, NRS_DL, slot - 1, 1));
-    double wait_s = f->result_s - soonest_s;
+    int64_t slot = nrs_timeline_next_data(tl, NRS_DL, nrs_timeline_slot_at(tl, f->arrive_s) - 1, 1);
+    double end_s =
+        nrs_timeline_dl_decoded_s(tl, nrs_timeline_repetition(tl, NRS_DL, slot, repetitions));
+    double wait_s = f->result_s - end_s;
     bool waited = wait_s > tl->slot_s / 2;
 
     p->wait_s[p->n_single++] = waited ? wait_s : 0;
     p->n_waited += waited;
-    p->n_late_by_waiting +=
-        is_late(f, budget_s) && nrs_leg_in_time(soonest_s - f->leave_s, budget_s);
+    p->n_late_by_waiting += is_late(f, budget_s) && nrs_leg_in_time(end_s - f->leave_s, budget_s);
 }
 
-static void count(struct nrs_rare_pilot *p, const struct nrs_timeline *tl,
+static void count(struct nrs_rare_pilot *p, const struct nrs_timeline *tl, int repetitions,
                   const struct nrs_rare_frame *f, double budget_s)
 {
     if (!f->measured || isnan(f->arrive_s))
@@ -82,8 +82,8 @@ static void count(struct nrs_rare_pilot *p, const struct nrs_timeline *tl,
     p->n_results++;
     p->n_late += is_late(f, budget_s);
     p->bytes = p->bytes == 0 || p->bytes == f->bytes ? f->bytes : -1;
-    if (f->n_tb == 1 && f->n_tx == 1 && !isnan(f->result_s))
-        count_waiting(p, tl, f, budget_s);
+    if (f->n_tb == 1 && f->n_tx <= (uint32_t)repetitions && !isnan(f->result_s))
+        count_waiting(p, tl, repetitions, f, budget_s);
 }
 
 /* Where each UE's frames are, and how many of them become results. */
@@ -118,8 +118,8 @@ static int by_loss(const void *a, const void *b)
     return (x->loss_db > y->loss_db) - (x->loss_db < y->loss_db);
 }
 
-/* The falling steps that fit best: neighbours that rise are pooled (Ayer, Brunk, Ewing, Reid,
- * Silverman, Ann. Math. Stat. 26(4), 1955). @return how many. */
+/* The falling steps that fit best: neighbours that rise are pooled (isotonic regression). @return
+ * how many. */
 static size_t pool(struct nrs_rare_step *step, double *weight, size_t n)
 {
     size_t m = 0;
@@ -195,7 +195,8 @@ enum nrs_status nrs_rare_pilot_new(const struct nrs_point *point,
             status = nrs_fail(err, NRS_EMACHINE, "out of memory for a pilot of %u runs", n_runs);
     for (uint32_t r = 0; status == NRS_OK && r < n_runs; r++)
         for (size_t i = 0; i < n[r]; i++)
-            count(out, &tl, &out->run[r].frame[i], point->requirement.download_s);
+            count(out, &tl, (int)point->cfg.radio.dl.repetitions, &out->run[r].frame[i],
+                  point->requirement.download_s);
     if (status == NRS_OK)
         status = learn_results(out, point, curves, err);
     if (status != NRS_OK)

@@ -36,7 +36,7 @@ struct nrs_rare_pilot {
     size_t n_steps;
     int64_t bytes;               /* of a result; 0: none, -1: they differ */
     uint64_t n_results, n_late;  /* measured */
-    uint64_t n_single, n_waited; /* of one transmission; of these, those that waited for it */
+    uint64_t n_single, n_waited; /* of one round; of these, those that waited for it */
     uint64_t n_late_by_waiting;  /* that would have been in time */
     double *wait_s;              /* of all single ones: how long */
 };

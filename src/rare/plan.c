@@ -12,6 +12,7 @@
 
 #define LEAST_TAGGED 0.05
 #define ITERATIONS   50
+#define KNOWN        5.0  /* effective contributions of an estimate that others are held against */
 #define UE_US        70.0 /* to place a UE, on one core; the ratio to the next counts */
 
 const struct nrs_tagged_tilt nrs_rare_tilts[NRS_RARE_TILTS] = {{0, 1}, {1, 16}, {3, 32}, {6, 64}};
@@ -44,18 +45,26 @@ static struct moments moments(const struct nrs_rare_ue *ue, size_t n)
     return m;
 }
 
+static double effective(const struct moments *m)
+{
+    return m->squares > 0 ? m->sum / m->squares * m->sum : 0;
+}
+
 static int best_tilt(const struct nrs_rare_survey *survey)
 {
+    struct moments m[NRS_RARE_TILTS];
     double most = 0, best_yield = -1;
     int best = 0;
 
-    for (int i = 0; i < NRS_RARE_TILTS; i++)
-        most = fmax(most, moments(survey[i].ue, survey[i].n).sum);
     for (int i = 0; i < NRS_RARE_TILTS; i++) {
-        struct moments m = moments(survey[i].ue, survey[i].n);
-        double yield = m.squares > 0 ? m.sum / m.squares * m.sum / message_us[i] : 0;
+        m[i] = moments(survey[i].ue, survey[i].n);
+        if (effective(&m[i]) >= KNOWN)
+            most = fmax(most, m[i].sum);
+    }
+    for (int i = 0; i < NRS_RARE_TILTS; i++) {
+        double yield = effective(&m[i]) / message_us[i];
 
-        if (m.sum >= most / 2 && yield > best_yield) {
+        if (m[i].sum >= most / 2 && yield > best_yield) {
             best = i;
             best_yield = yield;
         }

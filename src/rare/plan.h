@@ -18,10 +18,11 @@ struct nrs_rare_survey {
  * The plan that a survey of all tilts leads to.
  *
  * Of the tilts the one is taken that gives the most effective contributions for its time, of those
- * whose estimate is at least half of the greatest: one that is much lower has missed losses. The
- * strata lie between fixed quantiles of the mean SINR. UEs are tagged in proportion to the root of
- * their stratum's mean squared loss, as variance times time is least (Neyman, J. R. Stat. Soc.
- * 97(4), 1934), and in every stratum at least as likely as in the one above and as one in twenty.
+ * whose estimate is at least half of the greatest that five effective contributions and more make:
+ * one that is much lower has missed losses. The strata lie between fixed quantiles of the mean
+ * SINR. UEs are tagged in proportion to the root of their stratum's mean squared loss (Neyman's
+ * allocation), as variance times time is least, and in every stratum at least as likely as in the
+ * one above and as one in twenty.
  * @param survey  of each tilt; UEs are sorted. At least one UE in all.
  * @param messages  of a UE, that are worked out.
  */

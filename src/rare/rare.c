@@ -41,6 +41,8 @@ static const char *unfit(const struct nrs_point *point)
 {
     if (point->cfg.n_faults > 0)
         return "faults: outages are not drawn";
+    if (point->work.n_workloads > 1)
+        return "ues.workloads: results of several workloads are not told apart";
     if (!(point->requirement.dl_reliability > 0))
         return "the requirement has no reliability of the DL";
     return nrs_tagged_unfit(&point->cfg.radio);
@@ -56,7 +58,8 @@ static const char *unusable(const struct nrs_rare_pilot *p)
     if (p->n_single == 0)
         return "no result of the pilot runs was decoded at once";
     if ((double)p->n_waited > WAITED_ABOVE * (double)p->n_single)
-        return "more than 1 % of the results wait for their first transmission: queues are not drawn";
+        return "more than 1 % of the results wait for their first transmission: queues are not "
+               "drawn";
     if ((double)p->n_late_by_waiting > BY_WAITING * (double)p->n_late)
         return "more than a tenth of the late results are late by waiting: queues are not drawn";
     return NULL;
@@ -131,13 +134,16 @@ static enum nrs_status look(const struct nrs_rare_job *job, const struct nrs_rar
         if (status != NRS_OK)
             return status;
         n += done;
+        r->cut = n < next;
         if (n == 0)
             break;
         estimate(r, part, n, 1 - (1 - cfg->confidence) / (j * (j + 1)));
         decide(r);
-        r->cut = n < next;
-        if (r->cut) /* which batches there are depends on the machine's speed */
+        if (r->cut && r->decision != NRS_RARE_UNDECIDED) {
+            /* how many batches there are depends on the machine's speed */
             r->decision = NRS_RARE_UNDECIDED;
+            REASON(r, "time was up between two looks");
+        }
         if (r->cut || r->decision != NRS_RARE_UNDECIDED)
             return NRS_OK;
         next = n == cfg->max_batches ? n + 1 : (uint32_t)ceil(GROWTH * n);
@@ -197,6 +203,8 @@ enum nrs_status nrs_rare_dl(const struct nrs_point *point, const struct nrs_rare
                                     .lo = NAN,
                                     .hi = NAN,
                                     .standard_error = NAN};
+    if (cfg->pilots == 0)
+        return nrs_fail(err, NRS_ERANGE, "pilots: value 0, expected 1 or more");
     if (why) {
         REASON(out, "%s", why);
         return NRS_OK;

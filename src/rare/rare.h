@@ -55,12 +55,13 @@ struct nrs_rare_result {
  * against requirement.dl_reliability.
  *
  * NRS_RARE_UNDECIDED is the answer when the scenario is none that the estimator stands for
- * (nrs_tagged_unfit, results of several sizes, outages); when results wait for their first
- * transmission (more than 1 in 100), or a tenth of the pilot's late ones are late by that: queues
- * are not drawn; when the diagnostics of stats/weighted.h refuse the estimate; when more than a
- * tenth of it comes from UEs whose uplink lets few frames through; when the interval holds the
- * requirement; and when time or batches are up.
- * @return NRS_OK with any decision; what the pilots, the pool and the radio return.
+ * (nrs_tagged_unfit, outages, several workloads or sizes of results); when results wait for their
+ * first transmission (more than 1 in 100), or a tenth of the pilot's late ones are late by that:
+ * queues are not drawn; when the diagnostics of stats/weighted.h refuse the estimate; when more
+ * than a tenth of it comes from UEs whose uplink lets few frames through; when the interval holds
+ * the requirement; and when time or batches are up.
+ * @return NRS_OK with any decision; NRS_ERANGE without a pilot; what the pilots, the pool and the
+ * radio return.
  */
 enum nrs_status nrs_rare_dl(const struct nrs_point *point, const struct nrs_rare_cfg *cfg,
                             struct nrs_rare_result *out, struct nrs_error *err);

@@ -79,14 +79,20 @@ static enum nrs_status find_sites(const struct nrs_point *p, uint32_t *site, str
     return NRS_OK;
 }
 
+/* Who stands where is not needed: only names and counts are. */
+static struct nrs_fault_world world_of(const struct nrs_point *p, const struct nrs_topology *t)
+{
+    return (struct nrs_fault_world){.faults = p->cfg.faults,
+                                    .n_faults = p->cfg.n_faults,
+                                    .servers = p->cfg.servers,
+                                    .n_servers = p->cfg.n_servers,
+                                    .topology = t};
+}
+
 static enum nrs_status check_targets(const struct nrs_point *p, const struct nrs_topology *t,
                                      struct nrs_error *err)
 {
-    const struct nrs_fault_world world = {.faults = p->cfg.faults,
-                                          .n_faults = p->cfg.n_faults,
-                                          .servers = p->cfg.servers,
-                                          .n_servers = p->cfg.n_servers,
-                                          .topology = t};
+    const struct nrs_fault_world world = world_of(p, t);
     enum nrs_status status = NRS_OK;
 
     for (size_t i = 0; i < world.n_faults && status == NRS_OK; i++)
@@ -110,22 +116,46 @@ static enum nrs_status check_bursts(const struct nrs_point *p, const struct nrs_
     return NRS_OK;
 }
 
-/* What needs to know the links. */
-static enum nrs_status check_network(const struct nrs_point *p, struct nrs_error *err)
+/* The links as the layout has them. @param t  nrs_topology_free in any case. */
+static enum nrs_status find_topology(const struct nrs_point *p, struct nrs_topology *t,
+                                     struct nrs_error *err)
 {
-    struct nrs_topology topology = {0};
     uint32_t *site = calloc(p->n_cells, sizeof *site);
     enum nrs_status status =
         site ? find_sites(p, site, err) : nrs_fail(err, NRS_EMACHINE, "out of memory");
 
     if (status == NRS_OK)
-        status = nrs_topology_init(&topology, &p->cfg.transport, site, p->n_cells, err);
+        status = nrs_topology_init(t, &p->cfg.transport, site, p->n_cells, err);
+    free(site);
+    return status;
+}
+
+/* What needs to know the links. */
+static enum nrs_status check_network(const struct nrs_point *p, struct nrs_error *err)
+{
+    struct nrs_topology topology = {0};
+    enum nrs_status status = find_topology(p, &topology, err);
+
     if (status == NRS_OK)
         status = check_targets(p, &topology, err);
     if (status == NRS_OK && !p->cfg.transport.platform_file[0])
         status = check_bursts(p, &topology, err);
     nrs_topology_free(&topology);
-    free(site);
+    return status;
+}
+
+enum nrs_status nrs_edge_elements(const struct nrs_point *p, struct nrs_list *out,
+                                  struct nrs_error *err)
+{
+    struct nrs_topology topology = {0};
+    enum nrs_status status = find_topology(p, &topology, err);
+
+    if (status == NRS_OK) {
+        const struct nrs_fault_world world = world_of(p, &topology);
+
+        status = nrs_fault_elements(&world, out, err);
+    }
+    nrs_topology_free(&topology);
     return status;
 }
 

@@ -2,6 +2,7 @@
 #ifndef NRS_SCENARIO_EDGE_CHECK_H
 #define NRS_SCENARIO_EDGE_CHECK_H
 
+#include "edge/fault_plan.h"
 #include "scenario/point.h"
 
 /**
@@ -11,5 +12,12 @@
  * @param path  the scenario file, which errors name.
  */
 enum nrs_status nrs_edge_check(const struct nrs_point *p, const char *path, struct nrs_error *err);
+
+/**
+ * What the faults of a resolved point may take down, see nrs_fault_elements.
+ * @param out  list of struct nrs_fault_element, appended to.
+ */
+enum nrs_status nrs_edge_elements(const struct nrs_point *p, struct nrs_list *out,
+                                  struct nrs_error *err);
 
 #endif

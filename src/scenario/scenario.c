@@ -61,6 +61,20 @@ static const struct nrs_attr run_rows[] = {
         "Independent repetitions: new UE positions, shadowing and arrivals.", "-"),
 #undef T
 };
+static const struct nrs_attr rare_rows[] = {
+#define T struct nrs_rare_choice
+    NRS_ATTR(T, dl, "1", 0, 1, 0,
+        "Estimate the reliability of results to losses that are too rare to be counted, and let that "
+        "decide its row (nrsplit run).", "manual, chapter 21"),
+    NRS_ATTR(T, pilots, "1", 1, 1000, 4,
+        "Runs of the whole simulator that tell when results come.", "-"),
+    NRS_ATTR(T, max_batches, "1", 0, 100000, 400,
+        "Batches of some 1500 UEs at the most; below 20 nothing is decided.", "-"),
+    NRS_ATTR(T, max_s, "s", 0, 1e7, 0,
+        "Wall clock after which no batch begins; 0: no limit. What is decided by then depends on the "
+        "machine.", "-"),
+#undef T
+};
 static const struct nrs_attr network_rows[] = {
     NRS_ATTR(struct nrs_network_cfg, cells, "cell", 1, 10000, 1,
         "Number of cells of the layout `single`, which do not hear each other; other layouts have their "
@@ -71,6 +85,7 @@ static const struct nrs_attr_table root_attrs = {"", root_rows, NRS_LEN(root_row
 static const struct nrs_attr_table requirements_attrs = {"requirements", requirements_rows,
         NRS_LEN(requirements_rows)};
 static const struct nrs_attr_table run_attrs = {"run", run_rows, NRS_LEN(run_rows)};
+static const struct nrs_attr_table rare_attrs = {"rare", rare_rows, NRS_LEN(rare_rows)};
 static const struct nrs_attr_table network_attrs = {"network", network_rows, NRS_LEN(network_rows)};
 
 #define AT(field)            offsetof(struct nrs_scenario, field)
@@ -80,6 +95,7 @@ const struct nrs_section nrs_sections[] = {
     {&root_attrs, 0, 0, 0, 0, "The scenario itself."},
     {ONE(requirements_attrs, requirements), "What has to be met."},
     {ONE(run_attrs, run), "Length, seed and repetitions of the simulation."},
+    {ONE(rare_attrs, rare), "Losses that are too rare to be counted."},
     {ONE(nrs_application_attrs, application), "The neural network, its cut, and how frames come."},
     {LIST(nrs_stage_attrs, pipeline, n_pipeline, NRS_STAGES_MAX),
      "Stages behind the UE's split; none: one, that any server computes."},

@@ -32,6 +32,13 @@ struct nrs_requirements_cfg { /* requirements */
     double confidence;
 };
 
+struct nrs_rare_choice { /* rare */
+    bool dl;             /* estimate the reliability of results by drawing channels */
+    int64_t pilots;      /* runs of the whole simulator */
+    int64_t max_batches; /* of drops, at the most */
+    double max_s;        /* wall clock; 0: no limit */
+};
+
 struct nrs_network_cfg { /* network */
     int64_t cells;
 };
@@ -40,6 +47,7 @@ struct nrs_scenario {
     char name[NRS_NAME_LEN], description[512];
     struct nrs_requirements_cfg requirements;
     struct nrs_run_cfg run;
+    struct nrs_rare_choice rare;
     struct nrs_application_cfg application;
     struct nrs_stage_cfg pipeline[NRS_STAGES_MAX];
     size_t n_pipeline;

@@ -35,8 +35,7 @@ double nrs_slow_fading_density(double gain);
 /**
  * The tilt that suits this case: by cross-entropy the one with which the mean gain drawn is the
  * mean gain of lost frames, from ten rounds of 1000 samples that begin without a tilt. While few of
- * a round's samples would make that mean, a power of the loss below 1 stands for it (Papaioannou,
- * Geyer, Straub, Reliab. Eng. Syst. Saf. 191, 2019, smooth the loss to the same end).
+ * a round's samples would make that mean, a power of the loss below 1 stands for it.
  * @param s  advanced. @return theta, >= 0.
  */
 double nrs_slow_fading_tilt(const struct nrs_slow_fading *c, struct nrs_stream *s);

@@ -101,12 +101,12 @@ struct nrs_weighted_report nrs_weighted_judge(const struct nrs_weighted *w)
 void nrs_weighted_interval(double estimate, double standard_error, double freedom,
                            double confidence, double *lo, double *hi)
 {
-    double t = gsl_cdf_tdist_Pinv(0.5 + confidence / 2, freedom);
-    double factor = exp(t * standard_error / estimate);
+    double factor;
 
     *lo = *hi = NAN;
-    if (!(estimate > 0) || !isfinite(factor))
+    if (!(estimate > 0) || !isfinite(standard_error) || !(freedom > 0))
         return;
+    factor = exp(gsl_cdf_tdist_Pinv(0.5 + confidence / 2, freedom) * standard_error / estimate);
     *lo = estimate / factor;
     *hi = estimate * factor;
 }

@@ -67,9 +67,9 @@ void nrs_weighted_append(struct nrs_weighted *to, const struct nrs_weighted *fro
  * Refused is an estimate of fewer than 30 effective contributions (their relative standard error
  * would be above 18 %, and the error of that error 13 % and more, so that an interval of two of
  * them is a guess); one of which a single sample makes more than a tenth (Chatterjee and Diaconis,
- * Ann. Appl. Probab. 28(2), 2018: the size of the greatest weight tells of convergence, the
- * variance does not); and one of which half comes from the 30 most severe samples: losses grow up
- * to the edge of what was drawn, and as much may lie beyond it.
+ * arXiv:1511.01437: the size of the greatest weight tells of convergence, the variance does not);
+ * and one of which half comes from the 30 most severe samples: losses grow up to the edge of what
+ * was drawn, and as much may lie beyond it.
  * @return by value. Pure; cannot fail.
  */
 struct nrs_weighted_report nrs_weighted_judge(const struct nrs_weighted *w);
@@ -77,9 +77,9 @@ struct nrs_weighted_report nrs_weighted_judge(const struct nrs_weighted *w);
 /**
  * Interval of a positive estimate whose logarithm is about normal: estimate exp(+-t s), s the
  * relative standard error and t Student's quantile.
- * @param freedom  degrees of freedom of the standard error, > 0.
+ * @param freedom  degrees of freedom of the standard error.
  * @param confidence  of both sides, such as 0.95.
- * @param lo, hi  NAN when the estimate is not above 0 or the error not finite.
+ * @param lo, hi  NAN when estimate or freedom are not above 0, or the error is not finite.
  */
 void nrs_weighted_interval(double estimate, double standard_error, double freedom,
                            double confidence, double *lo, double *hi);

@@ -5,7 +5,9 @@
  *   bench --floor    the floor alone: for each transport block one path loss, one SINR to BLER and
  *                    one random number
  *
- * "rare-fade" is a case of its own: estimators of rare losses (rare.c).
+ * "rare-fade" is a case of its own: estimators of rare losses (rare.c). Those whose names
+ * begin with "cross-" set estimates beside counted losses (rare_cross.c); they take minutes, and
+ * are run only when they are named.
  *
  * A case is run twice over: the radio alone, under messages of its own (radio_load.c), and the
  * whole simulator. CPU seconds are those of one simulated second in the middle of a run: building
@@ -26,6 +28,7 @@
 #include "batch/pool.h"
 #include "radio_load.h"
 #include "rare.h"
+#include "rare_cross.h"
 #include "scenario/sweep.h"
 #include "sim/sim.h"
 
@@ -317,6 +320,8 @@ int main(int argc, char **argv)
             bench_case(&cases[i], curves, &err);
     if (!only_floor && err.status == NRS_OK && is_asked_for("rare-fade", argc, argv))
         bench_rare();
+    if (!only_floor && err.status == NRS_OK)
+        bench_rare_cross(curves, argc, argv, &err);
     nrs_link_curves_free(curves);
     if (err.status != NRS_OK)
         fprintf(stderr, "bench: %s\n", err.text);

@@ -48,8 +48,7 @@ echo "a task (start, one frame, record, merge), 1000 one after the other: $(echo
     awk '{ printf "%.2f ms", $1 }')"
 
 # Tasks of about a second of processor time.
-seconds=$(sed -n 's/^#seconds //p' "$0")
-scenario second "${NRSPLIT_BENCH_SECOND:-${seconds:-150}}" \
+scenario second 150 \
     '"ues.count_per_cell": [12], "run.seed": {"from": 1, "to": 16, "step": 1}'
 one=$(median sweep second --jobs 1)
 two=$(median sweep second --jobs 2)

@@ -171,10 +171,11 @@ expect_equal "columns" "$(head -n 1 "$reference")" "scenario,$(head -n 1 calm/ca
 for name in capacity-fr1 capacity-fr2; do
     expect_equal "$name: points" "$(grep -c "^$name," "$reference")" 21
     expect_equal "$name: applications" \
-        "$(awk -F, -v name=$name '$1 == name { print $4 }' "$reference" | sort -u | wc -l)" 7
-    run check $name
+        "$(awk -F, -v name="$name" '$1 == name { print $4 }' "$reference" | sort -u | wc -l)" 7
+    run check "$name"
     expect_status 0
 done
+# shellcheck disable=SC2016 # awk's fields
 expect "an estimate is outside of its interval" \
     awk -F, 'NR > 1 && ($13 < $14 || ($15 != "" && $13 > $15)) { bad = 1 } END { exit bad }' "$reference"
 

@@ -70,7 +70,7 @@ struct nrs_ue_use {
     double baseline_j; /* of the modem, in time_s */
     double time_s;     /* from the run's start to its end, or to run.duration_s */
     double platform_w; /* of its idle processor and what else is on, all the time */
-    uint64_t cell; /* that serves it at the end; so wide that nothing is padded */
+    uint64_t cell;     /* that serves it at the end; so wide that nothing is padded */
 };
 
 /* A frame's way from one stage of the pipeline to the next, and through that. Times as a frame's:

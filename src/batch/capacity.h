@@ -50,11 +50,11 @@ struct nrs_capacity {
 
 /**
  * Begin a folder, or go on with one.
- * @param dir  a folder that is there. @param m  from nrs_manifest_make; `digest` is then the
- *   folder's. @param any_version  see nrs_manifest_compare.
+ * @param dir  a folder that is there. @param m  from nrs_manifest_make; then the folder's.
+ * @param any_version  see nrs_manifest_compare.
  * @return NRS_ECONFLICT: it is about something else.
  */
-enum nrs_status nrs_capacity_begin(const char *dir, const struct nrs_manifest *m, bool any_version,
+enum nrs_status nrs_capacity_begin(const char *dir, struct nrs_manifest *m, bool any_version,
                                    struct nrs_error *err);
 
 /** Remove what nrs_capacity_begin and nrs_capacity_find have written. @return NRS_EFILE. */

@@ -66,42 +66,21 @@ enum nrs_status nrs_trial_read(const char *dir, const char *digest, struct nrs_t
                                struct nrs_summary *out, struct nrs_error *err)
 {
     const struct nrs_record_head head = head_of(key, digest);
-    char path[NRS_PATH_MAX], *text;
-    enum nrs_status status;
-    size_t n;
+    char path[NRS_PATH_MAX];
 
     if (!path_of(dir, key, path))
         return too_long(dir, err);
-    status = nrs_file_read(path, NRS_RECORD_LIMIT_BYTES, &text, &n, err);
-    if (status != NRS_OK)
-        return status;
-    status = nrs_record_read(path, text, n, &head, out, err);
-    free(text);
-    return status;
+    return nrs_record_load(path, &head, out, err);
 }
 
-enum nrs_status nrs_capacity_begin(const char *dir, const struct nrs_manifest *m, bool any_version,
+enum nrs_status nrs_capacity_begin(const char *dir, struct nrs_manifest *m, bool any_version,
                                    struct nrs_error *err)
 {
-    struct nrs_manifest was;
-    char path[NRS_PATH_MAX], *text;
-    enum nrs_status status;
-    bool won = false;
+    char path[NRS_PATH_MAX];
 
     if (!nrs_path_join(path, dir, NRS_CAPACITY_MANIFEST))
         return too_long(dir, err);
-    status = nrs_manifest_text(m, &text, err);
-    if (status == NRS_OK) {
-        status = nrs_durable_create(path, text, strlen(text), &won, err);
-        cJSON_free(text);
-    }
-    if (status != NRS_OK || won)
-        return status;
-    status = nrs_manifest_load(path, &was, err);
-    if (status == NRS_OK)
-        status = nrs_manifest_compare(path, &was, m, any_version, err);
-    nrs_manifest_free(&was);
-    return status;
+    return nrs_manifest_settle(path, m, any_version, err);
 }
 
 /* search.json goes last: as long as a record is there, it tells whose it is. */

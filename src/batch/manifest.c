@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "batch/durable.h"
 #include "core/version.h"
 #include "scenario/json.h"
 
@@ -303,4 +304,34 @@ enum nrs_status nrs_manifest_compare(const char *place, const struct nrs_manifes
     if (status == NRS_OK && strcmp(was->digest, is->digest) != 0)
         status = nrs_fail(err, NRS_ECONFLICT, "%s: digest: is of another sweep", place);
     return status;
+}
+
+enum nrs_status nrs_manifest_settle(const char *path, struct nrs_manifest *m, bool any_version,
+                                    struct nrs_error *err)
+{
+    struct nrs_manifest was;
+    enum nrs_status status;
+    bool won = false;
+    char *text;
+
+    if (!nrs_file_exists(path)) {
+        status = nrs_manifest_text(m, &text, err);
+        if (status == NRS_OK) {
+            status = nrs_durable_create(path, text, strlen(text), &won, err);
+            cJSON_free(text);
+        }
+        if (status != NRS_OK || won)
+            return status;
+    }
+    status = nrs_manifest_load(path, &was, err);
+    if (status != NRS_OK)
+        return status;
+    status = nrs_manifest_compare(path, &was, m, any_version, err);
+    if (status != NRS_OK) {
+        nrs_manifest_free(&was);
+        return status;
+    }
+    nrs_manifest_free(m);
+    *m = was;
+    return NRS_OK;
 }

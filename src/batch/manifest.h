@@ -45,6 +45,16 @@ enum nrs_status nrs_manifest_compare(const char *place, const struct nrs_manifes
                                      const struct nrs_manifest *is, bool any_version,
                                      struct nrs_error *err);
 
+/**
+ * Make the file of a manifest, or go on with the one that is there. Several may begin at once: one
+ * of them makes the file, the others find it.
+ * @param m  what is asked for; becomes what the file has when NRS_OK.
+ * @param any_version  as for nrs_manifest_compare.
+ * @return NRS_ESTORE: it cannot be written; as nrs_manifest_load and nrs_manifest_compare.
+ */
+enum nrs_status nrs_manifest_settle(const char *path, struct nrs_manifest *m, bool any_version,
+                                    struct nrs_error *err);
+
 /** Are the data files the same? @param advice  that ends the error. @return NRS_ECONFLICT. */
 enum nrs_status nrs_manifest_compare_files(const char *place, const struct nrs_manifest *was,
                                            const struct nrs_manifest *is, const char *advice,

@@ -9,7 +9,7 @@
 static bool is_complete(const struct nrs_plan *plan, const unsigned char *state, size_t point)
 {
     for (size_t t = plan->first_task[point]; t < plan->first_task[point + 1]; t++)
-        if (state[t] != 'r')
+        if (state[t] != NRS_STORE_RECORDED)
             return false;
     return true;
 }

@@ -129,3 +129,17 @@ enum nrs_status nrs_record_read(const char *place, char *text, size_t n,
     cJSON_Delete(root);
     return status;
 }
+
+enum nrs_status nrs_record_load(const char *path, const struct nrs_record_head *head,
+                                struct nrs_summary *out, struct nrs_error *err)
+{
+    char *text;
+    size_t n;
+    enum nrs_status status = nrs_file_read(path, NRS_RECORD_LIMIT_BYTES, &text, &n, err);
+
+    if (status != NRS_OK)
+        return status;
+    status = nrs_record_read(path, text, n, head, out, err);
+    free(text);
+    return status;
+}

@@ -36,4 +36,8 @@ enum nrs_status nrs_record_read(const char *place, char *text, size_t n,
                                 const struct nrs_record_head *head, struct nrs_summary *out,
                                 struct nrs_error *err);
 
+/** The same from its file. @return also NRS_EFILE: it cannot be read. */
+enum nrs_status nrs_record_load(const char *path, const struct nrs_record_head *head,
+                                struct nrs_summary *out, struct nrs_error *err);
+
 #endif

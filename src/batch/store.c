@@ -98,32 +98,13 @@ static enum nrs_status make_folders(const struct nrs_store *s, struct nrs_error 
     return status;
 }
 
-/* Several may begin at once: one of them makes the file, the others find it. */
 static enum nrs_status settle_manifest(struct nrs_store *s, bool any_version, struct nrs_error *err)
 {
-    struct nrs_manifest was;
-    char path[NRS_PATH_MAX], *text;
-    enum nrs_status status;
-    bool won = false;
+    char path[NRS_PATH_MAX];
 
     if (!nrs_path_join(path, s->dir, NRS_STORE_MANIFEST))
         return too_long(s->dir, err);
-    if (!nrs_file_exists(path)) {
-        status = nrs_manifest_text(&s->manifest, &text, err);
-        if (status == NRS_OK) {
-            status = nrs_durable_create(path, text, strlen(text), &won, err);
-            cJSON_free(text);
-        }
-        if (status != NRS_OK || won)
-            return status;
-    }
-    status = nrs_manifest_load(path, &was, err);
-    if (status != NRS_OK)
-        return status;
-    status = nrs_manifest_compare(path, &was, &s->manifest, any_version, err);
-    nrs_manifest_free(&s->manifest);
-    s->manifest = was;
-    return status;
+    return nrs_manifest_settle(path, &s->manifest, any_version, err);
 }
 
 enum nrs_status nrs_store_begin(struct nrs_store *s, const char *dir, struct nrs_manifest *m,
@@ -189,8 +170,8 @@ static size_t scan_records(const struct nrs_store *s, size_t k, unsigned char *s
     dir = nrs_path_join(path, s->dir, name) ? opendir(path) : NULL;
     while (dir && (entry = readdir(dir)))
         if (number_of(entry->d_name, s->manifest.n_tasks, &task, &attempt) && attempt == 0 &&
-            task / NRS_STORE_TASKS_A_FOLDER == k && state[task] != 'r') {
-            state[task] = 'r';
+            task / NRS_STORE_TASKS_A_FOLDER == k && state[task] != NRS_STORE_RECORDED) {
+            state[task] = NRS_STORE_RECORDED;
             n++;
         }
     if (dir)
@@ -209,7 +190,7 @@ static void scan_failures(const struct nrs_store *s, unsigned char *state)
 
     while (dir && (entry = readdir(dir)))
         if (number_of(entry->d_name, s->manifest.n_tasks, &task, &attempt) && attempt > 0 &&
-            state[task] != 'r' && state[task] < NRS_STORE_ATTEMPTS)
+            state[task] != NRS_STORE_RECORDED && state[task] < NRS_STORE_ATTEMPTS)
             state[task]++;
     if (dir)
         closedir(dir);
@@ -223,6 +204,15 @@ size_t nrs_store_scan(const struct nrs_store *s, unsigned char *state)
     for (size_t k = 0; k * NRS_STORE_TASKS_A_FOLDER < n_tasks; k++)
         n += scan_records(s, k, state);
     scan_failures(s, state);
+    return n;
+}
+
+size_t nrs_store_given_up(const unsigned char *state, size_t n_tasks)
+{
+    size_t n = 0;
+
+    for (size_t t = 0; t < n_tasks; t++)
+        n += state[t] != NRS_STORE_RECORDED && state[t] >= NRS_STORE_ATTEMPTS;
     return n;
 }
 
@@ -248,18 +238,11 @@ enum nrs_status nrs_store_get(const struct nrs_store *s, size_t number, struct n
                               struct nrs_summary *out, struct nrs_error *err)
 {
     const struct nrs_record_head head = {number, task, s->manifest.digest};
-    char path[NRS_PATH_MAX], *text;
-    enum nrs_status status;
-    size_t n;
+    char path[NRS_PATH_MAX];
 
     if (!nrs_store_record_path(s, number, path))
         return too_long(s->dir, err);
-    status = nrs_file_read(path, NRS_RECORD_LIMIT_BYTES, &text, &n, err);
-    if (status != NRS_OK)
-        return status;
-    status = nrs_record_read(path, text, n, &head, out, err);
-    free(text);
-    return status;
+    return nrs_record_load(path, &head, out, err);
 }
 
 enum nrs_status nrs_store_put_failure(const struct nrs_store *s, size_t task, const char *text,

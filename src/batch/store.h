@@ -17,6 +17,7 @@
 
 #define NRS_STORE_MANIFEST       "manifest.json"
 #define NRS_STORE_MERGED         "sweep.json" /* of the merged tables, which it makes whole */
+#define NRS_STORE_RECORDED       'r'          /* of a task's state: it has a record */
 #define NRS_STORE_ATTEMPTS       2            /* of a task, before it is given up */
 #define NRS_STORE_TASKS_A_FOLDER 1000
 
@@ -59,11 +60,14 @@ unsigned nrs_store_attempts(const struct nrs_store *s, size_t task);
 
 /**
  * Look through the folder.
- * @param state  [n_tasks]: set to 'r' where there is a record, to the number of failed attempts
- *   where there is none.
+ * @param state  [n_tasks]: set to NRS_STORE_RECORDED where there is a record, to the number of
+ * failed attempts where there is none.
  * @return how many records there are.
  */
 size_t nrs_store_scan(const struct nrs_store *s, unsigned char *state);
+
+/** @return how many tasks of a scan were given up. @param state  [n_tasks], as scanned. */
+size_t nrs_store_given_up(const unsigned char *state, size_t n_tasks);
 
 /** Keep a record. @return NRS_ESTORE. One that is there already stays. */
 enum nrs_status nrs_store_put(const struct nrs_store *s, size_t task, const char *text, size_t n,

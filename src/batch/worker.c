@@ -15,7 +15,7 @@
 #define LOOKS_A_POLL 32 /* tasks of others that are looked at before waiting again */
 
 /* What is known of a task beside the number of its failed attempts. */
-enum { RECORDED = 'r', RUNNING = 'm', GIVEN_UP = 'g' };
+enum { RECORDED = NRS_STORE_RECORDED, RUNNING = 'm', GIVEN_UP = 'g' };
 
 struct worker {
     struct nrs_store *store;
@@ -280,9 +280,7 @@ static enum nrs_status work(struct worker *w, struct nrs_error *err)
 static void count(struct worker *w)
 {
     w->result->n_done = nrs_store_scan(w->store, w->state);
-    w->result->n_failed = 0;
-    for (size_t t = 0; t < w->plan->n_tasks; t++)
-        w->result->n_failed += w->state[t] != RECORDED && w->state[t] >= NRS_STORE_ATTEMPTS;
+    w->result->n_failed = nrs_store_given_up(w->state, w->plan->n_tasks);
 }
 
 enum nrs_status nrs_work(struct nrs_store *store, const struct nrs_plan *plan,

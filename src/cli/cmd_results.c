@@ -56,8 +56,7 @@ static enum nrs_status look(const char *dir, struct listed *out, struct nrs_erro
         status = nrs_fail(err, NRS_EMACHINE, "out of memory");
     if (status == NRS_OK) {
         out->n_done = nrs_store_scan(&store, state);
-        for (size_t t = 0; t < out->n_tasks; t++)
-            out->n_failed += state[t] != 'r' && state[t] >= NRS_STORE_ATTEMPTS;
+        out->n_failed = nrs_store_given_up(state, out->n_tasks);
     }
     free(state);
     nrs_store_close(&store);

@@ -79,7 +79,7 @@ enum nrs_status nrs_cli_judge_rare(const struct nrs_cli *cli, struct nrs_points 
 {
     enum nrs_status status = NRS_OK;
 
-    for (size_t i = 0; i < points->n && status == NRS_OK; i++) {
+    for (size_t i = 0; nrs_points_have_rare(points) && i < points->n && status == NRS_OK; i++) {
         struct nrs_point *p;
 
         status = nrs_points_resolve(points, i, &p, err);
@@ -97,7 +97,7 @@ enum nrs_status nrs_cli_judge_rare(const struct nrs_cli *cli, struct nrs_points 
 enum nrs_status nrs_cli_refuse_rare(struct nrs_points *points, const char *what,
                                     struct nrs_error *err)
 {
-    for (size_t i = 0; i < points->n; i++) {
+    for (size_t i = 0; nrs_points_have_rare(points) && i < points->n; i++) {
         struct nrs_point *p;
         bool asks;
 

@@ -59,7 +59,7 @@ static size_t each_damaged(const struct nrs_store *store, const struct nrs_plan 
     size_t n = state ? nrs_store_scan(store, state) : 0;
 
     for (size_t t = 0; state && t < store->manifest.n_tasks; t++)
-        if (state[t] == 'r' && !is_sound(store, plan, t, &why))
+        if (state[t] == NRS_STORE_RECORDED && !is_sound(store, plan, t, &why))
             visit(user, t, why.text);
     free(state);
     return n;

@@ -22,6 +22,16 @@ struct nrs_sweep_run {
     int64_t memory_limit_bytes; /* of a task; 0: none */
 };
 
+/* What tasks are thought to take together. */
+struct nrs_sweep_total {
+    size_t n;
+    double cpu_s, longest_s; /* of all; of one */
+    int64_t peak_bytes;      /* of one at the most */
+};
+
+/** @param state  of a scan (batch/store.h): tasks with a record do not count; NULL: all do. */
+struct nrs_sweep_total nrs_sweep_total(const struct nrs_plan *plan, const unsigned char *state);
+
 /** --plan: tasks, time and memory, before anything is run. */
 enum nrs_status nrs_sweep_show_plan(const struct nrs_sweep_run *s, struct nrs_error *err);
 

@@ -33,21 +33,14 @@ static double megabytes(int64_t bytes)
     return (double)bytes / 1e6;
 }
 
-/* Sums over tasks; with `state` over those without a record only. */
-struct total {
-    size_t n;
-    double cpu_s, longest_s;
-    int64_t peak_bytes;
-};
-
-static struct total total_of(const struct nrs_plan *plan, const unsigned char *state)
+struct nrs_sweep_total nrs_sweep_total(const struct nrs_plan *plan, const unsigned char *state)
 {
-    struct total sum = {0};
+    struct nrs_sweep_total sum = {0};
 
     for (size_t t = 0; t < plan->n_tasks; t++) {
         struct nrs_estimate e = nrs_plan_task_estimate(plan, t);
 
-        if (state && state[t] == 'r')
+        if (state && state[t] == NRS_STORE_RECORDED)
             continue;
         sum.n++;
         sum.cpu_s += e.cpu_s;
@@ -59,7 +52,7 @@ static struct total total_of(const struct nrs_plan *plan, const unsigned char *s
 }
 
 /* Longest tasks first, so that the end is never much longer than the mean. */
-static double wall_s(const struct total *sum, unsigned jobs)
+static double wall_s(const struct nrs_sweep_total *sum, unsigned jobs)
 {
     return fmax(sum->cpu_s / jobs, sum->longest_s);
 }
@@ -115,7 +108,7 @@ static enum nrs_status add_points(const struct nrs_sweep_run *s, struct nrs_text
 static enum nrs_status plan_text(const struct nrs_sweep_run *s, struct nrs_text *out,
                                  struct nrs_error *err)
 {
-    struct total sum = total_of(&s->plan, NULL);
+    struct nrs_sweep_total sum = nrs_sweep_total(&s->plan, NULL);
     enum nrs_status status = add_points(s, out, err);
 
     nrs_text_printf(out,
@@ -157,7 +150,7 @@ static void plan_csv(const struct nrs_sweep_run *s, struct nrs_text *out)
 
 static void plan_json(const struct nrs_sweep_run *s, struct nrs_text *out)
 {
-    struct total sum = total_of(&s->plan, NULL);
+    struct nrs_sweep_total sum = nrs_sweep_total(&s->plan, NULL);
     struct nrs_json j;
 
     nrs_json_init(&j);
@@ -210,7 +203,7 @@ static void learn(void *user, const struct nrs_journal_line *line)
 /* How far a sweep is. */
 struct progress {
     size_t n_failed, n_workers;
-    struct total left;
+    struct nrs_sweep_total left;
     double spent_s, left_s, longest_s; /* of processor time; what is left by what was spent */
 };
 
@@ -218,12 +211,11 @@ static struct progress progress_of(const struct nrs_sweep_run *s, const struct n
                                    const unsigned char *state)
 {
     struct experience past = {.plan = &s->plan};
-    struct progress p = {.left = total_of(&s->plan, state)};
+    struct progress p = {.left = nrs_sweep_total(&s->plan, state)};
     double scale;
 
     p.n_workers = nrs_journal_read(store->dir, learn, &past);
-    for (size_t t = 0; t < s->plan.n_tasks; t++)
-        p.n_failed += state[t] != 'r' && state[t] >= NRS_STORE_ATTEMPTS;
+    p.n_failed = nrs_store_given_up(state, s->plan.n_tasks);
     scale = past.estimated_s > 0 ? past.spent_s / past.estimated_s : 1;
     p.spent_s = past.spent_s;
     p.left_s = scale * p.left.cpu_s;

@@ -34,30 +34,11 @@ enum nrs_status nrs_sweep_check_slurm(const struct nrs_cli *cli, struct nrs_erro
     return NRS_OK;
 }
 
-struct need {
-    double total_s, longest_s;
-    int64_t peak_bytes;
-};
-
-static struct need need_of(const struct nrs_plan *plan)
-{
-    struct need need = {0};
-
-    for (size_t t = 0; t < plan->n_tasks; t++) {
-        struct nrs_estimate e = nrs_plan_task_estimate(plan, t);
-
-        need.total_s += e.cpu_s;
-        need.longest_s = fmax(need.longest_s, e.cpu_s);
-        if (e.peak_bytes > need.peak_bytes)
-            need.peak_bytes = e.peak_bytes;
-    }
-    return need;
-}
-
 /* Time, memory and the warning that an element asks for, by the plan. */
-static void ask(const struct nrs_sweep_run *s, const struct need *need, struct nrs_slurm_job *job)
+static void ask(const struct nrs_sweep_run *s, const struct nrs_sweep_total *need,
+                struct nrs_slurm_job *job)
 {
-    double share_s = need->total_s / (job->n_elements * (double)job->cpus);
+    double share_s = need->cpu_s / (job->n_elements * (double)job->cpus);
     double wanted_s = fmax(LIMIT_LEAST_S, LIMIT_FACTOR * fmax(share_s, need->longest_s));
 
     job->time_limit_s = (int64_t)ceil(fmin(wanted_s, 1e8));
@@ -72,12 +53,12 @@ static void ask(const struct nrs_sweep_run *s, const struct need *need, struct n
 static enum nrs_status read_numbers(const struct nrs_sweep_run *s, struct nrs_slurm_job *job,
                                     struct nrs_error *err)
 {
-    const struct need need = need_of(&s->plan);
+    const struct nrs_sweep_total need = nrs_sweep_total(&s->plan, NULL);
     int64_t n = 0, minutes = 0, cpus = 1;
     enum nrs_status status = nrs_cli_integer(s->cli, "jobs", 1, 1024, &cpus, err);
 
     job->cpus = (unsigned)cpus;
-    n = nrs_slurm_elements(s->plan.n_tasks, need.total_s, job->cpus);
+    n = nrs_slurm_elements(s->plan.n_tasks, need.cpu_s, job->cpus);
     if (status == NRS_OK)
         status = nrs_cli_integer(s->cli, "elements", 1, NRS_SLURM_ELEMENTS_MAX, &n, err);
     if (status == NRS_OK)

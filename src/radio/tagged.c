@@ -73,11 +73,6 @@ void nrs_tagged_free(struct nrs_tagged *t)
     free(t);
 }
 
-uint32_t nrs_tagged_n_ues(const struct nrs_tagged *t)
-{
-    return t->ran->n_ues;
-}
-
 double nrs_tagged_sinr_db(const struct nrs_tagged *t, uint32_t ue)
 {
     return 10 * log10(nrs_csi_reference(t->ran, NRS_DL, ue));

@@ -45,8 +45,6 @@ enum nrs_status nrs_tagged_new(const struct nrs_ran_setup *setup,
                                double until_s, struct nrs_tagged **out, struct nrs_error *err);
 void nrs_tagged_free(struct nrs_tagged *t);
 
-uint32_t nrs_tagged_n_ues(const struct nrs_tagged *t);
-
 /** Mean SINR of a UE's DL in dB, of one branch, fading aside, under the mean loads. Pure. */
 double nrs_tagged_sinr_db(const struct nrs_tagged *t, uint32_t ue);
 

@@ -56,6 +56,11 @@ bool nrs_points_have_platform(const struct nrs_points *points)
     return points->sweep && points->sweep->has_platform;
 }
 
+bool nrs_points_have_rare(const struct nrs_points *points)
+{
+    return points->sweep && points->sweep->has_rare;
+}
+
 static bool add_values(cJSON *object, const struct nrs_axis *axis, const cJSON *choice)
 {
     const cJSON *value;

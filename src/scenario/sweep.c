@@ -28,6 +28,7 @@ static enum nrs_status keep_point(struct crossing *c)
                                       .replications = (uint32_t)p->cfg.run.replications};
 
     s->has_platform = s->has_platform || p->cfg.transport.platform_file[0];
+    s->has_rare = s->has_rare || p->cfg.rare.dl;
     if (!nrs_list_add(&s->choices, c->choice, s->n_axes) ||
         !nrs_list_add(&s->labels, p->label, strlen(p->label) + 1) ||
         !nrs_list_add(&s->rows, &row, 1))

@@ -53,6 +53,9 @@ size_t nrs_points_left_out(const struct nrs_points *points);
 /** Does any point name a platform file? */
 bool nrs_points_have_platform(const struct nrs_points *points);
 
+/** Does any point ask for estimates of rare losses (rare.dl)? */
+bool nrs_points_have_rare(const struct nrs_points *points);
+
 /**
  * Every file that the points were read from: scenario files, networks, profiles, requirement sets,
  * tables, platform files. Each once, in an order that depends on the scenario alone.

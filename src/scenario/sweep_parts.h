@@ -42,7 +42,7 @@ struct nrs_sweep {
     struct nrs_list choices; /* const cJSON *: n_axes a point, in the order of axes */
     struct nrs_list rows;    /* struct nrs_sweep_row */
     struct nrs_list labels;  /* char: all labels, each with its end */
-    bool has_platform;
+    bool has_platform, has_rare;
     struct nrs_shared *shared;
     struct nrs_names files; /* that the document was read from */
 };

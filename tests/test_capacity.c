@@ -112,6 +112,28 @@ static bool is_kept(const struct hunt *h, size_t point, uint32_t load, uint32_t 
     return nrs_trial_is_kept(h->dir, (struct nrs_trial_key){point, load, replication});
 }
 
+static bool is_same_answer(const struct nrs_search_answer *a, const struct nrs_search_answer *b)
+{
+    return a->decision == b->decision && a->which == b->which && a->estimate == b->estimate &&
+           a->target == b->target && a->lo == b->lo && a->hi == b->hi;
+}
+
+/* Field by field: what a structure's padding holds is nobody's. */
+static bool is_same_search(const struct nrs_capacity_search *a, const struct nrs_capacity_search *b)
+{
+    bool is_same = a->is_limited == b->is_limited && a->has_ended == b->has_ended &&
+                   a->n_replications == b->n_replications &&
+                   a->search.n_trials == b->search.n_trials;
+
+    for (size_t i = 0; is_same && i < a->search.n_trials; i++) {
+        const struct nrs_search_trial *s = &a->search.trial[i], *t = &b->search.trial[i];
+
+        is_same = s->load == t->load && s->looks == t->looks &&
+                  s->replications == t->replications && is_same_answer(&s->answer, &t->answer);
+    }
+    return is_same;
+}
+
 /* 1 cell: the load is the number of UEs. From 3, up to 32: 3, 6, 12, 24; capacity 5: 3, 6, 4, 5;
  * capacity 11: 3, 6, 12, 9, 10, 11. "device" sends nothing. */
 static void each_point_has_its_capacity(void)
@@ -134,7 +156,7 @@ static void each_point_has_its_capacity(void)
         CHECK_ROW(s->is_limited && s->has_ended, i, "ended");
         CHECK_ROW(r.is_decided && r.low == (i ? 11 : 5), i, "[%u, %u]", r.low, r.high);
         CHECK_ROW(s->search.n_trials == loads[i], i, "%zu loads", s->search.n_trials);
-        CHECK_ROW(memcmp(s, &four.search[i], sizeof *s) == 0, i, "4 processes find something else");
+        CHECK_ROW(is_same_search(s, &four.search[i]), i, "4 processes find something else");
     }
     CU_ASSERT(!one.search[2].is_limited && one.search[2].has_ended);
     CU_ASSERT_EQUAL(one.search[2].n_replications, 0);
@@ -162,7 +184,7 @@ static void records_are_used_again(void)
     cfg.context = temp_file("spoilt", "");
     again = find_all(&h, &cfg);
     CU_ASSERT_EQUAL_FATAL(again.n, 1);
-    CU_ASSERT(memcmp(first.search, again.search, sizeof *first.search) == 0);
+    CU_ASSERT(is_same_search(first.search, again.search));
     nrs_capacity_free(&again);
 
     cfg.ue_share = 0.8; /* decides with fewer */

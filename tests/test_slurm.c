@@ -474,22 +474,42 @@ static void status_needs_no_squeue(void)
 
 static void workers_get_the_rest_of_the_command_line(void)
 {
-    static const struct nrs_option option[] = {
-        {0, "set", "P=V", ""}, {0, "slurm", NULL, ""}, {0, "frames", NULL, ""}};
+    static const struct nrs_option option[] = {{0, "set", "P=V", ""},
+                                               {0, "slurm", NULL, ""},
+                                               {0, "frames", NULL, ""},
+                                               {0, "replications-per-task", "N", ""}};
     static const char *const without[] = {"slurm", "elements", NULL};
-    static const char *const want[] = {"--set=a.b=--x y", "--frames", "--quiet", "--", "-s.json"};
-    struct nrs_given given[] = {{&option[0], "a.b=--x y"}, {&option[1], NULL}, {&option[2], NULL}};
+    static const struct {
+        size_t n_given;
+        uint32_t per_task;
+        const char *want[8];
+    } rows[] = {
+        {3, 0, {"--set=a.b=--x y", "--frames", "--quiet", "--", "-s.json"}},
+        {3,
+         4,
+         {"--set=a.b=--x y", "--frames", "--replications-per-task=4", "--quiet", "--", "-s.json"}},
+        {4,
+         0,
+         {"--set=a.b=--x y", "--frames", "--replications-per-task=2", "--quiet", "--", "-s.json"}},
+    };
+    struct nrs_given given[] = {
+        {&option[0], "a.b=--x y"}, {&option[1], NULL}, {&option[2], NULL}, {&option[3], "2"}};
     const char *operand[] = {"-s.json"};
-    struct nrs_cli cli = {.given = given, .n_given = 3, .operand = operand, .n_operands = 1};
-    struct nrs_error err;
-    char **got;
-    size_t n;
 
-    CU_ASSERT_EQUAL_FATAL(nrs_slurm_arguments(&cli, without, &got, &n, &err), NRS_OK);
-    CU_ASSERT_EQUAL_FATAL(n, NRS_LEN(want));
-    for (size_t i = 0; i < n; i++)
-        CHECK_ROW(strcmp(got[i], want[i]) == 0, i, "'%s'", got[i]);
-    nrs_slurm_arguments_free(got, n);
+    for (size_t r = 0; r < NRS_LEN(rows); r++) {
+        struct nrs_cli cli = {
+            .given = given, .n_given = rows[r].n_given, .operand = operand, .n_operands = 1};
+        struct nrs_error err;
+        char **got;
+        size_t n;
+
+        CU_ASSERT_EQUAL_FATAL(nrs_slurm_arguments(&cli, without, rows[r].per_task, &got, &n, &err),
+                              NRS_OK);
+        for (size_t i = 0; i < n; i++)
+            CHECK_ROW(rows[r].want[i] && strcmp(got[i], rows[r].want[i]) == 0, r, "'%s'", got[i]);
+        CHECK_ROW(n < NRS_LEN(rows[r].want) && !rows[r].want[n], r, "%zu arguments", n);
+        nrs_slurm_arguments_free(got, n);
+    }
 }
 
 int main(void)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/version.h"
 #include "scenario/scenario_digest.h"
 
 /* A point of the sweep that gives, by its parameters. */
@@ -50,8 +51,8 @@ static enum nrs_status keys_of(struct nrs_points *points, struct key **out, stru
     return status;
 }
 
-/* The first of those with the digest, or NULL. */
-static const struct key *find(const struct key *keys, size_t n, const char *digest)
+/* The number of the first that is not before the digest. */
+static size_t find(const struct key *keys, size_t n, const char *digest)
 {
     size_t low = 0, high = n;
 
@@ -63,7 +64,7 @@ static const struct key *find(const struct key *keys, size_t n, const char *dige
         else
             high = middle;
     }
-    return low < n && strcmp(keys[low].digest, digest) == 0 ? &keys[low] : NULL;
+    return low;
 }
 
 /* A task of the same replications of point i; n_tasks: none. */
@@ -102,100 +103,87 @@ static enum nrs_status copy(const struct nrs_reuse_side *to, size_t number, stru
     return status;
 }
 
-/* What point i of `to` lacks and point k of `from` has. */
-static enum nrs_status copy_point(const struct nrs_reuse_side *to, size_t i,
-                                  const struct nrs_reuse_side *from, size_t k, size_t *n,
-                                  struct nrs_error *err)
+/* What copying goes through. */
+struct copying {
+    const struct nrs_reuse_side *to, *from;
+    const struct nrs_reuse_cfg *cfg;
+    struct nrs_reuse_count *out;
+    struct key *keys; /* of `from`, in their order */
+    size_t done;      /* tasks of `to` */
+    bool ends;
+};
+
+/* Task t of `to`, from the first of the points with its parameters that has it: a sweep has several
+ * when it varies what no replication depends on. */
+static enum nrs_status copy_task(struct copying *c, size_t t, const struct key *own, size_t at,
+                                 struct nrs_error *err)
 {
-    enum nrs_status status = NRS_OK;
+    const struct nrs_reuse_side *to = c->to, *from = c->from;
+    struct nrs_task task = nrs_plan_task(to->plan, t);
 
-    for (size_t t = to->plan->first_task[i]; t < to->plan->first_task[i + 1]; t++) {
-        struct nrs_task task = nrs_plan_task(to->plan, t);
-        size_t theirs = same_task(from->plan, k, &task);
+    for (; at < from->points->n && strcmp(c->keys[at].digest, own->digest) == 0; at++) {
+        size_t theirs = same_task(from->plan, c->keys[at].point, &task);
 
-        if (theirs == from->plan->n_tasks || nrs_store_has(to->store, t) ||
-            !nrs_store_has(from->store, theirs))
+        if (theirs == from->plan->n_tasks || !nrs_store_has(from->store, theirs))
             continue;
-        status = copy(to, t, task, from, theirs, err);
-        if (status != NRS_OK)
-            break;
-        ++*n;
-    }
-    return status;
-}
-
-static const char *text_of(const cJSON *file, const char *key)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(file, key));
-
-    return text ? text : "";
-}
-
-/* Is there a file of that name, and one of them the same? Two may have one name. */
-static bool has_changed(const cJSON *file, const cJSON *files)
-{
-    bool is_there = false;
-    const cJSON *other;
-
-    cJSON_ArrayForEach(other, files)
-    {
-        if (strcmp(text_of(other, "file"), text_of(file, "file")) != 0)
-            continue;
-        if (strcmp(text_of(other, "digest"), text_of(file, "digest")) == 0)
-            return false;
-        is_there = true;
-    }
-    return is_there;
-}
-
-/* A file that only one of them has read is of points that only one of them has. */
-static enum nrs_status check_files(const struct nrs_store *to, const struct nrs_store *from,
-                                   struct nrs_error *err)
-{
-    const cJSON *ours = cJSON_GetObjectItemCaseSensitive(to->manifest.root, "files"), *file;
-    const cJSON *theirs = cJSON_GetObjectItemCaseSensitive(from->manifest.root, "files");
-
-    cJSON_ArrayForEach(file, ours)
-    {
-        if (has_changed(file, theirs))
-            return nrs_fail(err, NRS_ECONFLICT,
-                            "%s: file %.64s has changed since its records were made", from->dir,
-                            text_of(file, "file"));
+        if (to->store && nrs_store_has(to->store, t)) {
+            c->out->there++;
+            return NRS_OK;
+        }
+        c->out->copied++;
+        return to->store ? copy(to, t, task, from, theirs, err) : NRS_OK;
     }
     return NRS_OK;
 }
 
-static enum nrs_status check(const struct nrs_store *to, const struct nrs_store *from,
-                             bool any_version, struct nrs_error *err)
+static enum nrs_status copy_point(struct copying *c, size_t i, struct nrs_error *err)
 {
-    const char *was = from->manifest.version, *is = to->manifest.version;
+    const struct nrs_plan *plan = c->to->plan;
+    struct key own;
+    enum nrs_status status = key_of(c->to->points, i, &own, err);
+    size_t at;
 
-    if (!any_version && strcmp(was, is) != 0)
-        return nrs_fail(err, NRS_ECONFLICT,
-                        "%s: is of nrsplit %.64s, this is %.64s; --any-version takes its records "
-                        "all the same",
-                        from->dir, was, is);
-    return check_files(to, from, err);
+    if (status != NRS_OK)
+        return status;
+    at = find(c->keys, c->from->points->n, own.digest);
+    for (size_t t = plan->first_task[i]; t < plan->first_task[i + 1] && !c->ends; t++) {
+        size_t before = c->out->copied;
+
+        status = copy_task(c, t, &own, at, err);
+        if (status != NRS_OK)
+            break;
+        c->done++;
+        c->ends = c->out->copied > before && c->cfg->go_on &&
+                  !c->cfg->go_on(c->cfg->user, c->done, plan->n_tasks);
+    }
+    return status;
+}
+
+enum nrs_status nrs_reuse_check(const struct nrs_store *from, bool any_version,
+                                struct nrs_error *err)
+{
+    const char *was = from->manifest.version;
+
+    if (any_version || strcmp(was, nrs_version()) == 0)
+        return NRS_OK;
+    return nrs_fail(err, NRS_ECONFLICT,
+                    "%s: is of nrsplit %.64s, this is %.64s; --any-version takes its records all "
+                    "the same",
+                    from->dir, was, nrs_version());
 }
 
 enum nrs_status nrs_reuse(const struct nrs_reuse_side *to, const struct nrs_reuse_side *from,
-                          bool any_version, size_t *n, struct nrs_error *err)
+                          const struct nrs_reuse_cfg *cfg, struct nrs_reuse_count *out,
+                          struct nrs_error *err)
 {
-    struct key *keys = NULL;
-    enum nrs_status status = check(to->store, from->store, any_version, err);
+    struct copying c = {.to = to, .from = from, .cfg = cfg, .out = out};
+    enum nrs_status status = nrs_reuse_check(from->store, cfg->any_version, err);
 
-    *n = 0;
+    *out = (struct nrs_reuse_count){0};
     if (status == NRS_OK)
-        status = keys_of(from->points, &keys, err);
-    for (size_t i = 0; i < to->points->n && status == NRS_OK; i++) {
-        const struct key *found;
-        struct key own;
-
-        status = key_of(to->points, i, &own, err);
-        found = status == NRS_OK ? find(keys, from->points->n, own.digest) : NULL;
-        if (found)
-            status = copy_point(to, i, from, found->point, n, err);
-    }
-    free(keys);
+        status = keys_of(from->points, &c.keys, err);
+    for (size_t k = 0; k < to->points->n && status == NRS_OK && !c.ends; k++)
+        status = copy_point(&c, (cfg->first + k) % to->points->n, err);
+    free(c.keys);
     return status;
 }

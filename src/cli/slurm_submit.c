@@ -277,15 +277,19 @@ static bool append(char **list, size_t *n, const char *option, const char *value
 }
 
 enum nrs_status nrs_slurm_arguments(const struct nrs_cli *cli, const char *const *without,
-                                    char ***out, size_t *n, struct nrs_error *err)
+                                    uint32_t per_task, char ***out, size_t *n,
+                                    struct nrs_error *err)
 {
-    char **list = calloc(cli->n_given + cli->n_operands + 3, sizeof *list);
+    char **list = calloc(cli->n_given + cli->n_operands + 4, sizeof *list), number[16];
     bool ok = list != NULL;
 
     *n = 0;
     for (size_t i = 0; ok && i < cli->n_given; i++)
         if (!is_among(cli->given[i].option->name, without))
             ok = append(list, n, cli->given[i].option->name, cli->given[i].value);
+    snprintf(number, sizeof number, "%" PRIu32, per_task);
+    if (ok && per_task > 0)
+        ok = append(list, n, "replications-per-task", number);
     ok = ok && append(list, n, "quiet", NULL) && append(list, n, NULL, "--");
     for (size_t i = 0; ok && i < cli->n_operands; i++)
         ok = append(list, n, NULL, cli->operand[i]);

@@ -25,10 +25,12 @@ enum nrs_status nrs_slurm_status(const char *results, struct nrs_text *said, str
 /**
  * The arguments of a worker's `nrsplit sweep`: those of the command line but for the options named
  * in `without` (up to NULL), with --quiet, then "--" and the operands.
+ * @param per_task  the value of a --replications-per-task that is added; 0: none.
  * @param out  `*n` texts: nrs_slurm_arguments_free.
  */
 enum nrs_status nrs_slurm_arguments(const struct nrs_cli *cli, const char *const *without,
-                                    char ***out, size_t *n, struct nrs_error *err);
+                                    uint32_t per_task, char ***out, size_t *n,
+                                    struct nrs_error *err);
 void nrs_slurm_arguments_free(char **arguments, size_t n);
 
 #endif

@@ -8,6 +8,8 @@
 #include "scenario/document.h"
 #include "scenario/sweep.h"
 
+struct nrs_sweep_source; /* another sweep that --reuse names */
+
 /* A sweep from its arguments on. */
 struct nrs_sweep_run {
     struct nrs_cli *cli;
@@ -20,6 +22,8 @@ struct nrs_sweep_run {
     unsigned jobs;
     double time_limit_s;        /* of a task; 0: none */
     int64_t memory_limit_bytes; /* of a task; 0: none */
+    struct nrs_sweep_source *source;
+    size_t n_sources;
 };
 
 /* What tasks are thought to take together. */
@@ -33,7 +37,7 @@ struct nrs_sweep_total {
 struct nrs_sweep_total nrs_sweep_total(const struct nrs_plan *plan, const unsigned char *state);
 
 /** --plan: tasks, time and memory, before anything is run. */
-enum nrs_status nrs_sweep_show_plan(const struct nrs_sweep_run *s, struct nrs_error *err);
+enum nrs_status nrs_sweep_show_plan(struct nrs_sweep_run *s, struct nrs_error *err);
 
 /** --status: what is done, what is not, and how long the rest may take. */
 enum nrs_status nrs_sweep_show_status(const struct nrs_sweep_run *s, struct nrs_error *err);
@@ -44,14 +48,25 @@ enum nrs_status nrs_sweep_check_slurm(const struct nrs_cli *cli, struct nrs_erro
 /** --slurm: write the scripts, and submit them unless --dry-run is given. The store is there. */
 enum nrs_status nrs_sweep_submit(const struct nrs_sweep_run *s, struct nrs_error *err);
 
-/** --reuse: how the replications of the other sweep are cut, which this one keeps to. @param
- * per_task  unchanged without the option. */
-enum nrs_status nrs_sweep_reuse_per_task(const struct nrs_cli *cli, int64_t *per_task,
-                                         struct nrs_error *err);
+/**
+ * --reuse: open the sweeps that it names, and refuse those of another version.
+ * @param per_task  how the replications of the first are cut, which this one keeps to; unchanged
+ * without the option.
+ */
+enum nrs_status nrs_sweep_sources_open(struct nrs_sweep_run *s, int64_t *per_task,
+                                       struct nrs_error *err);
+void nrs_sweep_sources_free(struct nrs_sweep_run *s);
 
-/** --reuse: copy the other sweep's records of the same points, and say how many. */
-enum nrs_status nrs_sweep_reuse(struct nrs_sweep_run *s, const struct nrs_store *store,
-                                struct nrs_error *err);
+/** @return NRS_ECONFLICT: one of them is in the folder of this one's results. */
+enum nrs_status nrs_sweep_sources_refuse_own(const struct nrs_sweep_run *s, struct nrs_error *err);
+
+/** For --plan: a line for each, with how many tasks it has. */
+enum nrs_status nrs_sweep_sources_tell(struct nrs_sweep_run *s, struct nrs_text *out,
+                                       struct nrs_error *err);
+
+/** Copy their records of the same points, and say how many. @return NRS_EINTR: a signal came. */
+enum nrs_status nrs_sweep_sources_take(struct nrs_sweep_run *s, const struct nrs_store *store,
+                                       struct nrs_error *err);
 
 /* What a merge found. */
 struct nrs_sweep_counts {

@@ -50,6 +50,7 @@ enum nrs_status nrs_sweep_of_store(struct nrs_sweep_run *s, const struct nrs_sto
 
 void nrs_sweep_run_free(struct nrs_sweep_run *s)
 {
+    nrs_sweep_sources_free(s);
     nrs_plan_free(&s->plan);
     nrs_points_free(&s->points);
     nrs_document_free(&s->doc);

@@ -105,7 +105,7 @@ static enum nrs_status add_points(const struct nrs_sweep_run *s, struct nrs_text
     return NRS_OK;
 }
 
-static enum nrs_status plan_text(const struct nrs_sweep_run *s, struct nrs_text *out,
+static enum nrs_status plan_text(struct nrs_sweep_run *s, struct nrs_text *out,
                                  struct nrs_error *err)
 {
     struct nrs_sweep_total sum = nrs_sweep_total(&s->plan, NULL);
@@ -120,7 +120,7 @@ static enum nrs_status plan_text(const struct nrs_sweep_run *s, struct nrs_text 
                     s->plan.per_task == 1 ? "" : "s", duration(sum.cpu_s).text,
                     duration(wall_s(&sum, s->jobs)).text, s->jobs, s->jobs == 1 ? "" : "es",
                     duration(sum.longest_s).text, megabytes(sum.peak_bytes), s->dir);
-    return status;
+    return status == NRS_OK ? nrs_sweep_sources_tell(s, out, err) : status;
 }
 
 static void plan_csv(const struct nrs_sweep_run *s, struct nrs_text *out)
@@ -167,7 +167,7 @@ static void plan_json(const struct nrs_sweep_run *s, struct nrs_text *out)
     nrs_json_free(&j);
 }
 
-enum nrs_status nrs_sweep_show_plan(const struct nrs_sweep_run *s, struct nrs_error *err)
+enum nrs_status nrs_sweep_show_plan(struct nrs_sweep_run *s, struct nrs_error *err)
 {
     struct nrs_text out;
     enum nrs_status status = NRS_OK;

@@ -14,10 +14,11 @@
 #define MEMORY_FACTOR 2.0 /* likewise */
 #define MEMORY_MB     256.0
 
-/* Options that are not for workers. */
-static const char *const not_for_workers[] = {"slurm",   "elements", "slurm-options", "slurm-time",
-                                              "dry-run", "restart",  "retry-failed",  "plan",
-                                              "status",  "no-merge", "jobs",          NULL};
+/* Options that are not for workers. What --reuse names has been copied when they begin, and may be
+ * gone by then; how it cuts tasks they have to be told. */
+static const char *const not_for_workers[] = {
+    "slurm", "elements", "slurm-options", "slurm-time", "dry-run", "restart", "retry-failed",
+    "plan",  "status",   "no-merge",      "jobs",       "reuse",   NULL};
 
 enum nrs_status nrs_sweep_check_slurm(const struct nrs_cli *cli, struct nrs_error *err)
 {
@@ -82,6 +83,11 @@ static enum nrs_status places(char folder[PATH_MAX], char program[PATH_MAX], str
     return NRS_OK;
 }
 
+static uint32_t per_task_to_tell(const struct nrs_sweep_run *s)
+{
+    return s->n_sources > 0 && !nrs_cli_has(s->cli, "replications-per-task") ? s->plan.per_task : 0;
+}
+
 enum nrs_status nrs_sweep_submit(const struct nrs_sweep_run *s, struct nrs_error *err)
 {
     char folder[PATH_MAX], program[PATH_MAX], **arguments = NULL;
@@ -98,7 +104,8 @@ enum nrs_status nrs_sweep_submit(const struct nrs_sweep_run *s, struct nrs_error
     if (status == NRS_OK)
         status = read_numbers(s, &job, err);
     if (status == NRS_OK)
-        status = nrs_slurm_arguments(s->cli, not_for_workers, &arguments, &n, err);
+        status =
+            nrs_slurm_arguments(s->cli, not_for_workers, per_task_to_tell(s), &arguments, &n, err);
     job.argument = (const char *const *)arguments;
     job.n_arguments = n;
     if (status == NRS_OK)

@@ -45,6 +45,11 @@ static bool is_satisfied_ues(const struct nrs_point *p, enum nrs_quantity quanti
     return quantity == NRS_Q_SATISFIED_UES;
 }
 
+static bool is_dl_or_satisfied_ues(const struct nrs_point *p, enum nrs_quantity quantity)
+{
+    return quantity == NRS_Q_DL_RELIABILITY || is_satisfied_ues(p, quantity);
+}
+
 static enum nrs_status until(const char *text, const struct nrs_until_cfg *cfg, unsigned jobs,
                              enum nrs_until_end *ends, struct nrs_evaluation *out,
                              struct nrs_error *err)
@@ -201,6 +206,35 @@ static void every_requirement_counts(void)
     nrs_evaluation_free(&e);
 }
 
+/* A requirement that counts and is not met settles a verdict, whatever of it is undecided. The rate
+ * of 1000 byte in a millisecond, 8 Mbit/s, is no point's target, and does not count here. */
+static void a_verdict_is_settled_by_one_that_is_not_met(void)
+{
+    static const struct nrs_until_cfg cfg = {
+        .frames = 80, .for_verdict = true, .counts = is_dl_or_satisfied_ues};
+    static const struct {
+        enum nrs_until_end end;
+        enum nrs_verdict_status satisfied_ues;
+        size_t replications;
+    } want[] = {{NRS_UNTIL_FRAMES, NRS_MET, 80}, {NRS_UNTIL_DECIDED, NRS_NOT_MET, 10}};
+    enum nrs_until_end ends[2];
+    struct nrs_evaluation e;
+    struct nrs_error err = {.text = ""};
+
+    CU_ASSERT_EQUAL_FATAL(until(SCENARIO("1, 2"), &cfg, 2, ends, &e, &err), NRS_OK);
+    for (size_t i = 0; i < NRS_LEN(want); i++) {
+        const struct nrs_verdict_row *row = e.verdict[i].row;
+
+        CHECK_ROW(ends[i] == want[i].end, i, "%s", nrs_until_end_names[ends[i]]);
+        CHECK_ROW(row[NRS_Q_SATISFIED_UES].status == want[i].satisfied_ues, i, "%s",
+                  nrs_verdict_status_names[row[NRS_Q_SATISFIED_UES].status]);
+        CHECK_ROW(row[NRS_Q_DL_RELIABILITY].status == NRS_OPEN, i, "decided");
+        CHECK_ROW(row[NRS_Q_UL_RATE].status == NRS_NOT_MET, i, "the rate");
+        CHECK_ROW(e.summary[i].runs.n == want[i].replications, i, "%zu", e.summary[i].runs.n);
+    }
+    nrs_evaluation_free(&e);
+}
+
 static void without_intervals_it_is_refused(void)
 {
     static const struct nrs_until_cfg cfg = {.frames = 100};
@@ -224,6 +258,8 @@ int main(void)
         {"budgets end it", budgets_end_it},
         {"the scenario says where to begin", the_scenario_says_where_to_begin},
         {"every requirement counts", every_requirement_counts},
+        {"a verdict is settled by one that is not met",
+         a_verdict_is_settled_by_one_that_is_not_met},
         {"without intervals it is refused", without_intervals_it_is_refused},
         {NULL, NULL},
     };

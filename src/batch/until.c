@@ -41,10 +41,15 @@ static enum nrs_status first_sizes(struct search *s, struct nrs_error *err)
 static bool is_decided(const struct search *s, const struct nrs_point *p,
                        const struct nrs_verdict *v)
 {
-    for (unsigned q = 0; q < NRS_N_QUANTITIES; q++)
-        if (v->row[q].status == NRS_OPEN && (!s->cfg->counts || s->cfg->counts(p, q)))
-            return false;
-    return true;
+    bool is_open = false, is_settled = false;
+
+    for (unsigned q = 0; q < NRS_N_QUANTITIES; q++) {
+        if (s->cfg->counts && !s->cfg->counts(p, q))
+            continue;
+        is_open |= v->row[q].status == NRS_OPEN;
+        is_settled |= v->row[q].status == NRS_NOT_MET;
+    }
+    return !is_open || (s->cfg->for_verdict && is_settled);
 }
 
 /* After a look: is this the end of point i? Else its next size is set. */

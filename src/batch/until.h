@@ -3,7 +3,7 @@
  * A point is looked at when it has N, 2 N, 4 N, ... replications; N is the scenario's number, but
  * at least NRS_UNTIL_FIRST. The sizes are fixed beforehand, so that the intervals of look j, which
  * have what stats/sequential.h leaves it of the confidence, hold for all looks together, whenever a
- * point stops. It stops when none of its rows is undecided.
+ * point stops. It stops when none of its rows is undecided, or when its verdict is settled.
  *
  * Replications have their own random numbers, and no point's looks depend on another's: without a
  * limit of time the answer is a function of the scenario and the budget of frames.
@@ -17,9 +17,10 @@
 #define NRS_UNTIL_REPLICATIONS_MAX 1000000 /* of a point */
 
 struct nrs_until_cfg {
-    uint64_t frames; /* measured ones of a point: it makes no look that would need more, but for
-                        the first */
-    double stop_s;   /* nrs_monotonic_s after which nothing but the first look begins; 0: none */
+    uint64_t frames;  /* measured ones of a point: it makes no look that would need more, but for
+                         the first */
+    double stop_s;    /* nrs_monotonic_s after which nothing but the first look begins; 0: none */
+    bool for_verdict; /* a row that is not met ends a point, too: it settles the verdict */
     /** Does the status of a row keep point `p` going? NULL: that of all do. */
     bool (*counts)(const struct nrs_point *p, enum nrs_quantity quantity);
 };

@@ -79,10 +79,10 @@ static enum nrs_status evaluate(struct run *r)
         status = nrs_fail(r->err, NRS_EMACHINE, "out of memory for link curves");
     nrs_progress_end(&progress);
     if (status == NRS_OK)
-        nrs_cli_until_say(&r->until, &r->evaluation, &r->said);
-    if (status == NRS_OK)
         status = nrs_cli_judge_rare(r->cli, &r->points, curves, r->jobs, &r->evaluation, &r->said,
                                     r->err);
+    if (status == NRS_OK)
+        nrs_cli_until_say(&r->until, &r->evaluation, &r->said);
     nrs_link_curves_free(curves);
     return status;
 }
@@ -329,7 +329,7 @@ const struct nrs_command nrs_cmd_run = {
     "Simulate a scenario and say which requirements are met",
     "SCENARIO is a file, or the name of a shipped scenario. The verdict table is printed; the\n"
     "folder of the results gets verdicts.csv, verdicts.json, energy.csv, cells.csv, ues.csv,\n"
-    "servers.csv, outages.csv, figure.png, figure.svg and, written last, run.json: a folder without it is not a whole\n"
-    "result.",
+    "servers.csv, outages.csv, figure.png, figure.svg and, written last, run.json: a folder without\n"
+    "it is not a whole result.",
     options,
     cmd_run};

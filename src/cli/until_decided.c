@@ -21,19 +21,24 @@ enum nrs_status nrs_cli_until_options(const struct nrs_cli *cli, struct nrs_cli_
                                       struct nrs_error *err)
 {
     static const char *const budgets[] = {"budget-frames", "budget-s"};
+    bool for_verdict = nrs_cli_has(cli, "until-verdict");
     int64_t frames = FRAMES_DEFAULT;
     double budget_s = 0;
     enum nrs_status status;
 
-    *out = (struct nrs_cli_until){.is_asked = nrs_cli_has(cli, "until-decided")};
+    *out = (struct nrs_cli_until){.is_asked = nrs_cli_has(cli, "until-decided") || for_verdict};
+    if (for_verdict && nrs_cli_has(cli, "until-decided"))
+        return nrs_fail(err, NRS_ECONFLICT, "--until-verdict: not with --until-decided");
     for (size_t i = 0; !out->is_asked && i < NRS_LEN(budgets); i++)
         if (nrs_cli_has(cli, budgets[i]))
-            return nrs_fail(err, NRS_ECONFLICT, "--%s: expected with --until-decided", budgets[i]);
+            return nrs_fail(err, NRS_ECONFLICT,
+                            "--%s: expected with --until-decided or --until-verdict", budgets[i]);
     status = nrs_cli_integer(cli, "budget-frames", 1, FRAMES_MAX, &frames, err);
     if (status == NRS_OK)
         status = nrs_cli_number(cli, "budget-s", 0.001, BUDGET_MAX_S, &budget_s, err);
     out->cfg = (struct nrs_until_cfg){.frames = (uint64_t)frames,
                                       .stop_s = budget_s > 0 ? nrs_monotonic_s() + budget_s : 0,
+                                      .for_verdict = for_verdict,
                                       .counts = is_counted};
     return status;
 }
@@ -72,6 +77,26 @@ static void say_end(const struct nrs_cli_until *until, const struct nrs_evaluati
     nrs_text_printf(out, most > least ? " to %zu replications\n" : " replications\n", most);
 }
 
+/* "left undecided: ul-reliability 3": rows of the points that a budget has stopped. */
+static void say_open(const struct nrs_cli_until *until, const struct nrs_evaluation *e,
+                     struct nrs_text *out)
+{
+    const char *before = "  left undecided: ";
+
+    for (size_t q = 0; q < NRS_N_QUANTITIES; q++) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < e->n_points; i++)
+            n += until->end[i] != NRS_UNTIL_DECIDED && e->verdict[i].row[q].status == NRS_OPEN;
+        if (n == 0)
+            continue;
+        nrs_text_printf(out, "%s%s %zu", before, nrs_quantities[q].key, n);
+        before = ", ";
+    }
+    if (*before == ',')
+        nrs_text_add(out, "\n");
+}
+
 void nrs_cli_until_say(const struct nrs_cli_until *until, const struct nrs_evaluation *e,
                        struct nrs_text *out)
 {
@@ -85,4 +110,5 @@ void nrs_cli_until_say(const struct nrs_cli_until *until, const struct nrs_evalu
     say_end(until, e, NRS_UNTIL_FRAMES, frames, out);
     say_end(until, e, NRS_UNTIL_TIME, "stopped by --budget-s", out);
     say_end(until, e, NRS_UNTIL_REPLICATIONS, "stopped by the largest number of them", out);
+    say_open(until, e, out);
 }

@@ -7,11 +7,12 @@
 
 #define NRS_UNTIL_OPTIONS                                                                          \
     {0, "until-decided", NULL, "add replications until every requirement is decided"},             \
+        {0, "until-verdict", NULL, "the same, and one that is not met is enough for its point"},   \
         {0, "budget-frames", "N",                                                                  \
-         "with --until-decided: frames of a point, at most (default: 1000000)"},                   \
+         "with --until-...: frames of a point, at most (default: 1000000)"},                       \
     {                                                                                              \
         0, "budget-s", "S",                                                                        \
-            "with --until-decided: begin nothing after so long (default: no limit)"                \
+            "with --until-...: begin nothing after so long but the first look (default: no limit)" \
     }
 
 /* A run that may be of that kind. */
@@ -21,7 +22,7 @@ struct nrs_cli_until {
     enum nrs_until_end *end; /* one a point; free */
 };
 
-/** Read the options. @return NRS_EUSAGE also for a budget without --until-decided. */
+/** Read the options. @return NRS_ECONFLICT also for a budget without --until-decided. */
 enum nrs_status nrs_cli_until_options(const struct nrs_cli *cli, struct nrs_cli_until *out,
                                       struct nrs_error *err);
 
@@ -30,7 +31,7 @@ enum nrs_status nrs_cli_until_evaluate(struct nrs_cli_until *until, struct nrs_p
                                        const struct nrs_evaluate_cfg *cfg, bool keep_frames,
                                        struct nrs_evaluation *out, struct nrs_error *err);
 
-/** Say after how many replications points have stopped, and why. */
+/** Say after how many replications points have stopped, why, and what is undecided then. */
 void nrs_cli_until_say(const struct nrs_cli_until *until, const struct nrs_evaluation *e,
                        struct nrs_text *out);
 

@@ -75,6 +75,7 @@ run run video-recognition-alexnet --until-decided --no-figure -o out --set run.d
     --budget-frames 1
 expect_status 1
 expect_stdout '^  1 of 1 point: stopped by --budget-frames 1 after 10 replications$'
+expect_stdout '^  left undecided: recognition-latency 1, .*, dl-availability 1'
 expect_equal "replications" "$(replications out/ues.csv)" 10
 frames=$(field out/verdicts.csv frame-reliability n)
 run run video-recognition-alexnet --until-decided --no-figure -o out --set run.duration_s=1.2 \
@@ -86,6 +87,15 @@ run run video-recognition-alexnet --until-decided --no-figure -o out --set run.d
     --budget-s 0.001
 expect_status 1
 expect_stdout '^  1 of 1 point: stopped by --budget-s after 10 replications$'
+
+# --- for a verdict one requirement that is not met is enough: the upload of pool1 within 10 ms
+run run video-recognition-alexnet --until-verdict --no-figure -o out --set run.duration_s=1.2
+expect_status 1
+expect_stdout '^  1 of 1 point: decided after [0-9]+ replications$'
+expect "left undecided is what decides nothing" sh -c "! grep -q 'left undecided' '$tmp/out'"
+expect_equal "DL reliability" "$(field out/verdicts.csv dl-reliability status)" undecided
+expect_equal "UL reliability" "$(field out/verdicts.csv ul-reliability status)" not-met
+expect_equal "verdict" "$(field out/verdicts.csv ul-reliability overall)" not-met
 
 # --- a scenario may begin with more
 easy -o out --set run.replications=15 --budget-frames 1
@@ -101,8 +111,9 @@ refused() { # EXTENDED_REGEX ARGUMENT...
     expect_no_stdout
     expect_absent refused
 }
-refused '--budget-frames: expected with --until-decided' --budget-frames 5
-refused '--budget-s: expected with --until-decided' --budget-s 5
+refused '--budget-frames: expected with --until-decided or --until-verdict' --budget-frames 5
+refused '--budget-s: expected with --until-decided or --until-verdict' --budget-s 5
+refused '--until-verdict: not with --until-decided' --until-decided --until-verdict
 for n in 0 -1 1.5 many nan; do
     refused '--budget-frames: ' --until-decided --budget-frames "$n"
 done

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "scenario/edge_check.h"
+#include "scenario/platform_note.h"
 
 #define UES_MAX 1000000 /* in all cells; one takes about 10 kB of the radio */
 
@@ -270,7 +271,7 @@ static enum nrs_status note_platform(struct resolver *r)
 {
     const char *file = r->p->cfg.transport.platform_file;
 
-    return file[0] ? nrs_shared_note_file(r->shared.all, file, r->err) : NRS_OK;
+    return file[0] ? nrs_platform_note(r->shared.all, file, r->err) : NRS_OK;
 }
 
 enum nrs_status nrs_point_resolve(struct nrs_point *p, const char *path, struct nrs_shared *shared,

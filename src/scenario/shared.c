@@ -209,6 +209,11 @@ enum nrs_status nrs_shared_note_file(struct nrs_shared *s, const char *file, str
     return nrs_fail(err, NRS_EMACHINE, "out of memory");
 }
 
+bool nrs_shared_has_file(const struct nrs_shared *s, const char *file)
+{
+    return find(s, FILE_NAME, file) != NULL;
+}
+
 /* To all, while there is room; else to the one that asks. */
 static enum nrs_status keep(const struct nrs_sharing *s, const struct request *q, const char *key,
                             void *data, size_t bytes, struct nrs_error *err)

@@ -59,6 +59,9 @@ enum nrs_status nrs_shared_table(const struct nrs_sharing *s, enum nrs_shared_ta
 /** A file that is used, but not read here. @return NRS_EMACHINE. */
 enum nrs_status nrs_shared_note_file(struct nrs_shared *s, const char *file, struct nrs_error *err);
 
+/** Is the file among those that are used? */
+bool nrs_shared_has_file(const struct nrs_shared *s, const char *file);
+
 /** The files in the order in which they were first asked for, each once. */
 enum nrs_status nrs_shared_each_file(const struct nrs_shared *s,
                                      enum nrs_status (*visit)(void *user, const char *file,

@@ -76,4 +76,16 @@ expect_no_stderr
 expect "exit status $status, expected 0 or 1" [ "$status" -le 1 ]
 expect_stdout 'transport'
 
+# What a link's file says is a part of what a sweep is made of.
+sed 's/<link id="s0"/& state_file="s0.state"/' "$tmp/good.xml" > "$tmp/moved.xml"
+sed "s/good2\.xml/moved.xml/" "$tmp/good2.json" > "$tmp/moved.json"
+echo '0 1' > "$tmp/s0.state"
+run sweep "$tmp/moved.json" -o moved -q
+expect "exit status $status, expected 0 or 1" [ "$status" -le 1 ]
+expect "the manifest has no s0.state" grep -q '"s0.state"' moved/manifest.json
+echo '0.1 1' > "$tmp/s0.state"
+run sweep "$tmp/moved.json" -o moved -q
+expect_status 2
+expect_stderr_line 'file s0.state has changed since; --restart'
+
 finish

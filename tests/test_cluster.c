@@ -113,6 +113,22 @@ static void failures_of_one_cluster(void)
     CU_ASSERT_TRUE(s.ci.lo < 0.04 && isnan(s.deff));
 }
 
+/* Two clusters are alike by chance: with two bursts of losses each on average, one time in five.
+ * What is known is what two trials tell, no more than 0.025^(1/2) from below. */
+static void two_alike_clusters(void)
+{
+    static const struct nrs_cluster c[] = {{1000, 980}, {1000, 980}};
+    struct nrs_interval want = nrs_clopper_pearson(2 * 0.98, 2, 0.95);
+    struct nrs_share messages = share_of(c, 2), time;
+
+    CU_ASSERT_EQUAL(nrs_cluster_time_share(c, 2, 0.95, &time, NULL), NRS_OK);
+    CU_ASSERT_EQUAL(messages.df, 1);
+    CU_ASSERT_DOUBLE_EQUAL(messages.n_eff, 2, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(time.n_eff, 2, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(messages.ci.lo, want.lo, 1e-12);
+    CU_ASSERT_TRUE(time.ci.lo < pow(0.025, 0.5));
+}
+
 /* More failing clusters, better knowledge: the upper limit of the failures' share, over the
  * estimate, only falls. */
 static void knowledge_grows_with_failing_clusters(void)
@@ -251,6 +267,7 @@ int main(void)
         {"clusters of one are binomial", clusters_of_one_are_binomial},
         {"no failure and all failures", no_failure_and_all_failures},
         {"failures of one cluster", failures_of_one_cluster},
+        {"two alike clusters", two_alike_clusters},
         {"knowledge grows with failing clusters", knowledge_grows_with_failing_clusters},
         {"unequal sizes", unequal_sizes},
         {"time has no unit", time_has_no_unit},

@@ -5,8 +5,10 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* Below it, Student's quantiles grow beyond all use. */
-#define LEAST_DF 1.0
+/* Below them a variance is not used: Student's quantiles grow beyond all use, and two clusters have
+ * as many degrees of freedom only when they are alike, with no variance at all. */
+#define LEAST_DF       1.0
+#define LEAST_CLUSTERS 3
 
 /* No variance is trusted to be smaller than that of so many trials. */
 #define MOST_TRIALS 1e9
@@ -107,7 +109,7 @@ static void estimate_share(const struct nrs_cluster *c, size_t n, double confide
         variance = ratio_variance(c, n, &s);
         out->deff = variance / (p * (1 - p)) * (has_trials ? s.n : least);
         out->df = fmax(0, behind - 1);
-        if (out->df >= LEAST_DF)
+        if (out->df >= LEAST_DF && s.n_clusters >= LEAST_CLUSTERS)
             out->n_eff = fmax(least, p * (1 - p) / variance * student_factor(out->df, confidence));
         if (has_trials)
             out->n_eff = fmin(out->n_eff, fmax(s.n, least));

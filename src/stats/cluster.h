@@ -40,8 +40,10 @@ struct nrs_share {
  * Two things are added for rare failures. The degrees of freedom are those of the rarer outcome:
  * (sum x)^2 / sum x^2 - 1 clusters are behind it, 1 less than their number when they have as many
  * failures each. And n_eff stays between (sum n)^2 / sum n^2, the number of clusters of equal size,
- * and n: trials cannot depend on each other more than wholly. Below 1 degree of freedom, and with
- * no failure at all, the variance is not used, and a cluster counts as one trial.
+ * and n: trials cannot depend on each other more than wholly. Below 1 degree of freedom, with fewer
+ * than three clusters, and with no failure at all, the variance is not used, and a cluster counts
+ * as one trial. Two clusters have 1 degree of freedom only when they are alike, and seem to have no
+ * variance then: in bursts of losses, 2 a cluster on average, they are alike one time in five.
  * @param c  0 <= x <= n each; those with n = 0 are passed over.
  * @param confidence  of the two-sided interval, in (0, 1).
  * @return NRS_ERANGE for counts or a confidence outside of their ranges.

@@ -116,6 +116,30 @@ static void intervals_decide(void)
     }
 }
 
+/* Half of the messages would do. Late ones in as many replications each: df is their number less 1.
+ * From 1 to 5 the row is met with a remark. */
+static void few_clusters_are_told(void)
+{
+    static const struct {
+        uint32_t n_bad;
+        enum nrs_verdict_reason want;
+    } rows[] = {{0, NRS_WHY_NOTHING},      {1, NRS_WHY_NOTHING}, {2, NRS_WHY_FEW_CLUSTERS},
+                {5, NRS_WHY_FEW_CLUSTERS}, {6, NRS_WHY_NOTHING}, {20, NRS_WHY_NOTHING}};
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_requirement req = base;
+        const struct nrs_verdict_row *ul;
+        struct nrs_verdict v;
+
+        req.ul_reliability = 0.5;
+        judge(40, 3, rows[i].n_bad, 1, &req, &v);
+        ul = &v.row[NRS_Q_UL_RELIABILITY];
+        CHECK_ROW(ul->status == NRS_MET && ul->reason == rows[i].want, i,
+                  "%u replications with late messages: status %d, reason %d",
+                  (unsigned)rows[i].n_bad, ul->status, ul->reason);
+    }
+}
+
 /* Every row that is asked a share of all UEs, of their messages or of their time, has the interval
  * of as many clear clusters; what is not a share has none. */
 static void rows_have_intervals(void)
@@ -222,6 +246,7 @@ int main(void)
 {
     static const struct check_test tests[] = {
         {"intervals decide", intervals_decide},
+        {"few clusters are told", few_clusters_are_told},
         {"rows have intervals", rows_have_intervals},
         {"limits in their own unit", limits_in_their_own_unit},
         {"all cannot be proved", all_cannot_be_proved},

@@ -25,6 +25,15 @@ static double target_of(const struct nrs_verdict_row *row)
     return isnan(row->target) ? 0 : row->target;
 }
 
+/* Below it a lower limit is wrong more often than it says (the manual's 17.6): losses of clusters
+ * that have none here are not known. Below 1 the variance is not used, and the interval is wide. */
+#define FEW_DF 5.0
+
+static bool is_of_few(const struct nrs_share *s)
+{
+    return s->estimate < 1 && s->df >= 1 && s->df < FEW_DF;
+}
+
 /* No sample proves that all are in time, so that the estimate decides where all are asked for. */
 static void decide(const struct nrs_verdict_work *j, const struct asked *a)
 {
@@ -37,8 +46,11 @@ static void decide(const struct nrs_verdict_work *j, const struct asked *a)
     if (!(a->share > 0 && a->share < 1) || row->status > NRS_NOT_MET)
         return;
     row->growth = 1;
-    if (nrs_decide_at_least(s->ci, a->share) != NRS_UNDECIDED)
+    if (nrs_decide_at_least(s->ci, a->share) != NRS_UNDECIDED) {
+        if (row->status == NRS_MET && row->reason == NRS_WHY_NOTHING && is_of_few(s))
+            row->reason = NRS_WHY_FEW_CLUSTERS;
         return;
+    }
     row->growth = nrs_growth_to_decide(s, a->share, j->req->confidence);
     nrs_verdict_set(row, NRS_OPEN,
                     row->reason == NRS_WHY_NOTHING ? NRS_WHY_WIDE_INTERVAL : row->reason);

@@ -25,13 +25,14 @@ static double target_of(const struct nrs_verdict_row *row)
     return isnan(row->target) ? 0 : row->target;
 }
 
-/* Below it a lower limit is wrong more often than it says (the manual's 17.6): losses of clusters
- * that have none here are not known. Below 1 the variance is not used, and the interval is wide. */
+/* Below it a lower limit is wrong more often than it says (the manual's 17.6): clusters with more
+ * losses than any here are not known. Where a cluster counts as one trial it does not matter. */
 #define FEW_DF 5.0
 
-static bool is_of_few(const struct nrs_share *s)
+bool nrs_verdict_is_of_few(const struct nrs_verdict_row *row)
 {
-    return s->estimate < 1 && s->df >= 1 && s->df < FEW_DF;
+    return row->status == NRS_MET && row->df >= 1 && row->df < FEW_DF &&
+           row->n_eff > (double)row->n_clusters;
 }
 
 /* No sample proves that all are in time, so that the estimate decides where all are asked for. */
@@ -42,12 +43,13 @@ static void decide(const struct nrs_verdict_work *j, const struct asked *a)
 
     row->deff = s->deff;
     row->n_eff = s->n_eff;
+    row->df = s->df;
     row->n_clusters = s->n_clusters;
     if (!(a->share > 0 && a->share < 1) || row->status > NRS_NOT_MET)
         return;
     row->growth = 1;
     if (nrs_decide_at_least(s->ci, a->share) != NRS_UNDECIDED) {
-        if (row->status == NRS_MET && row->reason == NRS_WHY_NOTHING && is_of_few(s))
+        if (row->reason == NRS_WHY_NOTHING && nrs_verdict_is_of_few(row))
             row->reason = NRS_WHY_FEW_CLUSTERS;
         return;
     }

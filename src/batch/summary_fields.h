@@ -18,7 +18,8 @@ struct nrs_summary_field {
     enum nrs_summary_type type;
     size_t at, size, width; /* of an element; how many elements a record has */
     double max;             /* of an integer */
-    bool may_be_nan;
+    bool may_be_nan;        /* null */
+    bool may_be_lost;       /* "lost": INFINITY */
 };
 
 /* One of the summary's lists. */

@@ -122,7 +122,7 @@ static enum nrs_status part_row(struct nrs_verdict_work *j, enum nrs_quantity qu
 /* As nrs_verdict_rate compares: times are known to NRS_TIME_RESOLUTION_S. */
 static struct nrs_cluster fast_enough(const struct nrs_ue_sum *ue, const void *user)
 {
-    double rate = nrs_ue_rate_bps(ue), least = *(const double *)user * (1 - 1e-9);
+    double rate = nrs_ue_rate_bps(ue, NRS_LEG_UPLINK), least = *(const double *)user * (1 - 1e-9);
 
     return (struct nrs_cluster){!isnan(rate), !isnan(rate) && rate >= least};
 }

@@ -15,25 +15,63 @@ static bool add(struct nrs_list *clusters, bool is_new, struct nrs_cluster part)
     return true;
 }
 
+/* @param clusters  initialised; nrs_list_free, whatever comes back. */
+static enum nrs_status collect(const struct nrs_summary *s, nrs_ue_part *part, const void *user,
+                               struct nrs_list *clusters, struct nrs_error *err)
+{
+    const struct nrs_ue_sum *ue = s->ues.at;
+    bool by_ue = s->runs.n == 1;
+
+    for (size_t i = 0; i < s->ues.n; i++) {
+        bool is_new = i == 0 || by_ue || ue[i].replication != ue[i - 1].replication;
+
+        if (!add(clusters, is_new, part(&ue[i], user)))
+            return nrs_fail(err, NRS_EMACHINE, "out of memory: %zu UEs", s->ues.n);
+    }
+    return NRS_OK;
+}
+
 enum nrs_status nrs_share_over_ues(const struct nrs_summary *s, nrs_ue_part *part, const void *user,
                                    bool is_time, double confidence, struct nrs_known_share *out,
                                    struct nrs_error *err)
 {
-    const struct nrs_ue_sum *ue = s->ues.at;
     struct nrs_list clusters;
-    enum nrs_status status = NRS_OK;
+    enum nrs_status status;
 
     out->by_ue = s->runs.n == 1;
     nrs_list_init(&clusters, sizeof(struct nrs_cluster));
-    for (size_t i = 0; i < s->ues.n && status == NRS_OK; i++) {
-        bool is_new = i == 0 || out->by_ue || ue[i].replication != ue[i - 1].replication;
-
-        if (!add(&clusters, is_new, part(&ue[i], user)))
-            status = nrs_fail(err, NRS_EMACHINE, "out of memory: %zu UEs", s->ues.n);
-    }
+    status = collect(s, part, user, &clusters, err);
     if (status == NRS_OK)
         status = (is_time ? nrs_cluster_time_share : nrs_cluster_share)(
             clusters.at, clusters.n, confidence, &out->share, err);
+    nrs_list_free(&clusters);
+    return status;
+}
+
+enum nrs_status nrs_rate_over_ues(const struct nrs_summary *s, nrs_ue_part *part, const void *user,
+                                  double confidence, struct nrs_rate *out, struct nrs_error *err)
+{
+    struct nrs_list clusters;
+    enum nrs_status status;
+
+    nrs_list_init(&clusters, sizeof(struct nrs_cluster));
+    status = collect(s, part, user, &clusters, err);
+    if (status == NRS_OK)
+        status = nrs_cluster_rate(clusters.at, clusters.n, confidence, out, err);
+    nrs_list_free(&clusters);
+    return status;
+}
+
+enum nrs_status nrs_mean_over_ues(const struct nrs_summary *s, nrs_ue_part *part, const void *user,
+                                  double confidence, struct nrs_mean *out, struct nrs_error *err)
+{
+    struct nrs_list clusters;
+    enum nrs_status status;
+
+    nrs_list_init(&clusters, sizeof(struct nrs_cluster));
+    status = collect(s, part, user, &clusters, err);
+    if (status == NRS_OK)
+        status = nrs_cluster_mean(clusters.at, clusters.n, confidence, out, err);
     nrs_list_free(&clusters);
     return status;
 }

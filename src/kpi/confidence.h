@@ -17,8 +17,8 @@ struct nrs_known_share {
 };
 
 /**
- * What one UE of one replication adds to a share: trials and successes, or observed time and time
- * of success.
+ * What one UE of one replication adds: trials and successes, observed time and time of success, or
+ * events; or the two sums of a ratio.
  * @param user  what the caller of nrs_share_over_ues handed down.
  */
 typedef struct nrs_cluster nrs_ue_part(const struct nrs_ue_sum *ue, const void *user);
@@ -32,6 +32,14 @@ typedef struct nrs_cluster nrs_ue_part(const struct nrs_ue_sum *ue, const void *
 enum nrs_status nrs_share_over_ues(const struct nrs_summary *s, nrs_ue_part *part, const void *user,
                                    bool is_time, double confidence, struct nrs_known_share *out,
                                    struct nrs_error *err);
+
+/** A rate of events over time, over all UEs: nrs_cluster_rate. @return as nrs_share_over_ues. */
+enum nrs_status nrs_rate_over_ues(const struct nrs_summary *s, nrs_ue_part *part, const void *user,
+                                  double confidence, struct nrs_rate *out, struct nrs_error *err);
+
+/** A ratio of two sums over all UEs: nrs_cluster_mean. @return as nrs_share_over_ues. */
+enum nrs_status nrs_mean_over_ues(const struct nrs_summary *s, nrs_ue_part *part, const void *user,
+                                  double confidence, struct nrs_mean *out, struct nrs_error *err);
 
 /** Share of a leg's messages of known outcome that are in time. */
 enum nrs_status nrs_share_in_time(const struct nrs_summary *s, enum nrs_leg_kind leg,

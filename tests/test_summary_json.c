@@ -40,6 +40,7 @@ static const char valid[] =
     "\"delivered_bytes\":[10000,0,0,0],\"wait_s\":[0.026,0,0,0],"
     "\"n_decoded\":[1,0],\"uplink_j\":[0.1,0],"
     "\"spent_j\":[1.5,1e-300],\"time_s\":[10,null]},"
+    "\"run_latencies\":{\"replication\":[0,0],\"leg\":[0,0],\"bin\":[16257,32753],\"n\":[2,1]},"
     "\"server_uses\":{\"replication\":[0,0],\"server\":[0,63],\"name\":[\"near\",\"f\\\"ar\\u00fc\"],"
     "\"executors\":[1,2],\"time_s\":[10,10],\"busy_s\":[5,0],\"loading_s\":[0,0],\"down_s\":[0,0],"
     "\"energy_j\":[100,null],\"batches\":[2,0],\"frames\":[3,0],\"dropped\":[0,0],"
@@ -178,7 +179,7 @@ static const struct {
 } refused[] = {
     /* clang-format off */
     {"\"legs\":", "\"lags\":", "legs: is missing, expected an object"},
-    {"\"legs\":", "\"more\":1,\"legs\":", "the summary: 9 members, expected 8"},
+    {"\"legs\":", "\"more\":1,\"legs\":", "the summary: 10 members, expected 9"},
     {"\"survival_s\":0.05", "\"survival\":0", "survival_s: is missing, expected a number"},
     {"\"survival_s\":0.05", "\"survival_s\":-1", "survival_s: -1, expected a time, 0 or more"},
     {"\"frame\":{", "\"whole\":{", "legs.frame: is missing, expected an object"},
@@ -209,7 +210,7 @@ static const struct {
     {"\"stages\":[" NO_STAGE, "\"stages\":[5", "stages.0: 0 members, expected 4"},
     {"[-1e-10,0,0.125]", "[0,-1e-10,0.125]",
      "stages.7.largest.1: -1e-10, expected a bin behind the one before"},
-    {"\"runs\":{", "\"runs\":[{}],\"x\":{", "the summary: 9 members, expected 8"},
+    {"\"runs\":{", "\"runs\":[{}],\"x\":{", "the summary: 10 members, expected 9"},
     {"\"end_s\":[10,10.5]", "\"end_s\":[10]", "runs.end_s: 1 values, expected 2"},
     {"\"end_s\":[10,10.5]", "\"end_s\":[10,1,2]",
      "runs.end_s: more than 2 values, as many as records"},
@@ -257,6 +258,22 @@ static const struct {
      "and no more than frames"},
     {"\"n_decoded\":[1,0],\"uplink", "\"n_decoded\":[1,2],\"uplink",
      "ues.n_decoded: 3 messages, expected those of the runs, 1"},
+    {"\"bin\":[16257,32753]", "\"bin\":[16257,32754]",
+     "run_latencies.bin.1: 32754, expected an integer in its range"},
+    {"\"bin\":[16257,32753]", "\"bin\":[16257,16257]",
+     "run_latencies.bin.1: expected bins in order, each once, with messages"},
+    {"\"bin\":[16257,32753],\"n\":[2,1]", "\"bin\":[16257,32753],\"n\":[3,0]",
+     "run_latencies.bin.1: expected bins in order, each once, with messages"},
+    {"\"bin\":[16257,32753],\"n\":[2,1]", "\"bin\":[16257,32753],\"n\":[2,2]",
+     "run_latencies.n.0: expected as many messages as those of the UEs"},
+    {"\"leg\":[0,0]", "\"leg\":[0,1]",
+     "run_latencies.n.0: expected as many messages as those of the UEs"},
+    {"\"leg\":[0,0]", "\"leg\":[0,3]", "run_latencies.leg.1: 3, expected an integer in its range"},
+    {"\"replication\":[0,0],\"leg\"", "\"replication\":[0,8],\"leg\"",
+     "run_latencies.n.0: expected as many messages as those of the UEs"},
+    {"\"run_latencies\":{\"replication\":[0,0],\"leg\":[0,0],\"bin\":[16257,32753],\"n\":[2,1]}",
+     "\"run_latencies\":{\"replication\":[0,0,8],\"leg\":[0,0,0],\"bin\":[16257,32753,5],\"n\":[2,1,1]}",
+     "run_latencies.replication.2: expected one of the runs"},
     {"\"cells\":[{", "\"cells\":[5,{", "cells.0: 0 members, expected 4"},
     {"\"cell\":0", "\"cell\":2", "cells.1.cell: 2, expected a cell behind the one before"},
     {"\"cell\":0", "\"cell\":3", "cells.1.cell: 2, expected a cell behind the one before"},
@@ -271,7 +288,7 @@ static const struct {
     {"[0.008],\"count\":[2]},\"downlink\":" NO_STAGE ",\"frame\":" NO_STAGE "}]",
      "[0.011],\"count\":[2]},\"downlink\":" NO_STAGE ",\"frame\":" NO_STAGE "}]",
      "cells.1.uplink: expected the messages of its UEs"},
-    {"\"cells\":[{", "\"cells\":{},\"x\":[{", "the summary: 9 members, expected 8"},
+    {"\"cells\":[{", "\"cells\":{},\"x\":[{", "the summary: 10 members, expected 9"},
     {"\"wait_s\":[0.026", "\"wait_s\":[null", "ues.wait_s.0: null, expected a number"},
     {"\"time_s\":[10,null]", "\"time_s\":[10,\"inf\"]",
      "ues.time_s.1: text, expected a number or null"},

@@ -236,6 +236,20 @@ static void limits_in_their_own_unit(void)
     CU_ASSERT_EQUAL(v.row[NRS_Q_UL_RATE].status, NRS_OPEN);
 }
 
+/* Six of ten are late in each of 20 replications, all alike, so that 200 messages are as good as
+ * independent at the target. The median takes 40 ms, within which all are: nothing tells how
+ * replications differ there, and each is one trial. */
+static void limits_with_and_without_a_target(void)
+{
+    struct nrs_verdict v;
+
+    judge(20, 1, 20, 6, &base, &v);
+    CU_ASSERT_DOUBLE_EQUAL(v.row[NRS_Q_UPLOAD_LATENCY].n_eff, 200, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(v.row[NRS_Q_UPLOAD_50].estimate, 0.040, 1e-4);
+    CU_ASSERT_DOUBLE_EQUAL(v.row[NRS_Q_UPLOAD_50].n_eff, 20, 1e-9);
+    CU_ASSERT_TRUE(isnan(v.row[NRS_Q_UPLOAD_50].deff));
+}
+
 /* Where all are asked for, the estimate decides; one miss is enough to refute it. */
 static void all_cannot_be_proved(void)
 {
@@ -291,6 +305,7 @@ int main(void)
         {"times between failures", times_between_failures},
         {"energy of messages", energy_of_messages},
         {"limits in their own unit", limits_in_their_own_unit},
+        {"limits with and without a target", limits_with_and_without_a_target},
         {"all cannot be proved", all_cannot_be_proved},
         {"points are undecided last", points_are_undecided_last},
         {"a confidence that is none", a_confidence_that_is_none},

@@ -111,6 +111,42 @@ static enum nrs_status check_ues(const struct check *c)
     return NRS_OK;
 }
 
+static bool follows(const struct nrs_run_latency *a, const struct nrs_run_latency *b)
+{
+    if (a->replication != b->replication)
+        return a->replication < b->replication;
+    return a->leg != b->leg ? a->leg < b->leg : a->bin < b->bin;
+}
+
+/* Bins in order, none of them empty; in each replication as many messages as its UEs have. */
+static enum nrs_status check_run_latencies(const struct check *c)
+{
+    const struct nrs_run_latency *bin = c->s->run_latencies.at;
+    const struct nrs_run_sum *run = c->s->runs.at;
+    const struct nrs_ue_sum *ue = c->s->ues.at;
+    size_t at = 0, at_ue = 0;
+
+    for (size_t i = 0; i < c->s->run_latencies.n; i++)
+        if (bin[i].n == 0 || (i > 0 && !follows(&bin[i - 1], &bin[i])))
+            return wrong(c, "run_latencies.bin", i, "bins in order, each once, with messages");
+    for (size_t i = 0; i < c->s->runs.n; i++) {
+        uint64_t n[NRS_N_LEGS] = {0}, n_ues[NRS_N_LEGS] = {0};
+
+        for (; at < c->s->run_latencies.n && bin[at].replication == run[i].replication; at++)
+            n[bin[at].leg] += bin[at].n;
+        for (; at_ue < c->s->ues.n && ue[at_ue].replication == run[i].replication; at_ue++)
+            for (size_t leg = 0; leg < NRS_N_LEGS; leg++)
+                n_ues[leg] += ue[at_ue].n[leg];
+        for (size_t leg = 0; leg < NRS_N_LEGS; leg++)
+            if (n[leg] != n_ues[leg])
+                return wrong(c, "run_latencies.n", i * NRS_N_LEGS + leg,
+                             "as many messages as those of the UEs");
+    }
+    return at == c->s->run_latencies.n
+               ? NRS_OK
+               : wrong(c, "run_latencies.replication", at, "one of the runs");
+}
+
 /* Energies of runs are those of their UEs; so are the messages that they are of. */
 static enum nrs_status check_decoded(const struct check *c)
 {
@@ -246,6 +282,8 @@ enum nrs_status nrs_summary_check(const struct nrs_summary *s, const char *place
 
     if (status == NRS_OK)
         status = check_ues(&c);
+    if (status == NRS_OK)
+        status = check_run_latencies(&c);
     if (status == NRS_OK)
         status = check_decoded(&c);
     for (size_t leg = 0; leg < NRS_N_LEGS && status == NRS_OK; leg++)

@@ -67,6 +67,14 @@ static const struct nrs_summary_field ues[] = {
     MAYBE(time_s),
 };
 #undef T
+#define T struct nrs_run_latency
+static const struct nrs_summary_field run_latencies[] = {
+    INT(replication, UINT32_MAX),
+    INT(leg, NRS_N_LEGS - 1),
+    INT(bin, NRS_RUN_LATENCY_LOST),
+    INT(n, COUNT),
+};
+#undef T
 #define T struct nrs_server_use
 static const struct nrs_summary_field server_uses[] = {
     INT(replication, UINT32_MAX),

@@ -30,7 +30,7 @@ struct nrs_summary_table {
     size_t n_fields;
 };
 
-#define NRS_SUMMARY_N_TABLES 4
+#define NRS_SUMMARY_N_TABLES 5
 extern const struct nrs_summary_table nrs_summary_tables[NRS_SUMMARY_N_TABLES];
 
 #define NRS_SUMMARY_COUNT_MAX 1e11               /* frames, batches: sums of many do not overflow */

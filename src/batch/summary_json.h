@@ -6,7 +6,7 @@
  *    "stages": [{"n": 480, "lost": 0, "largest": [...], "count": [...]}, ...],
  *    "cells": [{"cell": 0, "uplink": {"n": 480, ...}, "downlink": {...}, "frame": {...}}, ...],
  *    "runs": {"replication": [0], "end_s": [10], "fate": [...], ...},
- *    "ues": {...}, "server_uses": {...}, "outages": {...}}
+ *    "ues": {...}, "run_latencies": {...}, "server_uses": {...}, "outages": {...}}
  *
  * A list of records is an object of columns; a field that is an array has all of its elements in
  * one column, record by record. Bins have their largest value and their count; those of lost

@@ -90,6 +90,48 @@ enum nrs_status nrs_share_in_time(const struct nrs_summary *s, enum nrs_leg_kind
     return nrs_share_over_ues(s, in_time, &leg, false, confidence, out, err);
 }
 
+/* Clusters of all runs, those without messages included. */
+static bool collect_up_to(const struct nrs_summary *s, enum nrs_leg_kind leg, double value_s,
+                          struct nrs_list *clusters)
+{
+    const struct nrs_run_latency *bin = s->run_latencies.at;
+    const struct nrs_run_sum *run = s->runs.at;
+    uint16_t last = isinf(value_s) ? NRS_RUN_LATENCY_LOST - 1 : nrs_run_latency_bin(value_s);
+    size_t at = 0;
+
+    for (size_t i = 0; i < s->runs.n; i++) {
+        struct nrs_cluster c = {0, 0};
+
+        for (; at < s->run_latencies.n && bin[at].replication == run[i].replication; at++)
+            if (bin[at].leg == leg) {
+                c.n += (double)bin[at].n;
+                c.x += bin[at].bin <= last ? (double)bin[at].n : 0;
+            }
+        if (!nrs_list_add(clusters, &c, 1))
+            return false;
+    }
+    return true;
+}
+
+enum nrs_status nrs_share_up_to(const struct nrs_summary *s, enum nrs_leg_kind leg, double value_s,
+                                double confidence, struct nrs_known_share *out,
+                                struct nrs_error *err)
+{
+    struct nrs_list clusters;
+    enum nrs_status status;
+
+    out->by_ue = s->runs.n == 1;
+    if (out->by_ue)
+        return nrs_share_in_time(s, leg, confidence, out, err);
+    nrs_list_init(&clusters, sizeof(struct nrs_cluster));
+    if (collect_up_to(s, leg, value_s, &clusters))
+        status = nrs_cluster_share(clusters.at, clusters.n, confidence, &out->share, err);
+    else
+        status = nrs_fail(err, NRS_EMACHINE, "out of memory: %zu replications", s->runs.n);
+    nrs_list_free(&clusters);
+    return status;
+}
+
 struct nrs_interval nrs_latency_limits(const struct nrs_dist *latency, double q,
                                        const struct nrs_share *share, double confidence)
 {

@@ -47,9 +47,20 @@ enum nrs_status nrs_share_in_time(const struct nrs_summary *s, enum nrs_leg_kind
                                   struct nrs_error *err);
 
 /**
- * Limits of a latency's quantile, from the share that is in time.
+ * Share of a leg's messages of known outcome that arrive within about `value_s`: up to the upper
+ * edge of its bin (run_latency.h). INFINITY: that arrive at all. With one replication, whose
+ * clusters are UEs, of which there are no bins, nrs_share_in_time instead.
+ * @return as nrs_share_over_ues.
+ */
+enum nrs_status nrs_share_up_to(const struct nrs_summary *s, enum nrs_leg_kind leg, double value_s,
+                                double confidence, struct nrs_known_share *out,
+                                struct nrs_error *err);
+
+/**
+ * Limits of a latency's quantile, from a share near it.
  * @param latency  of the leg.
- * @param share    its nrs_share_in_time: the design effect is taken at the budget.
+ * @param share    nrs_share_in_time, for limits that agree with a decision about the budget; or
+ *                 nrs_share_up_to the estimate.
  * @return lo 0: no lower limit; hi INFINITY: no upper limit, or it is lost. NANs: no data, or q is
  *   not in (0, 1).
  */

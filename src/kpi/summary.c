@@ -25,6 +25,7 @@ void nrs_summary_free_samples(struct nrs_summary *s)
         nrs_dist_free(&s->leg[i].latency);
     nrs_stage_free(&s->stages);
     nrs_cell_latencies_settle(&s->cells);
+    nrs_list_free(&s->run_latencies);
 }
 
 void nrs_summary_free(struct nrs_summary *s)

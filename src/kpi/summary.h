@@ -5,7 +5,8 @@
  * pool to the same summary, bit by bit, in whatever grouping and order: floating-point sums over
  * replications are made when a verdict is, in the order of their numbers.
  *
- * Every list is sorted by replication; within one, UEs and servers by number, outages by time.
+ * Every list is sorted by replication; within one, UEs and servers by number, bins by leg, outages
+ * by time.
  */
 #ifndef NRS_KPI_SUMMARY_H
 #define NRS_KPI_SUMMARY_H
@@ -14,6 +15,7 @@
 #include "kpi/ledger.h"
 #include "kpi/leg.h"
 #include "kpi/requirement.h"
+#include "kpi/run_latency.h"
 #include "kpi/stage.h"
 
 /* One replication. Energies are those of measured frames, as far as they are known; a head counts
@@ -54,6 +56,7 @@ struct nrs_ue_sum {
 #define NRS_SUMMARY_LISTS(X)                                                                       \
     X(runs, struct nrs_run_sum)                                                                    \
     X(ues, struct nrs_ue_sum)                                                                      \
+    X(run_latencies, struct nrs_run_latency)                                                       \
     X(server_uses, struct nrs_server_use)                                                          \
     X(outages, struct nrs_outage)
 
@@ -72,7 +75,7 @@ void nrs_summary_init(struct nrs_summary *s);
 void nrs_summary_free(struct nrs_summary *s);
 
 /**
- * Free the distributions of legs, stages and cells, of which cells keep their quantiles: what
+ * Free the distributions of legs, runs, stages and cells, of which cells keep their quantiles: what
  * remains is enough for reports, and is neither written nor pooled any more.
  */
 void nrs_summary_free_samples(struct nrs_summary *s);

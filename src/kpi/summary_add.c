@@ -227,7 +227,8 @@ static enum nrs_status add_lists(struct nrs_summary_work *w)
     for (size_t i = 0; i < w->l->outages.n; i++)
         if (outage[i].replication != w->l->replication)
             return foreign(w, "an outage", outage[i].replication);
-    if (!nrs_list_add(&w->s->server_uses, use, w->l->server_uses.n) ||
+    if (!nrs_run_latencies_add(&w->s->run_latencies, w->l->replication, w->s->leg) ||
+        !nrs_list_add(&w->s->server_uses, use, w->l->server_uses.n) ||
         !nrs_list_add(&w->s->outages, outage, w->l->outages.n) ||
         !nrs_list_add(&w->s->runs, &w->run, 1))
         return nrs_summary_out_of_memory(w);

@@ -63,6 +63,8 @@ static enum nrs_status share_row(struct nrs_verdict_work *j, enum nrs_quantity q
     return NRS_OK;
 }
 
+/* With a target, limits have the design effect at the target, so that they agree with what is
+ * decided there; without one, that at the estimate. */
 static enum nrs_status latency_row(struct nrs_verdict_work *j, enum nrs_quantity quantity,
                                    enum nrs_leg_kind leg, struct nrs_error *err)
 {
@@ -72,7 +74,10 @@ static enum nrs_status latency_row(struct nrs_verdict_work *j, enum nrs_quantity
 
     if (a.row->n == 0)
         return NRS_OK;
-    status = nrs_share_in_time(j->summary, leg, j->req->confidence, &a.known, err);
+    status =
+        target_of(a.row) > 0
+            ? nrs_share_in_time(j->summary, leg, j->req->confidence, &a.known, err)
+            : nrs_share_up_to(j->summary, leg, a.row->estimate, j->req->confidence, &a.known, err);
     if (status != NRS_OK)
         return status;
     a.share = target_of(a.row) > 0 ? a.row->quantile : 0;

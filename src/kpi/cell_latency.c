@@ -94,14 +94,13 @@ bool nrs_cell_latency_add(struct nrs_cell_latency *cell, enum nrs_leg_kind leg, 
 
 static bool append_cell(struct nrs_list *to, const struct nrs_cell_latency *from)
 {
-    size_t i = find(to, from->cell);
-    struct nrs_cell_latency *cell = (struct nrs_cell_latency *)to->at + i;
+    struct nrs_cell_latency *cell = nrs_cell_latencies_find(to, from->cell);
     double limit[NRS_N_LEGS];
 
     for (size_t leg = 0; leg < NRS_N_LEGS; leg++)
         limit[leg] = from->leg[leg].limit;
-    if (i == to->n || cell->cell != from->cell)
-        cell = insert(to, i, from->cell, limit);
+    if (!cell)
+        cell = insert(to, find(to, from->cell), from->cell, limit);
     for (size_t leg = 0; leg < NRS_N_LEGS && cell; leg++)
         if (!nrs_dist_append(&cell->leg[leg], &from->leg[leg]))
             return false;

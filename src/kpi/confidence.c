@@ -90,6 +90,14 @@ enum nrs_status nrs_share_in_time(const struct nrs_summary *s, enum nrs_leg_kind
     return nrs_share_over_ues(s, in_time, &leg, false, confidence, out, err);
 }
 
+/* All of a UE's messages within the latency, or none: that is as far as they can depend. */
+static struct nrs_cluster whole(const struct nrs_ue_sum *ue, const void *user)
+{
+    enum nrs_leg_kind leg = *(const enum nrs_leg_kind *)user;
+
+    return (struct nrs_cluster){(double)ue->n[leg], (double)ue->n[leg]};
+}
+
 /* Clusters of all runs, those without messages included. */
 static bool collect_up_to(const struct nrs_summary *s, enum nrs_leg_kind leg, double value_s,
                           struct nrs_list *clusters)
@@ -122,7 +130,7 @@ enum nrs_status nrs_share_up_to(const struct nrs_summary *s, enum nrs_leg_kind l
 
     out->by_ue = s->runs.n == 1;
     if (out->by_ue)
-        return nrs_share_in_time(s, leg, confidence, out, err);
+        return nrs_share_over_ues(s, whole, &leg, false, confidence, out, err);
     nrs_list_init(&clusters, sizeof(struct nrs_cluster));
     if (collect_up_to(s, leg, value_s, &clusters))
         status = nrs_cluster_share(clusters.at, clusters.n, confidence, &out->share, err);

@@ -48,8 +48,8 @@ enum nrs_status nrs_share_in_time(const struct nrs_summary *s, enum nrs_leg_kind
 
 /**
  * Share of a leg's messages of known outcome that arrive within about `value_s`: up to the upper
- * edge of its bin (run_latency.h). INFINITY: that arrive at all. With one replication, whose
- * clusters are UEs, of which there are no bins, nrs_share_in_time instead.
+ * edge of its bin (run_latency.h). INFINITY: that arrive at all. With one replication the clusters
+ * are UEs, of which there are no bins: `estimate` is 1 then, and each of them counts as one trial.
  * @return as nrs_share_over_ues.
  */
 enum nrs_status nrs_share_up_to(const struct nrs_summary *s, enum nrs_leg_kind leg, double value_s,

@@ -17,7 +17,8 @@
  *
  *   frames recognised    share of the frames that are recognised in time: the recognition latency
  *                        says the same; their availability
- *   UL, DL MTBF          up time over outages: mean time from a repair to the next failure
+ *   UL, DL MTBF          up time over outages: mean time from a repair to the next failure;
+ *                        without an outage its interval has a lower limit, and there is no estimate
  *   upload, download     at 50 %, 99.9 % and 99.999 %, for runs of different targets
  *     latency
  *   UE energy            of the transmitter: spent on all messages of known outcome, lost ones
@@ -117,7 +118,8 @@ struct nrs_verdict_row {
     double quantile; /* which quantile of its sample the estimate is; NAN: it is none */
     double lo, hi; /* confidence interval of the estimate; lo 0, hi INFINITY: no limit; NAN: none */
     double deff;   /* design effect; NAN: cannot be estimated */
-    double n_eff;  /* as many independent messages would tell as much; NAN: not computed */
+    double n_eff;  /* as many independent messages, or outages, would tell as much; NAN: not
+                      computed */
     double df;     /* degrees of freedom behind n_eff; 0: none, or not computed */
     double growth; /* the sample would have to be so many times as large to decide; 1: it decides;
                       INFINITY: no size is known to; NAN: nothing to decide */

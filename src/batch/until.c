@@ -46,7 +46,7 @@ static bool is_decided(const struct search *s, const struct nrs_point *p,
     for (unsigned q = 0; q < NRS_N_QUANTITIES; q++) {
         if (s->cfg->counts && !s->cfg->counts(p, q))
             continue;
-        is_open |= v->row[q].status == NRS_OPEN;
+        is_open |= v->row[q].status == NRS_OPEN || nrs_verdict_is_of_few(&v->row[q]);
         is_settled |= v->row[q].status == NRS_NOT_MET;
     }
     return !is_open || (s->cfg->for_verdict && is_settled);

@@ -281,7 +281,7 @@ static enum nrs_status sweep(struct nrs_sweep_run *s, struct nrs_sweep_counts *c
         return nrs_sweep_show_status(s, err);
     status = begin(s, &store, err);
     if (status == NRS_OK && nrs_cli_has(s->cli, "slurm"))
-        status = nrs_sweep_submit(s, err);
+        status = nrs_sweep_submit(s, &store, err);
     else if (status == NRS_OK)
         status = run_and_merge(s, &store, counts, err);
     nrs_store_close(&store);

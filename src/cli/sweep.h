@@ -45,8 +45,12 @@ enum nrs_status nrs_sweep_show_status(const struct nrs_sweep_run *s, struct nrs_
 /** Refuse options that go only with --slurm, or not with it. */
 enum nrs_status nrs_sweep_check_slurm(const struct nrs_cli *cli, struct nrs_error *err);
 
-/** --slurm: write the scripts, and submit them unless --dry-run is given. The store is there. */
-enum nrs_status nrs_sweep_submit(const struct nrs_sweep_run *s, struct nrs_error *err);
+/**
+ * --slurm: write the scripts, and submit them unless --dry-run is given.
+ * @param store  what is to be done: elements and time are for tasks without a record.
+ */
+enum nrs_status nrs_sweep_submit(const struct nrs_sweep_run *s, const struct nrs_store *store,
+                                 struct nrs_error *err);
 
 /**
  * --reuse: open the sweeps that it names, and refuse those of another version.

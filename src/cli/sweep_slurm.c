@@ -51,15 +51,33 @@ static void ask(const struct nrs_sweep_run *s, const struct nrs_sweep_total *nee
                                      : MEMORY_FACTOR * (double)need->peak_bytes / 1e6));
 }
 
-static enum nrs_status read_numbers(const struct nrs_sweep_run *s, struct nrs_slurm_job *job,
-                                    struct nrs_error *err)
+/* What is left to do: records may be there, from --reuse or from workers before. Memory is that of
+ * all tasks, for tables are made of all records. */
+static enum nrs_status find_need(const struct nrs_sweep_run *s, const struct nrs_store *store,
+                                 struct nrs_sweep_total *out, struct nrs_error *err)
 {
-    const struct nrs_sweep_total need = nrs_sweep_total(&s->plan, NULL);
-    int64_t n = 0, minutes = 0, cpus = 1;
-    enum nrs_status status = nrs_cli_integer(s->cli, "jobs", 1, 1024, &cpus, err);
+    unsigned char *state = malloc(s->plan.n_tasks);
 
+    if (!state)
+        return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu tasks", s->plan.n_tasks);
+    nrs_store_scan(store, state);
+    *out = nrs_sweep_total(&s->plan, state);
+    out->peak_bytes = nrs_sweep_total(&s->plan, NULL).peak_bytes;
+    free(state);
+    return NRS_OK;
+}
+
+static enum nrs_status read_numbers(const struct nrs_sweep_run *s, const struct nrs_store *store,
+                                    struct nrs_slurm_job *job, struct nrs_error *err)
+{
+    struct nrs_sweep_total need = {0};
+    int64_t n = 0, minutes = 0, cpus = 1;
+    enum nrs_status status = find_need(s, store, &need, err);
+
+    if (status == NRS_OK)
+        status = nrs_cli_integer(s->cli, "jobs", 1, 1024, &cpus, err);
     job->cpus = (unsigned)cpus;
-    n = nrs_slurm_elements(s->plan.n_tasks, need.cpu_s, job->cpus);
+    n = nrs_slurm_elements(need.n, need.cpu_s, job->cpus);
     if (status == NRS_OK)
         status = nrs_cli_integer(s->cli, "elements", 1, NRS_SLURM_ELEMENTS_MAX, &n, err);
     if (status == NRS_OK)
@@ -88,7 +106,8 @@ static uint32_t per_task_to_tell(const struct nrs_sweep_run *s)
     return s->n_sources > 0 && !nrs_cli_has(s->cli, "replications-per-task") ? s->plan.per_task : 0;
 }
 
-enum nrs_status nrs_sweep_submit(const struct nrs_sweep_run *s, struct nrs_error *err)
+enum nrs_status nrs_sweep_submit(const struct nrs_sweep_run *s, const struct nrs_store *store,
+                                 struct nrs_error *err)
 {
     char folder[PATH_MAX], program[PATH_MAX], **arguments = NULL;
     struct nrs_slurm_job job = {.name = s->name,
@@ -102,7 +121,7 @@ enum nrs_status nrs_sweep_submit(const struct nrs_sweep_run *s, struct nrs_error
 
     nrs_text_init(&said);
     if (status == NRS_OK)
-        status = read_numbers(s, &job, err);
+        status = read_numbers(s, store, &job, err);
     if (status == NRS_OK)
         status =
             nrs_slurm_arguments(s->cli, not_for_workers, per_task_to_tell(s), &arguments, &n, err);

@@ -131,6 +131,21 @@ expect_equal "records" "$(find slurm/records -name '*.json' | wc -l)" 6
 expect "workers are told to reuse" sh -c '! grep -q reuse slurm/slurm/*.sh'
 expect "workers cut tasks otherwise" grep -q "'--replications-per-task=2'" slurm/slurm/array.sh
 
+# Elements are for what is left, here one task; only the names of records are looked at.
+long() {
+    run sweep small.json -o long --set run.duration_s=1000000 --set run.replications=40 --slurm \
+        --dry-run
+    expect_status 0
+}
+long
+expect_stdout 'of ([2-9]|[1-7][0-9]) elements'
+mkdir long/records/000
+for task in $(seq -w 0 78); do
+    : > "long/records/000/0000$task.json"
+done
+long
+expect_stdout 'of 1 elements'
+
 # --- the other sweep is left as it was
 expect "the other sweep has changed" diff -r before first
 

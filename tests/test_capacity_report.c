@@ -7,8 +7,8 @@
 #include "scenario/json.h"
 
 static const struct nrs_capacity_trial trials[] = {
-    {4, 20, 2, "pass", "satisfied-ues", 0.96, 0.9, 0.92, 0.99},
-    {6, 10, 1, "fail", "dl-reliability", 0.5, 0.9, 0.4, 0.625},
+    {4, 20, 2, "pass", "satisfied-ues", 0.96, 0.9, 0.92, 0.99, 0.995},
+    {6, 10, 1, "fail", "dl-reliability", 0.5, 0.9, 0.4, 0.625, 0.9975},
 };
 
 /* One of each status, and a name that CSV has to quote. */
@@ -74,7 +74,7 @@ static void csv_has_a_line_a_point(void)
         "3 e,set,app,net,cut,int8,1000,30,satisfied-ues,0.875,0.9375,0,0,,,stopped,1,,,,,0,0\n"
         "4 f,set,app,net,cut,int8,1000,30,satisfied-ues,0.875,0.9375,,,,,no-limit,1,,,,,0,0\n";
     static const char heading[] =
-        "label,load,looks,replications,decision,quantity,estimate,target,lo,hi\n";
+        "label,load,looks,replications,decision,quantity,estimate,target,lo,hi,confidence\n";
     struct nrs_capacity_row row[5];
     struct nrs_capacities c;
     struct nrs_text text;
@@ -88,10 +88,10 @@ static void csv_has_a_line_a_point(void)
     nrs_capacity_trials_csv(&c, &text);
     CHECK_ROW(strncmp(nrs_text_string(&text), heading, strlen(heading)) == 0, 1, "%s",
               nrs_text_string(&text));
-    CU_ASSERT_PTR_NOT_NULL(
-        strstr(nrs_text_string(&text), "\n0 a,4,2,20,pass,satisfied-ues,0.96,0.9,0.92,0.99\n"));
-    CU_ASSERT_PTR_NOT_NULL(
-        strstr(nrs_text_string(&text), "\n1 b,6,1,10,fail,dl-reliability,0.5,0.9,0.4,0.625\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(nrs_text_string(&text),
+                                  "\n0 a,4,2,20,pass,satisfied-ues,0.96,0.9,0.92,0.99,0.995\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(nrs_text_string(&text),
+                                  "\n1 b,6,1,10,fail,dl-reliability,0.5,0.9,0.4,0.625,0.9975\n"));
     nrs_text_free(&text);
 }
 

@@ -187,7 +187,7 @@ void nrs_capacity_trials_csv(const struct nrs_capacities *c, struct nrs_text *ou
 {
     static const char *const heading[] = {"label",    "load",     "looks",    "replications",
                                           "decision", "quantity", "estimate", "target",
-                                          "lo",       "hi"};
+                                          "lo",       "hi",       "confidence"};
     struct nrs_csv csv;
 
     nrs_csv_init(&csv, out);
@@ -207,6 +207,7 @@ void nrs_capacity_trials_csv(const struct nrs_capacities *c, struct nrs_text *ou
             nrs_csv_number(&csv, t->target);
             nrs_csv_number(&csv, t->lo);
             nrs_csv_number(&csv, t->hi);
+            nrs_csv_number(&csv, t->confidence);
             nrs_csv_end_row(&csv);
         }
 }
@@ -224,6 +225,7 @@ static void add_json_trial(struct nrs_json *j, cJSON *object, const struct nrs_c
     nrs_json_number(j, object, "target", t->target);
     nrs_json_number(j, object, "lo", t->lo);
     nrs_json_number(j, object, "hi", t->hi);
+    nrs_json_number(j, object, "confidence", t->confidence);
 }
 
 static void add_json_row(struct nrs_json *j, cJSON *object, const struct nrs_capacity_row *r)

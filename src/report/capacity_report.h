@@ -14,6 +14,7 @@ struct nrs_capacity_trial {
     const char *quantity;    /* that decides, or is nearest to failing */
     double estimate, target; /* share; NAN: none */
     double lo, hi;           /* its interval */
+    double confidence;       /* of the interval */
 };
 
 enum nrs_capacity_status {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# capacity.sh - nrsplit capacity: the capacity of an ideal cell as it follows from arithmetic, going
-# on after a stop, the same bytes from any number of processes, and what is refused.
+# capacity.sh - nrsplit capacity: the capacity of an ideal cell as it follows from arithmetic, verdicts
+# as run has them, going on after a stop, the same bytes from any number of processes, and what is refused.
 # shellcheck source=tests/cli/lib.sh
 . "${srcdir:-.}/tests/cli/lib.sh"
 
@@ -45,6 +45,7 @@ scenario ideal <<'J'
   "sweep": {"application.dtype": ["int8", "fp32"], "radio.carrier.tdd_pattern": ["DDDSU", "DDDUU"]}
 }
 J
+ideal=$file
 few='--share 0.5 --replications 8 --max-ues 16'
 # shellcheck disable=SC2086 # several words
 run capacity "$file" $few -o calm --jobs 2
@@ -142,6 +143,59 @@ expect_same "$tmp/out" device/capacity.json
 run capacity "$file" --set application.split=device --set application.dtype=int8 \
     --set radio.carrier.tdd_pattern=DDDSU -o device --format csv
 expect_same "$tmp/out" device/capacity.csv
+
+# --- the criterion `verdict` is what run says of the same drops, with the same confidence
+scenario all <<'J'
+{
+  "extends": "base/dense-urban-fr1.json",
+  "name": "all",
+  "requirements": {"set": "tr22874", "application": "video-recognition", "upload_ms": 50,
+                   "survival_ms": 100, "ul_reliability": 0.7, "dl_reliability": 0.7,
+                   "ul_availability": 0.7, "dl_availability": 0.7, "ue_share": 0.6},
+  "application": {"model": "alexnet", "split": "pool1", "dtype": "int8", "arrival": "periodic",
+                  "frame_rate_hz": 30},
+  "ues": {"count_per_cell": 4, "device": "t4"},
+  "run": {"duration_s": 0.8, "warmup_s": 0.2, "drain_s": 0.5}
+}
+J
+all=$file
+file=$ideal
+# compare every load of a search with a run; "pass fail" are decisions that there have to be
+agree() { # FOLDER DECISIONS SCENARIO ARGUMENT...
+    folder=$1
+    wanted=$2
+    shift 2
+    sed 1d "$folder/points.csv" > loads
+    while IFS=, read -r _ load _ replications decision _ _ _ _ _ confidence; do
+        run run "$@" --set "ues.count_per_cell=$load" --set "run.replications=$replications" \
+            --set "requirements.confidence=$confidence" -o judged --no-figure -q --format csv
+        case $decision in
+        pass) same=met ;;
+        fail) same=not-met ;;
+        *) same=$decision ;;
+        esac
+        expect_equal "$load UEs" "$(column judged/verdicts.csv overall | cut -d ' ' -f 1)" "$same"
+    done < loads
+    for decision in $wanted; do
+        expect "$folder: no load with '$decision'" grep -q ",$decision," "$folder/points.csv"
+    done
+}
+run capacity "$all" --criterion verdict --confidence 0.5 --looks 5 --max-ues 16 -o all --jobs 2
+expect_status 1
+expect_stdout 'ul-rate, 0 % at 12'
+agree all "pass undecided fail" "$all"
+# --share is the share of the UEs in the verdict, too; with a survival time of 0 and other seeds
+run capacity "$all" --criterion verdict --confidence 0.5 --looks 2 --start 16 --max-ues 16 -o share \
+    --share 0.99 --set requirements.survival_ms=0 --set run.seed=3
+agree share "undecided fail" "$all" --set requirements.ue_share=0.99 \
+    --set requirements.survival_ms=0 --set run.seed=3
+# a message that is larger than allowed fails at any load
+run capacity "$all" --criterion verdict --looks 1 --max-ues 2 -o large --set ues.count_per_cell=2 \
+    --set application.model=vgg16 --set application.dtype=fp32
+expect_status 0
+expect_equal "a message that is too large" "$(column large/capacity.csv capacity)" 0
+expect_equal "what limits" "$(column large/capacity.csv limit)" payload
+agree large fail "$all" --set application.model=vgg16 --set application.dtype=fp32
 
 # --- a folder is about one scenario, and has the results of one command
 run capacity "$file" --set run.seed=2 -o calm -q

@@ -185,8 +185,8 @@ void nrs_capacity_csv(const struct nrs_capacities *c, struct nrs_text *out)
 
 void nrs_capacity_trials_csv(const struct nrs_capacities *c, struct nrs_text *out)
 {
-    static const char *const heading[] = {"label",    "load",     "looks",    "replications",
-                                          "decision", "quantity", "estimate", "target",
+    static const char *const heading[] = {"label",    "load",     "looks",     "replications",
+                                          "decision", "quantity", "estimate",  "target",
                                           "lo",       "hi",       "confidence"};
     struct nrs_csv csv;
 

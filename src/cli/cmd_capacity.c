@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/publish.h"
+#include "cli/rare_rows.h"
 #include "cli/record.h"
 #include "core/attr.h"
 #include "sim/sim.h"
@@ -126,8 +127,8 @@ static enum nrs_status load(struct capacity *c)
     if (status == NRS_OK)
         status = nrs_cli_load(c->cli, &c->doc, &c->points, c->err);
     if (status == NRS_OK)
-        status = nrs_points_resolve(&c->points, 0, &c->first, c->err);
-    return status;
+        status = nrs_cli_refuse_rare(&c->points, "capacity", c->err);
+    return status == NRS_OK ? nrs_points_resolve(&c->points, 0, &c->first, c->err) : status;
 }
 
 /* What the folder is about: the scenario, not how it is searched. */

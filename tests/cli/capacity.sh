@@ -261,6 +261,8 @@ bad "looks: 17 is outside" "$file" --looks 17
 bad "budget-s: 0 is outside" "$file" --budget-s 0
 bad "jobs: 0 is outside" "$file" --jobs 0
 bad "unknown option '--max-ue', did you mean '--max-ues'" "$file" --max-ue 4
+bad "rare.dl: is true in point 0 dtype=int8 .*, expected false: capacity has no" "$file" \
+    --set rare.dl=true
 bad "expected a sweep without it" "$srcdir/scenarios/asymmetric-reliability.json" -o swept
 bad "UEs in 21 cells, expected at most" "$srcdir/scenarios/base/dense-urban-hex.json" \
     --max-ues 100000 -o many

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "report/capacity_report.h"
+#include "report/capacity_read.h"
 #include "scenario/json.h"
 
 static const struct nrs_capacity_trial trials[] = {
@@ -150,12 +150,107 @@ static void the_table_tells_what_limits(void)
     nrs_text_free(&text);
 }
 
+/* Of a text that is JSON. */
+static enum nrs_status read_again(const char *text, struct nrs_capacities_kept *out,
+                                  struct nrs_error *err)
+{
+    cJSON *root = cJSON_Parse(text);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(root);
+    return nrs_capacities_read("c.json", root, out, err);
+}
+
+/* All files made of what was read are as they were made first. */
+static void what_is_written_is_read_again(void)
+{
+    const struct nrs_style style = {.colour = false};
+    struct nrs_capacity_row row[5];
+    struct nrs_capacities c;
+    struct nrs_capacities_kept kept;
+    struct nrs_text first, again;
+
+    rows_of(row);
+    snprintf(row[1].point.varied, sizeof row[1].point.varied, "dtype=int8");
+    row[3].ue_share = NAN;
+    c = all(row);
+    nrs_text_init(&first);
+    nrs_text_init(&again);
+    nrs_capacity_json(&c, &first);
+    CU_ASSERT_EQUAL_FATAL(read_again(nrs_text_string(&first), &kept, NULL), NRS_OK);
+    nrs_text_free(&first);
+    for (size_t i = 0; i < NRS_CAPACITY_FILES; i++) {
+        nrs_capacity_files[i].write(&c, &first);
+        nrs_capacity_files[i].write(&kept.all, &again);
+        CHECK_ROW(strcmp(nrs_text_string(&first), nrs_text_string(&again)) == 0, i, "%s: %s",
+                  nrs_capacity_files[i].name, nrs_text_string(&again));
+        nrs_text_free(&first);
+        nrs_text_free(&again);
+    }
+    nrs_capacity_table(&c, &style, &first);
+    nrs_capacity_table(&kept.all, &style, &again);
+    CU_ASSERT_STRING_EQUAL(nrs_text_string(&first), nrs_text_string(&again));
+    CU_ASSERT(!nrs_capacity_is_decided(&kept.all));
+    kept.all.n = 1;
+    CU_ASSERT(nrs_capacity_is_decided(&kept.all));
+    nrs_text_free(&first);
+    nrs_text_free(&again);
+    nrs_capacities_free(&kept);
+}
+
+/* A text with one part exchanged is refused, and says where. */
+static void what_was_changed_is_refused(void)
+{
+    static const struct {
+        const char *was, *is, *want;
+    } rows[] = {
+        {"\"criterion\"", "\"creterion\"", "c.json: expected criterion, confidence and"},
+        {"\"label\":\t\"1 b\"", "\"label\":\t1", "c.json: capacities[1]: label: expected a text"},
+        {"\"load\":\t4,", "\"load\":\t4.5,", "c.json: capacities[0]: load: expected a count"},
+        {"\"load\":\t4,", "\"load\":\t-4,", "c.json: capacities[0]: load: expected a count"},
+        {"\"load\":\t4,", "\"load\":\t\"4\",", "c.json: capacities[0]: load: expected a number"},
+        {"\"stopped\"", "\"halted\"", "capacities[3]: status: expected one of those"},
+        {"\"limit_load\":\t6", "\"limit_load\":\t7", "limit_load: expected one of the loads"},
+        {"\"monotone\":\tfalse", "\"monotone\":\t0", "[1]: monotone: expected true or false"},
+        {"\"payload_bytes\":\t1000", "\"payload_bytes\":\t-1", "payload_bytes: expected a size"},
+    };
+    struct nrs_capacity_row row[5];
+    struct nrs_capacities c;
+    struct nrs_text text;
+
+    rows_of(row);
+    c = all(row);
+    nrs_text_init(&text);
+    nrs_capacity_json(&c, &text);
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        const char *whole = nrs_text_string(&text), *at = strstr(whole, rows[i].was);
+        struct nrs_capacities_kept kept;
+        struct nrs_error err = {.text = ""};
+        struct nrs_text changed;
+
+        CHECK_ROW(at != NULL, i, "'%s' is not there", rows[i].was);
+        if (!at)
+            continue;
+        nrs_text_init(&changed);
+        nrs_text_add_n(&changed, whole, (size_t)(at - whole));
+        nrs_text_add(&changed, rows[i].is);
+        nrs_text_add(&changed, at + strlen(rows[i].was));
+        CHECK_ROW(read_again(nrs_text_string(&changed), &kept, &err) == NRS_EPARSE &&
+                      strstr(err.text, rows[i].want),
+                  i, "'%s'", err.text);
+        nrs_capacities_free(&kept);
+        nrs_text_free(&changed);
+    }
+    nrs_text_free(&text);
+}
+
 int main(void)
 {
     static const struct check_test tests[] = {
         {"csv has a line a point", csv_has_a_line_a_point},
         {"json has both", json_has_both},
         {"the table tells what limits", the_table_tells_what_limits},
+        {"what is written is read again", what_is_written_is_read_again},
+        {"what was changed is refused", what_was_changed_is_refused},
         {NULL, NULL},
     };
 

@@ -96,7 +96,8 @@ static enum nrs_status take_in(struct seeking *s, const struct nrs_trial_key *ke
         k->cluster[key->replication * demands->n + d] =
             nrs_demand_count(&demands->demand[d], &summary);
     nrs_summary_free(&summary);
-    k->search->n_replications++;
+    if (k->step.look == 1 || key->replication >= k->step.replications / 2)
+        k->search->n_replications++; /* an earlier look had the first half */
     return ++k->n_in == k->step.replications ? end_step(s, k, err) : NRS_OK;
 }
 

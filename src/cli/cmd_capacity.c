@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "batch/capacity_store.h"
+#include "batch/clear.h"
 #include "batch/pool.h"
 #include "cli/capacity_rows.h"
 #include "cli/cli.h"
@@ -40,6 +42,7 @@ struct capacity {
     struct nrs_point *first; /* has the scenario's name */
     struct nrs_capacity_cfg cfg;
     struct nrs_results results;
+    struct nrs_leases leases;
     struct nrs_capacity found;
     struct nrs_capacity_rows rows;
     struct nrs_error *err;
@@ -131,6 +134,14 @@ static enum nrs_status load(struct capacity *c)
     return status == NRS_OK ? nrs_points_resolve(&c->points, 0, &c->first, c->err) : status;
 }
 
+/* Without their record, the tables of the drops that go are not taken for whole. */
+static enum nrs_status restart(struct capacity *c)
+{
+    enum nrs_status status = nrs_clear_file(c->results.dir, NRS_RUN_RECORD, c->err);
+
+    return status == NRS_OK ? nrs_capacity_restart(c->results.dir, c->err) : status;
+}
+
 /* What the folder is about: the scenario, not how it is searched. */
 static enum nrs_status begin(struct capacity *c, struct nrs_manifest *manifest)
 {
@@ -142,7 +153,9 @@ static enum nrs_status begin(struct capacity *c, struct nrs_manifest *manifest)
     status = nrs_manifest_make(&c->doc, &c->points, &plan, manifest, c->err);
     nrs_plan_free(&plan);
     if (status == NRS_OK && nrs_cli_has(c->cli, "restart"))
-        status = nrs_capacity_restart(c->results.dir, c->err);
+        status = restart(c);
+    if (status == NRS_OK)
+        status = nrs_capacity_join(c->results.dir, &c->leases, c->err);
     if (status == NRS_OK)
         status = nrs_capacity_begin(c->results.dir, manifest, nrs_cli_has(c->cli, "any-version"),
                                     c->err);
@@ -183,20 +196,14 @@ static struct nrs_capacities report_of(const struct capacity *c)
 
 static enum nrs_status write_files(struct capacity *c, const struct nrs_stopwatch *watch)
 {
-    static const struct {
-        const char *file;
-        void (*write)(const struct nrs_capacities *, struct nrs_text *);
-    } tables[] = {{"capacity.csv", nrs_capacity_csv},
-                  {"points.csv", nrs_capacity_trials_csv},
-                  {"capacity.json", nrs_capacity_json}};
     const struct nrs_capacities report = report_of(c);
     struct nrs_text text;
     enum nrs_status status = NRS_OK;
 
     nrs_text_init(&text);
-    for (size_t i = 0; i < NRS_LEN(tables) && status == NRS_OK; i++) {
-        tables[i].write(&report, &text);
-        status = nrs_results_add(&c->results, tables[i].file, &text, c->err);
+    for (size_t i = 0; i < NRS_CAPACITY_FILES && status == NRS_OK; i++) {
+        nrs_capacity_files[i].write(&report, &text);
+        status = nrs_results_add(&c->results, nrs_capacity_files[i].name, &text, c->err);
     }
     if (status != NRS_OK)
         return status;
@@ -240,23 +247,22 @@ static enum nrs_status find_all(struct capacity *c)
     return status == NRS_OK ? show(c) : status;
 }
 
-static bool all_decided(const struct capacity *c)
+static bool is_decided(const struct capacity *c)
 {
-    for (size_t i = 0; i < c->rows.n; i++)
-        if (c->rows.row[i].status != NRS_CAPACITY_DECIDED &&
-            c->rows.row[i].status != NRS_CAPACITY_NO_LIMIT)
-            return false;
-    return true;
+    const struct nrs_capacities report = report_of(c);
+
+    return nrs_capacity_is_decided(&report);
 }
 
 static int cmd_capacity(struct nrs_cli *cli, struct nrs_error *err)
 {
-    struct capacity c = {.cli = cli, .err = err};
+    struct capacity c = {.cli = cli, .leases = {.fd = -1}, .err = err};
     int exit_status = NRS_EXIT_MET;
 
-    if (find_all(&c) == NRS_OK && !all_decided(&c))
+    if (find_all(&c) == NRS_OK && !is_decided(&c))
         exit_status = NRS_EXIT_NOT_MET;
     nrs_results_close(&c.results);
+    nrs_leases_close(&c.leases);
     nrs_capacity_rows_free(&c.rows);
     nrs_capacity_free(&c.found);
     nrs_point_free(c.first);

@@ -34,11 +34,17 @@ static const struct nrs_column columns[] = {
     {"varied", "", true}, /* last */
 };
 
-static enum nrs_tone tone_of(enum nrs_capacity_status status)
+static bool is_decided(const struct nrs_capacity_row *r)
 {
-    if (status == NRS_CAPACITY_DECIDED || status == NRS_CAPACITY_NO_LIMIT)
-        return NRS_TONE_GOOD;
-    return NRS_TONE_BAD;
+    return r->status == NRS_CAPACITY_DECIDED || r->status == NRS_CAPACITY_NO_LIMIT;
+}
+
+bool nrs_capacity_is_decided(const struct nrs_capacities *c)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (!is_decided(&c->row[i]))
+            return false;
+    return true;
 }
 
 static void add_capacity(struct nrs_table *t, const struct nrs_capacity_row *r)
@@ -76,8 +82,8 @@ static void add_row(struct nrs_table *t, const struct nrs_capacity_row *r)
     add_limit(t, r);
     nrs_table_cell(t, NRS_TONE_PLAIN, "%zu", r->n_trials);
     nrs_table_cell(t, NRS_TONE_PLAIN, "%zu", r->n_replications);
-    nrs_table_cell(t, tone_of(r->status), "%s%s", nrs_capacity_status_names[r->status],
-                   r->is_monotone ? "" : ", not monotone");
+    nrs_table_cell(t, is_decided(r) ? NRS_TONE_GOOD : NRS_TONE_BAD, "%s%s",
+                   nrs_capacity_status_names[r->status], r->is_monotone ? "" : ", not monotone");
     if (t->n_columns == NRS_LEN(columns))
         nrs_table_cell(t, NRS_TONE_PLAIN, "%s", r->point.varied);
 }
@@ -235,6 +241,7 @@ static void add_json_row(struct nrs_json *j, cJSON *object, const struct nrs_cap
     cJSON *list;
 
     nrs_json_text(j, object, "label", p->label);
+    nrs_json_text(j, object, "varied", p->varied);
     nrs_json_text(j, object, "requirement_set", p->requirement_set);
     nrs_json_text(j, object, "application", p->requirement.name);
     nrs_json_text(j, object, "network", p->network);
@@ -270,3 +277,8 @@ void nrs_capacity_json(const struct nrs_capacities *c, struct nrs_text *out)
     nrs_json_print(&j, out);
     nrs_json_free(&j);
 }
+
+const struct nrs_capacity_file nrs_capacity_files[NRS_CAPACITY_FILES] = {
+    {"capacity.csv", nrs_capacity_csv},
+    {"points.csv", nrs_capacity_trials_csv},
+    {"capacity.json", nrs_capacity_json}};

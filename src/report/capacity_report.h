@@ -47,6 +47,9 @@ struct nrs_capacities {
     size_t n;
 };
 
+/** Is every one decided, or without a limit? */
+bool nrs_capacity_is_decided(const struct nrs_capacities *c);
+
 /** A line a point, and what it all means. */
 void nrs_capacity_table(const struct nrs_capacities *c, const struct nrs_style *style,
                         struct nrs_text *out);
@@ -59,5 +62,13 @@ void nrs_capacity_trials_csv(const struct nrs_capacities *c, struct nrs_text *ou
 
 /** JSON: both. */
 void nrs_capacity_json(const struct nrs_capacities *c, struct nrs_text *out);
+
+/* The files of a folder that are made of capacities alone. */
+struct nrs_capacity_file {
+    const char *name;
+    void (*write)(const struct nrs_capacities *c, struct nrs_text *out);
+};
+#define NRS_CAPACITY_FILES 3
+extern const struct nrs_capacity_file nrs_capacity_files[NRS_CAPACITY_FILES];
 
 #endif

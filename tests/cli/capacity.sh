@@ -197,6 +197,72 @@ expect_equal "a message that is too large" "$(column large/capacity.csv capacity
 expect_equal "what limits" "$(column large/capacity.csv limit)" payload
 agree large fail "$all" --set application.model=vgg16 --set application.dtype=fp32
 
+# --- nrsplit results: list, show, export, verify, prune
+run results list .
+expect_status 0
+expect_stdout "^\./calm +capacity +4 +- +$(records calm) +- +yes"
+run results list . --format json
+expect_stdout '"kind":.*"capacity"'
+for format in csv json; do
+    run results show calm --format $format
+    expect_status 0
+    expect_same "$tmp/out" calm/capacity.$format
+done
+run capacity "$file" --share 0.5 --replications 8 --max-ues 16 -o calm -q
+cp "$tmp/out" table
+run results show calm
+expect_same "$tmp/out" table
+run results show low
+expect_status 1 # open
+run results export calm -o exported
+expect_status 0
+for table in $tables run.json; do
+    expect_same "calm/$table" "exported/$table"
+done
+run results list .
+expect_stdout '^\./exported +tables +4 +- +- +- +yes'
+run results export calm -o stopped
+expect_status 2
+expect_stderr_line "stopped: has a capacity's records"
+run results show exported
+expect_status 2
+expect_stderr_line "exported: has tables of the kind 'tables', expected a sweep's or a capacity's"
+run results verify calm
+expect_status 0
+expect_stdout "^calm: $(records calm) records, 0 damaged; tables: 0 damaged$"
+cp -r calm damaged
+first=$(find damaged/evaluations -name 00002.json | sort | head -n 1)
+last=$(find damaged/evaluations -name 00003.json | sort | tail -n 1)
+truncate -s 100 "$first"
+printf 'x' | dd of="$last" bs=1 seek=1000 conv=notrunc 2> "$tmp/null"
+printf '1' >> damaged/points.csv
+: > "$(dirname "$first")/.part-host-1-0"
+mkdir damaged/.partial-abcdef
+: > damaged/.partial-abcdef/capacity.csv
+run results verify damaged
+expect_status 3
+expect_stderr_line '^nrsplit: 3 damaged: .* the capacity.s command makes them'
+expect_stdout "^$first: has no checksum"
+expect_stdout "^$last: checksum: is "
+expect_stdout '^damaged/points.csv: is not as capacity.json has it$'
+expect_stdout "^damaged: $(records calm) records, 2 damaged; tables: 1 damaged$"
+run results prune damaged
+expect_status 0
+expect_stdout '^damaged: removed 2 unfinished files, 0 records$'
+run results prune damaged --broken
+expect_stdout '^damaged: removed 0 unfinished files, 2 records$'
+expect_absent damaged/run.json
+run results show damaged
+expect_status 2
+expect_stderr_line 'damaged: has no run.json: no search has ended yet'
+# shellcheck disable=SC2086
+run capacity "$file" $few -o damaged -q
+for table in $tables; do
+    expect_same "calm/$table" "damaged/$table"
+done
+run results verify damaged
+expect_status 0
+
 # --- a folder is about one scenario, and has the results of one command
 run capacity "$file" --set run.seed=2 -o calm -q
 expect_status 2

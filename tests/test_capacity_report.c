@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "report/capacity_figure.h"
 #include "report/capacity_read.h"
 #include "scenario/json.h"
 
@@ -150,6 +151,73 @@ static void the_table_tells_what_limits(void)
     nrs_text_free(&text);
 }
 
+static void the_answers_are_sentences(void)
+{
+    static const char want[] =
+        "\n0 a: 5 UEs a cell; 6 fail: dl-reliability 50 %, expected 90 %\n"
+        "1 b: 4 to 7 UEs a cell, 5 by the estimates; 6 fail: dl-reliability 50 %, expected 90 %; "
+        "more --looks or --replications narrow it\n"
+        "2 c, \"d\": 4 or more UEs a cell; --max-ues goes further\n"
+        "3 e: 0 or more UEs a cell; time was up, the same command goes on\n"
+        "4 f: any number of UEs, for nothing is sent\n";
+    struct nrs_capacity_row row[5];
+    struct nrs_capacities c;
+    struct nrs_text text;
+
+    rows_of(row);
+    c = all(row);
+    nrs_text_init(&text);
+    nrs_capacity_answers(&c, &text);
+    CHECK_ROW(strcmp(nrs_text_string(&text), want) == 0, 0, "%s", nrs_text_string(&text));
+    nrs_text_free(&text);
+}
+
+/* Places and numbers as the head of plots/capacity.gp has them; names are what points differ in.
+ * A curve for each point that has loads, but none where there are many points. */
+static void the_figure_has_rows_and_curves(void)
+{
+    static const char want[] = "5\t5\t3\t8\t\"cell\"\t\"satisfied-ues\"\t\"87.5\"\t\"93.7\"\n"
+                               "\n\n"
+                               "1\t5\t5\t5\t1\t\"pool1\"\t\"5\"\n"
+                               "2\t5\t4\t7\t2\t\"cut, x=1\"\t\"5 (4–7)\"\n"
+                               "3\t64\t4\tnan\t3\t\"cut\"\t\"4 or more\"\n"
+                               "4\t0\t0\tnan\t0\t\"cut\"\t\"0 or more\"\n"
+                               "5\tnan\tnan\tnan\t0\t\"cut\"\t\"any number\"\n"
+                               "\n\n"
+                               "4\t0.96\t0.92\t0.99\t0.9\n"
+                               "6\t0.5\t0.4\t0.625\t0.9\n"
+                               "\n\n"
+                               "4\t0.96\t0.92\t0.99\t0.9\n"
+                               "6\t0.5\t0.4\t0.625\t0.9\n"
+                               "\n\n"
+                               "4\t0.96\t0.92\t0.99\t0.9\n";
+    struct nrs_capacity_row row[5], many[NRS_CAPACITY_FIGURE_ROWS + 1];
+    struct nrs_capacities c;
+    struct nrs_text text;
+
+    rows_of(row);
+    for (size_t i = 0; i < 5; i++)
+        snprintf(row[i].point.split, sizeof row[i].point.split, "%s", i ? "cut" : "pool1");
+    snprintf(row[1].point.varied, sizeof row[1].point.varied, "x=1");
+    c = all(row);
+    nrs_text_init(&text);
+    nrs_capacity_figure(&c, "cell", &text);
+    CHECK_ROW(strcmp(nrs_text_string(&text), want) == 0, 0, "%s", nrs_text_string(&text));
+    nrs_text_free(&text);
+    c.n = 1; /* differs in nothing */
+    nrs_capacity_figure(&c, "cell", &text);
+    CU_ASSERT_PTR_NOT_NULL(strstr(nrs_text_string(&text), "\"net, pool1\""));
+    nrs_text_free(&text);
+    for (size_t i = 0; i < NRS_LEN(many); i++)
+        many[i] = row[0];
+    c.row = many;
+    c.n = NRS_LEN(many);
+    nrs_capacity_figure(&c, "cell", &text);
+    CU_ASSERT_EQUAL(strncmp(nrs_text_string(&text), "200\t201\t0\t", 10), 0);
+    CU_ASSERT_PTR_NULL(strstr(nrs_text_string(&text), "\n201\t"));
+    nrs_text_free(&text);
+}
+
 /* Of a text that is JSON. */
 static enum nrs_status read_again(const char *text, struct nrs_capacities_kept *out,
                                   struct nrs_error *err)
@@ -249,6 +317,8 @@ int main(void)
         {"csv has a line a point", csv_has_a_line_a_point},
         {"json has both", json_has_both},
         {"the table tells what limits", the_table_tells_what_limits},
+        {"the answers are sentences", the_answers_are_sentences},
+        {"the figure has rows and curves", the_figure_has_rows_and_curves},
         {"what is written is read again", what_is_written_is_read_again},
         {"what was changed is refused", what_was_changed_is_refused},
         {NULL, NULL},

@@ -13,6 +13,7 @@
 #include "cli/rare_rows.h"
 #include "cli/record.h"
 #include "core/attr.h"
+#include "report/capacity_figure.h"
 #include "sim/sim.h"
 
 #define JOBS_LIMIT 1024
@@ -32,6 +33,7 @@ static const struct nrs_option options[] = {
     {0, "budget-s", "S", "begin nothing after so long (default: no limit)"},
     {0, "any-version", NULL, "go on with results of another version of nrsplit"},
     {0, "restart", NULL, "remove what is there, and begin anew"},
+    {0, "no-figure", NULL, "draw no figure"},
     {0, NULL, NULL, NULL},
 };
 
@@ -194,6 +196,19 @@ static struct nrs_capacities report_of(const struct capacity *c)
                                    .n = c->rows.n};
 }
 
+static enum nrs_status draw(struct capacity *c)
+{
+    const struct nrs_capacities report = report_of(c);
+    struct nrs_text text;
+    enum nrs_status status;
+
+    nrs_text_init(&text);
+    nrs_capacity_figure(&report, c->first->cfg.name, &text);
+    status = nrs_results_add(&c->results, "figure.dat", &text, c->err);
+    return status == NRS_OK ? nrs_cli_draw(c->cli, &c->results, "plots/capacity.gp", c->err)
+                            : status;
+}
+
 static enum nrs_status write_files(struct capacity *c, const struct nrs_stopwatch *watch)
 {
     const struct nrs_capacities report = report_of(c);
@@ -205,6 +220,8 @@ static enum nrs_status write_files(struct capacity *c, const struct nrs_stopwatc
         nrs_capacity_files[i].write(&report, &text);
         status = nrs_results_add(&c->results, nrs_capacity_files[i].name, &text, c->err);
     }
+    if (status == NRS_OK)
+        status = draw(c);
     if (status != NRS_OK)
         return status;
     nrs_run_record(c->cli, &c->doc, &c->points, &c->first->cfg, watch, &text);
@@ -223,6 +240,7 @@ static enum nrs_status show(struct capacity *c)
     case NRS_FORMAT_JSON: nrs_capacity_json(&report, &text); break;
     case NRS_FORMAT_TEXT:
         nrs_capacity_table(&report, &c->cli->style, &text);
+        nrs_capacity_answers(&report, &text);
         if (!c->cli->quiet)
             nrs_text_printf(&text, "\nResults are in %s\n", c->results.dir);
         break;
@@ -278,7 +296,8 @@ const struct nrs_command nrs_cmd_capacity = {
     "For each point of the scenario's sweep, which leaves ues.count_per_cell alone, the number of\n"
     "UEs a cell is doubled and bisected until the criterion's interval decides. Each simulated\n"
     "drop is kept in the folder of the results: the same command goes on after a stop, one with\n"
-    "other options uses what is there. The folder gets capacity.csv, points.csv, capacity.json\n"
-    "and, written last, run.json. Exit status 0: all decided; 1: some not.",
+    "other options uses what is there. The folder gets capacity.csv, points.csv, capacity.json,\n"
+    "figure.png, figure.svg and, written last, run.json. Exit status 0: all decided; 1: some not,\n"
+    "or the time was up; 2: bad input, or interrupted; 3: the machine's fault.",
     options,
     cmd_capacity};

@@ -60,7 +60,10 @@ enum nrs_status nrs_results_show_capacity(const struct nrs_cli *cli, const char 
         switch (cli->format) {
         case NRS_FORMAT_CSV: nrs_capacity_csv(&kept.all, &text); break;
         case NRS_FORMAT_JSON: nrs_capacity_json(&kept.all, &text); break;
-        case NRS_FORMAT_TEXT: nrs_capacity_table(&kept.all, &cli->style, &text); break;
+        case NRS_FORMAT_TEXT:
+            nrs_capacity_table(&kept.all, &cli->style, &text);
+            nrs_capacity_answers(&kept.all, &text);
+            break;
         }
         status = nrs_cli_print(&text, err);
     }

@@ -88,8 +88,7 @@ static void add_row(struct nrs_table *t, const struct nrs_capacity_row *r)
         nrs_table_cell(t, NRS_TONE_PLAIN, "%s", r->point.varied);
 }
 
-/* The share that all points have; 0: they differ, or have none. */
-static double common_share(const struct nrs_capacities *c)
+double nrs_capacity_share(const struct nrs_capacities *c)
 {
     double share = c->n > 0 && c->row[0].ue_share > 0 ? c->row[0].ue_share : 0;
 
@@ -113,12 +112,61 @@ void nrs_capacity_table(const struct nrs_capacities *c, const struct nrs_style *
     nrs_table_render(&t, style, out);
     nrs_table_free(&t);
     nrs_text_printf(out, "\ncriterion: %s", c->criterion);
-    if (common_share(c) > 0)
-        nrs_text_printf(out, " (%s %% of the UEs)", nrs_number_percent(common_share(c)).text);
+    if (nrs_capacity_share(c) > 0)
+        nrs_text_printf(out, " (%s %% of the UEs)", nrs_number_percent(nrs_capacity_share(c)).text);
     nrs_text_printf(out,
                     "; capacity: the most UEs a cell by the estimates; each interval "
                     "holds with a confidence of %s %%\n",
                     nrs_number_percent(c->confidence).text);
+}
+
+/* ------------------------------------------------------------------------------------- answers */
+
+static void add_what_fails(const struct nrs_capacity_row *r, struct nrs_text *out)
+{
+    const struct nrs_capacity_trial *limit = limit_of(r);
+
+    if (!limit)
+        return;
+    nrs_text_printf(out, "; %u %s: %s %s %%", limit->load, r->has_high ? "fail" : "seem to fail",
+                    limit->quantity, nrs_number_percent(limit->estimate).text);
+    nrs_text_printf(out, ", expected %s %%", nrs_number_percent(limit->target).text);
+}
+
+static void add_range(const struct nrs_capacity_row *r, struct nrs_text *out)
+{
+    if (!r->has_high)
+        nrs_text_printf(out, "%u or more UEs a cell", r->low);
+    else if (r->low < r->high)
+        nrs_text_printf(out, "%u to %u UEs a cell, %u by the estimates", r->low, r->high,
+                        r->estimate);
+    else
+        nrs_text_printf(out, "%u UE%s a cell", r->low, r->low == 1 ? "" : "s");
+}
+
+static void add_answer(const struct nrs_capacity_row *r, struct nrs_text *out)
+{
+    static const char *const advice[] = {
+        [NRS_CAPACITY_DECIDED] = "",
+        [NRS_CAPACITY_UNDECIDED] = "; more --looks or --replications narrow it",
+        [NRS_CAPACITY_OPEN] = "; --max-ues goes further",
+        [NRS_CAPACITY_STOPPED] = "; time was up, the same command goes on",
+        [NRS_CAPACITY_NO_LIMIT] = "any number of UEs, for nothing is sent",
+    };
+
+    nrs_text_printf(out, "%s: ", r->point.label);
+    if (r->status != NRS_CAPACITY_NO_LIMIT) {
+        add_range(r, out);
+        add_what_fails(r, out);
+    }
+    nrs_text_printf(out, "%s\n", advice[r->status]);
+}
+
+void nrs_capacity_answers(const struct nrs_capacities *c, struct nrs_text *out)
+{
+    nrs_text_add(out, "\n");
+    for (size_t i = 0; i < c->n; i++)
+        add_answer(&c->row[i], out);
 }
 
 /* ---------------------------------------------------------------------------------------- CSV */

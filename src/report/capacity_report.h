@@ -50,9 +50,15 @@ struct nrs_capacities {
 /** Is every one decided, or without a limit? */
 bool nrs_capacity_is_decided(const struct nrs_capacities *c);
 
+/** The share of UEs that all points have to satisfy; 0: they differ, or have none. */
+double nrs_capacity_share(const struct nrs_capacities *c);
+
 /** A line a point, and what it all means. */
 void nrs_capacity_table(const struct nrs_capacities *c, const struct nrs_style *style,
                         struct nrs_text *out);
+
+/** The answer to each point's question, as a sentence. */
+void nrs_capacity_answers(const struct nrs_capacities *c, struct nrs_text *out);
 
 /** CSV: a line a point. */
 void nrs_capacity_csv(const struct nrs_capacities *c, struct nrs_text *out);

@@ -71,12 +71,28 @@ sed 1d calm/points.csv | while IFS=, read -r _ load _ _ decision _; do echo "$lo
     grep -c pass > passed
 expect "no load passes" [ "$(cat passed)" -ge 4 ]
 
+# --- an answer a point, and a figure
+expect_stdout '^0 dtype=int8 tdd_pattern=DDDSU: 6 UEs a cell; 7 fail: satisfied-ues 0 %, expected 50 %$'
+expect_stdout '^2 dtype=fp32 tdd_pattern=DDDSU: 1 UE a cell; 2 fail: satisfied-ues 0 %, expected 50 %$'
+if command -v gnuplot > /dev/null; then
+    expect "figure.png is no PNG" sh -c 'head -c 4 calm/figure.png | grep -q PNG'
+    for text in ideal 'dtype=int8 tdd_pattern=DDDUU' 'satisfied-ues (50 % of the UEs)' \
+        'Share that decides'; do
+        expect "figure.svg lacks '$text'" grep -q -F "$text" calm/figure.svg
+    done
+    expect "figure.svg lacks a capacity of 12" grep -q '>12<' calm/figure.svg
+else
+    note "figures: gnuplot is missing"
+fi
+expect "figure.dat" grep -q "^2	12	12	12	2	" calm/figure.dat
+
 # --- the same bytes from one process, and from four
 tables='capacity.csv points.csv capacity.json'
 for jobs in 1 4; do
     # shellcheck disable=SC2086
-    run capacity "$file" $few -o jobs$jobs --jobs $jobs -q
+    run capacity "$file" $few -o jobs$jobs --jobs $jobs -q --no-figure
     expect_status 0
+    expect "--no-figure draws" [ ! -e jobs$jobs/figure.png -a ! -e jobs$jobs/figure.svg ]
     for table in $tables; do
         expect_same "calm/$table" "jobs$jobs/$table"
     done

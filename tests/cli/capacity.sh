@@ -99,6 +99,34 @@ for jobs in 1 4; do
 done
 expect "-q tells where the results are" sh -c "! grep -q 'Results are' '$tmp/out'"
 
+# --- other carriers, by the same arithmetic
+#
+# PRBs: TS 38.101-1 Table 5.3.2-1. Bytes of a U slot: TS 38.214 clauses 5.1.3.2 and 6.1.4.2 with 144
+# resource elements a PRB on two layers; 256QAM: Q_m = 8 with R = 948/1024 (Table 5.1.3.1-2).
+#
+#   MHz  kHz  PRBs  bits  pattern   U slots a second   byte    over 3,469,824   capacity
+#    40   30   106   6    DDDUU      800               20,997   4.84            4
+#    50   15   270   6    DDDSU      200               54,285   3.13            3
+#   100   60   135   6    DDDSU      800               27,141   6.26            6
+#   100   30   273   8    DDDSU      400               73,766   8.50            8
+#
+# One UE more overloads the carrier by 3 % or more, as above.
+while read -r mhz khz table pattern want; do
+    run capacity "$file" --share 0.5 --replications 8 --max-ues 16 -o "cell-$mhz-$khz-$table" \
+        --no-figure -q --set application.dtype=int8 --set "radio.carrier.tdd_pattern=$pattern" \
+        --set "radio.carrier.bandwidth_mhz=$mhz" --set "radio.carrier.scs_khz=$khz" \
+        --set "radio.ul.mcs_table=$table"
+    expect_status 0
+    for end in capacity low high; do
+        expect_equal "$end" "$(column "cell-$mhz-$khz-$table/capacity.csv" $end)" "$want"
+    done
+done <<'J'
+40 30 1 DDDUU 4
+50 15 1 DDDSU 3
+100 60 1 DDDSU 6
+100 30 2 DDDSU 8
+J
+
 # --- stopped, it goes on; what is kept is not simulated again
 records() { # FOLDER
     find "$1/evaluations" -name '*.json' 2> /dev/null | wc -l

@@ -275,6 +275,8 @@ static void csv_has_a_line_for_each_quantity(void)
     struct nrs_text out;
 
     make_point(&points[0], "a", false);
+    points[0].verdict.confidence = 0.9875;
+    points[0].verdict.look = 3;
     make_point(&points[1], "b, the \"second\"", true);
     nrs_text_init(&out);
     nrs_verdict_csv(points, 2, true, &out);
@@ -282,9 +284,10 @@ static void csv_has_a_line_for_each_quantity(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(out.data,
                                   "\na,tr22874,video-recognition,alexnet,pool5,fp32,36864,"
                                   "0,30,1,met,upload-latency,at-most,s,0.008,0.01,"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(out.data, ",0.9875,3\n"));
     CU_ASSERT_PTR_NOT_NULL(strstr(out.data, "\n\"b, the \"\"second\"\"\",tr22874,"));
     CU_ASSERT_PTR_NOT_NULL(strstr(out.data, "upload-latency,at-most,s,inf,0.01,-inf,0.5,,,2,2,0,0,"
-                                            "0,,,,not-met,\n"));
+                                            "0,,,,not-met,,0,0\n"));
     nrs_text_free(&out);
 }
 

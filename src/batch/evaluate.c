@@ -7,8 +7,11 @@
 #include <stdlib.h>
 
 #include "batch/judge.h"
+#include "batch/ledger_stream.h"
 #include "batch/pool.h"
 #include "batch/summary_json.h"
+#include "core/clock.h"
+#include "stats/sequential.h"
 
 /* What a task has left, until its point is complete. */
 struct part {
@@ -20,11 +23,12 @@ struct part {
 struct evaluator {
     struct nrs_points *points;
     const struct nrs_evaluate_cfg *cfg;
-    bool keep_frames;
+    const struct nrs_growth *growth;
     struct nrs_evaluation *out;
     size_t *first_task;  /* [n_points + 1] */
     size_t *missing;     /* [n_points]: replications not collected yet */
     struct part **parts; /* [n_tasks]; NULL: not there */
+    size_t begun;        /* tasks */
 };
 
 /* The point of a task: the last one whose first task is not behind it. */
@@ -43,23 +47,15 @@ static size_t point_of(const struct evaluator *e, size_t task)
     return low;
 }
 
-static bool write_array(FILE *out, const void *at, size_t n, size_t size)
+static enum nrs_pool_next next_task(void *user, size_t *task)
 {
-    return fwrite(&n, sizeof n, 1, out) == 1 && (n == 0 || fwrite(at, size, n, out) == n);
-}
+    struct evaluator *e = user;
+    double stop_s = e->growth->stop_s;
 
-/* The frames and every list as they lie in memory, each behind its length. */
-static bool write_ledger(const struct nrs_ledger *l, FILE *out)
-{
-    bool ok = fwrite(&l->end_s, sizeof l->end_s, 1, out) == 1 &&
-              write_array(out, l->frames, l->n, sizeof *l->frames);
-
-    for (size_t i = 0; i < nrs_ledger_n_lists && ok; i++) {
-        const struct nrs_list *list = nrs_ledger_list_const(l, i);
-
-        ok = write_array(out, list->at, list->n, list->size);
-    }
-    return ok;
+    if (e->begun == e->first_task[e->points->n] || (stop_s > 0 && nrs_monotonic_s() > stop_s))
+        return NRS_POOL_END;
+    *task = e->begun++;
+    return NRS_POOL_TASK;
 }
 
 static enum nrs_status write_result(const struct evaluator *e, const struct nrs_ledger *ledger,
@@ -69,7 +65,7 @@ static enum nrs_status write_result(const struct evaluator *e, const struct nrs_
     enum nrs_status status = nrs_summary_write(summary, out, err);
 
     if (status == NRS_OK &&
-        (fputc('\n', out) == EOF || (e->keep_frames && !write_ledger(ledger, out))))
+        (fputc('\n', out) == EOF || (e->out->keep_frames && !nrs_ledger_put(ledger, out))))
         status = nrs_fail(err, NRS_EMACHINE, "cannot write a result: the disk may be full");
     return status;
 }
@@ -87,8 +83,8 @@ static enum nrs_status run_task(void *user, size_t task, FILE *out, struct nrs_e
         return status;
     nrs_ledger_init(&ledger);
     nrs_summary_init(&summary);
-    ledger.keep_hops = e->keep_frames;
-    ledger.replication = (uint32_t)(task - e->first_task[i]);
+    ledger.keep_hops = e->out->keep_frames;
+    ledger.replication = (uint32_t)(e->out->summary[i].runs.n + task - e->first_task[i]);
     status = e->cfg->simulate(e->cfg->context, p, ledger.replication, &ledger, err);
     if (status == NRS_OK)
         status = nrs_summary_add(&summary, &ledger, &p->requirement, err);
@@ -97,41 +93,6 @@ static enum nrs_status run_task(void *user, size_t task, FILE *out, struct nrs_e
     nrs_ledger_free(&ledger);
     nrs_summary_free(&summary);
     nrs_point_free(p);
-    return status;
-}
-
-static enum nrs_status read_array(FILE *in, void **at, size_t *n, size_t *capacity, size_t size,
-                                  struct nrs_error *err)
-{
-    size_t wanted;
-
-    if (fread(&wanted, sizeof wanted, 1, in) != 1)
-        return nrs_fail(err, NRS_EMACHINE, "cannot read a result");
-    if (wanted == 0)
-        return NRS_OK;
-    *at = wanted <= SIZE_MAX / size ? malloc(wanted * size) : NULL;
-    if (!*at)
-        return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu records", wanted);
-    *capacity = wanted;
-    *n = fread(*at, size, wanted, in);
-    return *n == wanted ? NRS_OK : nrs_fail(err, NRS_EMACHINE, "cannot read a result");
-}
-
-static enum nrs_status read_ledger(struct nrs_ledger *ledger, FILE *in, struct nrs_error *err)
-{
-    enum nrs_status status;
-    void *frames = NULL;
-
-    nrs_ledger_init(ledger);
-    if (fread(&ledger->end_s, sizeof ledger->end_s, 1, in) != 1)
-        return nrs_fail(err, NRS_EMACHINE, "cannot read a result");
-    status = read_array(in, &frames, &ledger->n, &ledger->capacity, sizeof *ledger->frames, err);
-    ledger->frames = frames;
-    for (size_t i = 0; i < nrs_ledger_n_lists && status == NRS_OK; i++) {
-        struct nrs_list *list = nrs_ledger_list(ledger, i);
-
-        status = read_array(in, &list->at, &list->n, &list->capacity, list->size, err);
-    }
     return status;
 }
 
@@ -164,7 +125,7 @@ static enum nrs_status pool_parts(struct evaluator *e, size_t i, struct nrs_erro
     for (size_t t = e->first_task[i]; t < e->first_task[i + 1]; t++) {
         if (status == NRS_OK)
             status = nrs_summary_append(&e->out->summary[i], &e->parts[t]->summary, err);
-        if (status == NRS_OK && e->keep_frames)
+        if (status == NRS_OK && e->out->keep_frames)
             status = nrs_ledger_append(&e->out->ledger[i], &e->parts[t]->ledger, err);
         part_free(e->parts[t]);
         e->parts[t] = NULL;
@@ -174,12 +135,16 @@ static enum nrs_status pool_parts(struct evaluator *e, size_t i, struct nrs_erro
 
 static enum nrs_status judge(const struct evaluator *e, size_t i, struct nrs_error *err)
 {
+    struct nrs_verdict *v = &e->out->verdict[i];
     struct nrs_point *p;
     enum nrs_status status = nrs_points_resolve(e->points, i, &p, err);
 
     if (status != NRS_OK)
         return status;
-    status = nrs_judge(p, &e->out->summary[i], &e->out->verdict[i], err);
+    if (e->growth->look > 0 && p->requirement.confidence > 0)
+        p->requirement.confidence = nrs_look_confidence(p->requirement.confidence, e->growth->look);
+    status = nrs_judge(p, &e->out->summary[i], v, err);
+    v->look = e->growth->look;
     nrs_point_free(p);
     return status;
 }
@@ -196,14 +161,15 @@ static enum nrs_status collect_task(void *user, size_t task, FILE *in,
     if (!part)
         return nrs_fail(err, NRS_EMACHINE, "out of memory for a result");
     status = nrs_summary_read_stream(in, "a task's result", &part->summary, err);
-    if (status == NRS_OK && e->keep_frames)
-        status = read_ledger(&part->ledger, in, err);
+    if (status == NRS_OK && e->out->keep_frames)
+        status = nrs_ledger_get(in, &part->ledger, err);
     if (status != NRS_OK || --e->missing[i] > 0)
         return status;
     status = pool_parts(e, i, err);
     if (status == NRS_OK)
         status = judge(e, i, err);
-    nrs_summary_free_samples(&e->out->summary[i]);
+    if (e->growth->look == 0)
+        nrs_summary_free_samples(&e->out->summary[i]);
     return status;
 }
 
@@ -215,20 +181,21 @@ static void report_progress(void *user, size_t done, size_t n_tasks)
         e->cfg->progress(e->cfg->user, done, n_tasks);
 }
 
-static enum nrs_status evaluate(struct evaluator *e, struct nrs_error *err)
+static enum nrs_status run_tasks(struct evaluator *e, struct nrs_error *err)
 {
-    struct nrs_pool_work work = {
-        .user = e, .run = run_task, .collect = collect_task, .progress = report_progress};
+    struct nrs_pool_work work = {.user = e,
+                                 .next = next_task,
+                                 .run = run_task,
+                                 .collect = collect_task,
+                                 .progress = report_progress};
     enum nrs_status status;
 
     for (size_t i = 0; i < e->points->n; i++) {
-        e->missing[i] = nrs_points_replications(e->points, i);
+        e->missing[i] = e->growth->wanted[i] - e->out->summary[i].runs.n;
         e->first_task[i + 1] = e->first_task[i] + e->missing[i];
-        nrs_ledger_init(&e->out->ledger[i]);
-        nrs_summary_init(&e->out->summary[i]);
     }
     work.n_tasks = e->first_task[e->points->n];
-    e->parts = calloc(work.n_tasks, sizeof *e->parts);
+    e->parts = calloc(work.n_tasks + 1, sizeof *e->parts);
     if (!e->parts)
         return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu tasks", work.n_tasks);
     status = nrs_pool_run(&work, e->cfg->jobs, err);
@@ -238,33 +205,64 @@ static enum nrs_status evaluate(struct evaluator *e, struct nrs_error *err)
     return status;
 }
 
+enum nrs_status nrs_evaluation_grow(struct nrs_evaluation *e, struct nrs_points *points,
+                                    const struct nrs_evaluate_cfg *cfg,
+                                    const struct nrs_growth *growth, struct nrs_error *err)
+{
+    struct evaluator work = {
+        .points = points,
+        .cfg = cfg,
+        .growth = growth,
+        .out = e,
+        .first_task = calloc(points->n + 1, sizeof *work.first_task),
+        .missing = calloc(points->n + 1, sizeof *work.missing),
+    };
+    enum nrs_status status = work.first_task && work.missing
+                                 ? run_tasks(&work, err)
+                                 : nrs_fail(err, NRS_EMACHINE, "out of memory for tasks");
+
+    free(work.first_task);
+    free(work.missing);
+    return status;
+}
+
+enum nrs_status nrs_evaluation_begin(size_t n_points, bool keep_frames, struct nrs_evaluation *out,
+                                     struct nrs_error *err)
+{
+    *out = (struct nrs_evaluation){
+        .n_points = n_points,
+        .keep_frames = keep_frames,
+        .verdict = calloc(n_points + 1, sizeof *out->verdict),
+        .summary = calloc(n_points + 1, sizeof *out->summary),
+        .ledger = calloc(n_points + 1, sizeof *out->ledger),
+    };
+    for (size_t i = 0; out->summary && i < n_points; i++)
+        nrs_summary_init(&out->summary[i]);
+    for (size_t i = 0; out->ledger && i < n_points; i++)
+        nrs_ledger_init(&out->ledger[i]);
+    if (out->verdict && out->summary && out->ledger)
+        return NRS_OK;
+    nrs_evaluation_free(out);
+    return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu points", n_points);
+}
+
 enum nrs_status nrs_evaluate(struct nrs_points *points, const struct nrs_evaluate_cfg *cfg,
                              bool keep_frames, struct nrs_evaluation *out, struct nrs_error *err)
 {
-    struct evaluator e = {
-        .points = points,
-        .cfg = cfg,
-        .keep_frames = keep_frames,
-        .out = out,
-        .first_task = calloc(points->n + 1, sizeof *e.first_task),
-        .missing = calloc(points->n + 1, sizeof *e.missing),
-    };
-    enum nrs_status status = NRS_EMACHINE;
+    uint32_t *wanted = calloc(points->n + 1, sizeof *wanted);
+    const struct nrs_growth growth = {.wanted = wanted};
+    enum nrs_status status =
+        wanted ? nrs_evaluation_begin(points->n, keep_frames, out, err)
+               : nrs_fail(err, NRS_EMACHINE, "out of memory for %zu points", points->n);
 
-    *out = (struct nrs_evaluation){
-        .n_points = points->n,
-        .verdict = calloc(points->n + 1, sizeof *out->verdict),
-        .summary = calloc(points->n + 1, sizeof *out->summary),
-        .ledger = calloc(points->n + 1, sizeof *out->ledger),
-    };
-    if (e.first_task && e.missing && out->verdict && out->summary && out->ledger)
-        status = evaluate(&e, err);
-    else
-        nrs_fail(err, NRS_EMACHINE, "out of memory for %zu points", points->n);
-    free(e.first_task);
-    free(e.missing);
-    if (status != NRS_OK)
-        nrs_evaluation_free(out);
+    for (size_t i = 0; status == NRS_OK && i < points->n; i++)
+        wanted[i] = nrs_points_replications(points, i);
+    if (status == NRS_OK) {
+        status = nrs_evaluation_grow(out, points, cfg, &growth, err);
+        if (status != NRS_OK)
+            nrs_evaluation_free(out);
+    }
+    free(wanted);
     return status;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/record.h"
 #include "cli/result_of.h"
 #include "cli/ues_table.h"
+#include "cli/until_decided.h"
 #include "report/energy_report.h"
 #include "report/figure.h"
 #include "report/records_csv.h"
@@ -24,6 +25,7 @@ static const struct nrs_option options[] = {
     {'j', "jobs", "N", "processes at once (default: the processors)"},
     {0, "frames", NULL, "write frames.csv, hops.csv and stops.csv, too"},
     NRS_UES_OPTION,
+    NRS_UNTIL_OPTIONS,
     {0, "no-figure", NULL, "draw no figure"},
     {0, NULL, NULL, NULL},
 };
@@ -32,6 +34,7 @@ static const struct nrs_option options[] = {
 struct run {
     struct nrs_cli *cli;
     unsigned jobs;
+    struct nrs_cli_until until;
     struct nrs_document doc;
     struct nrs_points points;
     struct nrs_results results;
@@ -52,6 +55,8 @@ static enum nrs_status load(struct run *r)
     if (status == NRS_OK)
         status = nrs_cli_integer(r->cli, "jobs", 1, JOBS_LIMIT, &jobs, r->err);
     r->jobs = (unsigned)jobs;
+    if (status == NRS_OK)
+        status = nrs_cli_until_options(r->cli, &r->until, r->err);
     return status == NRS_OK ? nrs_cli_load(r->cli, &r->doc, &r->points, r->err) : status;
 }
 
@@ -68,11 +73,13 @@ static enum nrs_status evaluate(struct run *r)
 
     nrs_log_say(&r->cli->log, NRS_LOG_BATCH, NRS_LOG_INFO, "up to %u processes at once", r->jobs);
     if (curves)
-        status =
-            nrs_evaluate(&r->points, &cfg, nrs_cli_has(r->cli, "frames"), &r->evaluation, r->err);
+        status = nrs_cli_until_evaluate(&r->until, &r->points, &cfg, nrs_cli_has(r->cli, "frames"),
+                                        &r->evaluation, r->err);
     else
         status = nrs_fail(r->err, NRS_EMACHINE, "out of memory for link curves");
     nrs_progress_end(&progress);
+    if (status == NRS_OK)
+        nrs_cli_until_say(&r->until, &r->evaluation, &r->said);
     if (status == NRS_OK)
         status = nrs_cli_judge_rare(r->cli, &r->points, curves, r->jobs, &r->evaluation, &r->said,
                                     r->err);
@@ -157,7 +164,8 @@ static enum nrs_status write_ues(struct run *r)
         nrs_cells_csv(&r->result[i], i == 0, &text);
     status = nrs_results_add(&r->results, "cells.csv", &text, r->err);
     if (status == NRS_OK)
-        status = nrs_cli_wants_ues(r->cli, &r->points, &r->wants_ues, &r->ues_lines, r->err);
+        status = nrs_cli_wants_ues(r->cli, &r->points, r->evaluation.summary, &r->wants_ues,
+                                   &r->ues_lines, r->err);
     if (status != NRS_OK || !r->wants_ues)
         return status;
     for (size_t i = 0; i < r->points.n; i++)
@@ -308,6 +316,7 @@ static int cmd_run(struct nrs_cli *cli, struct nrs_error *err)
     nrs_results_close(&r.results);
     nrs_evaluation_free(&r.evaluation);
     free(r.result);
+    free(r.until.end);
     nrs_text_free(&r.said);
     nrs_points_free(&r.points);
     nrs_document_free(&r.doc);

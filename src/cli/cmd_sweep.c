@@ -27,6 +27,7 @@ static const struct nrs_option options[] = {
     {0, "replications-per-task", "N", "replications in one task (default: 1 up to 10000 tasks)"},
     {0, "task-time", "S", "give up a task that takes longer (default: 100 x its estimate + 600)"},
     {0, "task-memory", "MB", "give up a task that takes more (default: no limit)"},
+    {0, "reuse", "DIR", "take what another sweep has of the same points and replications"},
     {0, "retry-failed", NULL, "try tasks again that were given up"},
     {0, "any-version", NULL, "go on with results of another version of nrsplit"},
     {0, "restart", NULL, "remove what is there, and begin anew"},
@@ -44,6 +45,8 @@ static enum nrs_status read_numbers(struct nrs_sweep_run *s, int64_t *per_task,
     int64_t jobs = nrs_share_jobs(nrs_pool_cores()), megabytes = 0;
     enum nrs_status status = nrs_cli_integer(s->cli, "jobs", 1, JOBS_LIMIT, &jobs, err);
 
+    if (status == NRS_OK)
+        status = nrs_sweep_reuse_per_task(s->cli, per_task, err);
     if (status == NRS_OK)
         status = nrs_cli_integer(s->cli, "replications-per-task", 1, UINT32_MAX, per_task, err);
     if (status == NRS_OK)
@@ -190,6 +193,8 @@ static enum nrs_status begin(struct nrs_sweep_run *s, struct nrs_store *store,
         status = nrs_store_begin(store, s->dir, &manifest, nrs_cli_has(s->cli, "any-version"), err);
     if (status == NRS_OK && nrs_cli_has(s->cli, "retry-failed"))
         nrs_store_forget_failures(store);
+    if (status == NRS_OK)
+        status = nrs_sweep_reuse(s, store, err);
     if (status == NRS_OK && store->leases.reach != NRS_LOCKS_ALL)
         nrs_log_say(&s->cli->log, NRS_LOG_BATCH, NRS_LOG_WARNING,
                     "%s: locks reach: %s; several workers keep to their shares", s->dir,

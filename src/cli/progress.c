@@ -14,11 +14,16 @@ struct nrs_progress nrs_progress_start(bool quiet)
 
 void nrs_progress_show(void *user, size_t done, size_t total)
 {
-    const struct nrs_progress *p = user;
+    struct nrs_progress *p = user;
     char bar[BAR_WIDTH + 1];
     size_t filled = done * BAR_WIDTH / total;
-    double spent_s = nrs_monotonic_s() - p->start_s;
+    double spent_s, now_s = nrs_monotonic_s();
 
+    if (done < p->done)
+        p->start_s = p->last_s;
+    p->done = done;
+    p->last_s = now_s;
+    spent_s = now_s - p->start_s;
     if (!p->shown)
         return;
     for (size_t i = 0; i < BAR_WIDTH; i++)

@@ -44,6 +44,15 @@ enum nrs_status nrs_sweep_check_slurm(const struct nrs_cli *cli, struct nrs_erro
 /** --slurm: write the scripts, and submit them unless --dry-run is given. The store is there. */
 enum nrs_status nrs_sweep_submit(const struct nrs_sweep_run *s, struct nrs_error *err);
 
+/** --reuse: how the replications of the other sweep are cut, which this one keeps to. @param
+ * per_task  unchanged without the option. */
+enum nrs_status nrs_sweep_reuse_per_task(const struct nrs_cli *cli, int64_t *per_task,
+                                         struct nrs_error *err);
+
+/** --reuse: copy the other sweep's records of the same points, and say how many. */
+enum nrs_status nrs_sweep_reuse(struct nrs_sweep_run *s, const struct nrs_store *store,
+                                struct nrs_error *err);
+
 /* What a merge found. */
 struct nrs_sweep_counts {
     size_t n_points, n_merged;            /* all; complete ones */

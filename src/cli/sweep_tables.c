@@ -250,7 +250,8 @@ static enum nrs_status merge_to_files(struct merge *m, const struct nrs_store *s
 {
     struct nrs_sweep_run *s = m->sweep;
     bool wants_ues = false;
-    enum nrs_status status = nrs_cli_wants_ues(s->cli, &s->points, &wants_ues, &m->ues_lines, err);
+    enum nrs_status status =
+        nrs_cli_wants_ues(s->cli, &s->points, NULL, &wants_ues, &m->ues_lines, err);
 
     m->n_tables = wants_ues ? N_TABLES : N_TABLES - 1;
     if (status == NRS_OK)

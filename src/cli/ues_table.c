@@ -6,7 +6,8 @@
 #include "report/ues_csv.h"
 
 enum nrs_status nrs_cli_wants_ues(const struct nrs_cli *cli, struct nrs_points *points,
-                                  bool *wanted, uint64_t *lines, struct nrs_error *err)
+                                  const struct nrs_summary *summary, bool *wanted, uint64_t *lines,
+                                  struct nrs_error *err)
 {
     *lines = 0;
     for (size_t i = 0; i < points->n; i++) {
@@ -15,7 +16,8 @@ enum nrs_status nrs_cli_wants_ues(const struct nrs_cli *cli, struct nrs_points *
 
         if (status != NRS_OK)
             return status;
-        *lines += (uint64_t)p->n_ues * nrs_points_replications(points, i);
+        *lines +=
+            (uint64_t)p->n_ues * (summary ? summary[i].runs.n : nrs_points_replications(points, i));
         nrs_point_free(p);
     }
     *wanted = *lines <= NRS_UES_LINES || nrs_cli_has(cli, "ues");

@@ -131,6 +131,8 @@ struct nrs_verdict {
      * undecided, else NRS_MET if one is met, else NRS_NOT_APPLICABLE: nothing could be judged. */
     enum nrs_verdict_status overall;
     double confidence;        /* of the intervals; 0: estimates decide */
+    unsigned look;            /* at a growing sample that these intervals are of: they have what
+                                 stats/sequential.h gives it; 0: there was one sample */
     bool by_ue;               /* there is one replication: its UEs are taken for independent */
     size_t n_frames;          /* measured */
     size_t fate[NRS_N_FATES]; /* measured frames by fate */

@@ -16,7 +16,7 @@ static void add_verdict_heading(struct nrs_csv *csv)
         "dtype",   "payload_bytes",   "device_split", "frame_rate_hz", "n_ues",
         "overall", "quantity",        "direction",    "unit",
     };
-    static const char *const after[] = {"status", "reason"};
+    static const char *const after[] = {"status", "reason", "confidence", "look"};
 
     add_names(csv, before, NRS_LEN(before));
     for (size_t i = 0; i < NRS_N_ROW_FIELDS; i++)
@@ -49,6 +49,8 @@ static void add_verdict_row(struct nrs_csv *csv, const struct nrs_point_result *
         nrs_csv_number(csv, nrs_row_field_value(&nrs_row_fields[i], row));
     nrs_csv_text(csv, nrs_verdict_status_names[row->status]);
     nrs_csv_text(csv, nrs_verdict_reasons[row->reason]);
+    nrs_csv_number(csv, p->verdict.confidence);
+    nrs_csv_integer(csv, p->verdict.look);
     nrs_csv_end_row(csv);
 }
 

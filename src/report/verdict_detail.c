@@ -118,7 +118,7 @@ static void add_row(struct nrs_table *t, const struct nrs_verdict_row *row,
 }
 
 /* What the intervals are, once for the table. */
-static void add_confidence(const struct nrs_verdict *v, struct nrs_text *out)
+static void add_confidence(const struct nrs_verdict *v, double of_looks, struct nrs_text *out)
 {
     if (!(v->confidence > 0))
         return;
@@ -129,11 +129,15 @@ static void add_confidence(const struct nrs_verdict *v, struct nrs_text *out)
                     v->by_ue ? "as if the UEs of one replication were independent, which is "
                                "optimistic: raise run.replications"
                              : "replications are independent");
+    if (v->look > 0)
+        nrs_text_printf(out, "look %u at a growing sample: all looks together have %s %%\n",
+                        v->look, nrs_number_percent(of_looks).text);
 }
 
-static void add_rows(const struct nrs_verdict *v, const struct nrs_style *style,
+static void add_rows(const struct nrs_point_result *p, const struct nrs_style *style,
                      struct nrs_text *out)
 {
+    const struct nrs_verdict *v = &p->verdict;
     static const struct nrs_column columns[] = {
         {"quantity", "", true},  {"unit", "", true},      {"quantile", "%", false},
         {"estimate", "", false}, {"interval", "", false}, {"target", "", false},
@@ -149,7 +153,7 @@ static void add_rows(const struct nrs_verdict *v, const struct nrs_style *style,
         add_row(&t, &v->row[i], style, &notes);
     nrs_table_render(&t, style, out);
     nrs_table_free(&t);
-    add_confidence(v, out);
+    add_confidence(v, p->requirement.confidence, out);
     for (size_t i = 0; i < notes.n; i++)
         nrs_text_printf(out, "[%zu] %s\n", i + 1, nrs_verdict_reasons[notes.reason[i]]);
 }
@@ -198,7 +202,7 @@ void nrs_verdict_detail(const struct nrs_point_result *point, const struct nrs_s
                         const struct nrs_style *style, struct nrs_text *out)
 {
     add_heading(point, cfg, style, out);
-    add_rows(&point->verdict, style, out);
+    add_rows(point, style, out);
     add_stages(&point->verdict.stages, style, out);
     nrs_energy_text(&point->verdict.energy, style, out);
     if (point->summary)

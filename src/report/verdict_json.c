@@ -55,6 +55,8 @@ void nrs_verdict_json(const struct nrs_point_result *p, struct nrs_json *j, cJSO
     nrs_json_number(j, object, "n_ues", p->n_ues);
     nrs_json_text(j, object, "overall", nrs_verdict_status_names[v->overall]);
     nrs_json_number(j, object, "confidence", v->confidence);
+    nrs_json_number(j, object, "look", v->look);
+    nrs_json_number(j, object, "confidence_of_looks", p->requirement.confidence);
     nrs_json_text(j, object, "clusters_are", v->by_ue ? "ues" : "replications");
     rows = nrs_json_array(j, object, "rows");
     for (size_t i = 0; i < NRS_N_QUANTITIES; i++)

@@ -157,7 +157,8 @@ static void the_answers_are_sentences(void)
         "\n0 a: 5 UEs a cell; 6 fail: dl-reliability 50 %, expected 90 %\n"
         "1 b: 4 to 7 UEs a cell, 5 by the estimates; 6 fail: dl-reliability 50 %, expected 90 %; "
         "more --looks or --replications narrow it\n"
-        "2 c, \"d\": 4 or more UEs a cell; --max-ues goes further\n"
+        "2 c, \"d\": 64 or more UEs a cell by the estimates, 4 or more are decided; --max-ues goes "
+        "further, more --looks or --replications decide more\n"
         "3 e: 0 or more UEs a cell; time was up, the same command goes on\n"
         "4 f: any number of UEs, for nothing is sent\n";
     struct nrs_capacity_row row[5];
@@ -180,7 +181,7 @@ static void the_figure_has_rows_and_curves(void)
                                "\n\n"
                                "1\t5\t5\t5\t1\t\"pool1\"\t\"5\"\n"
                                "2\t5\t4\t7\t2\t\"cut, x=1\"\t\"5 (4–7)\"\n"
-                               "3\t64\t4\tnan\t3\t\"cut\"\t\"4 or more\"\n"
+                               "3\t64\t4\tnan\t3\t\"cut\"\t\"64 (4 or more)\"\n"
                                "4\t0\t0\tnan\t0\t\"cut\"\t\"0 or more\"\n"
                                "5\tnan\tnan\tnan\t0\t\"cut\"\t\"any number\"\n"
                                "\n\n"

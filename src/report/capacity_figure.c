@@ -121,6 +121,8 @@ static void add_answer(const struct nrs_capacity_row *r, struct nrs_text *out)
     nrs_text_init(&t);
     if (r->status == NRS_CAPACITY_NO_LIMIT)
         nrs_text_add(&t, "any number");
+    else if (!r->has_high && r->low < r->estimate)
+        nrs_text_printf(&t, "%u (%u or more)", r->estimate, r->low);
     else if (!r->has_high)
         nrs_text_printf(&t, "%u or more", r->low);
     else if (r->low == r->high)

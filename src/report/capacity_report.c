@@ -135,7 +135,10 @@ static void add_what_fails(const struct nrs_capacity_row *r, struct nrs_text *ou
 
 static void add_range(const struct nrs_capacity_row *r, struct nrs_text *out)
 {
-    if (!r->has_high)
+    if (!r->has_high && r->low < r->estimate)
+        nrs_text_printf(out, "%u or more UEs a cell by the estimates, %u or more are decided",
+                        r->estimate, r->low);
+    else if (!r->has_high)
         nrs_text_printf(out, "%u or more UEs a cell", r->low);
     else if (r->low < r->high)
         nrs_text_printf(out, "%u to %u UEs a cell, %u by the estimates", r->low, r->high,
@@ -159,7 +162,10 @@ static void add_answer(const struct nrs_capacity_row *r, struct nrs_text *out)
         add_range(r, out);
         add_what_fails(r, out);
     }
-    nrs_text_printf(out, "%s\n", advice[r->status]);
+    nrs_text_add(out, advice[r->status]);
+    if (r->status == NRS_CAPACITY_OPEN && r->low < r->estimate)
+        nrs_text_add(out, ", more --looks or --replications decide more");
+    nrs_text_add(out, "\n");
 }
 
 void nrs_capacity_answers(const struct nrs_capacities *c, struct nrs_text *out)

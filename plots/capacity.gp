@@ -49,7 +49,7 @@ unset yrange
 
 # Layout in pixels.
 row = 27.0; top = 122.0; bottom = 72.0
-left = 54.0 + 8.9 * more(n_letters, 8); panel = 430.0; answers = 150.0
+left = 54.0 + 8.9 * more(n_letters, 8); panel = 460.0; answers = 150.0
 between = 60.0; curves = n_curves > 0 ? 470.0 : 0.0
 panel_end = left + panel + answers
 width = more(n_curves > 0 ? panel_end + between + curves + 24 : panel_end, 760)
@@ -75,7 +75,7 @@ array mark[8] = [7, 5, 9, 11, 13, 6, 4, 8]
 ink = "#202020"; grey = "#606060"
 
 set border 1 lc rgb "#404040"
-set tics nomirror out scale 0.6 font ",12"
+set tics nomirror out scale 0.6 font ",11"
 set logscale x 2
 unset key
 

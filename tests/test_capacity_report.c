@@ -161,6 +161,7 @@ static void the_answers_are_sentences(void)
         "further, more --looks or --replications decide more\n"
         "3 e: 0 or more UEs a cell; time was up, the same command goes on\n"
         "4 f: any number of UEs, for nothing is sent\n";
+    struct nrs_capacity_trial undecided;
     struct nrs_capacity_row row[5];
     struct nrs_capacities c;
     struct nrs_text text;
@@ -170,6 +171,14 @@ static void the_answers_are_sentences(void)
     nrs_text_init(&text);
     nrs_capacity_answers(&c, &text);
     CHECK_ROW(strcmp(nrs_text_string(&text), want) == 0, 0, "%s", nrs_text_string(&text));
+    nrs_text_free(&text);
+    undecided = trials[1];
+    undecided.decision = "undecided";
+    row[1].trial = &undecided;
+    row[1].n_trials = 1;
+    row[1].limiting = 0;
+    nrs_capacity_answers(&c, &text);
+    CU_ASSERT_PTR_NOT_NULL(strstr(nrs_text_string(&text), "; 6 seem to fail: dl-reliability 50 %"));
     nrs_text_free(&text);
 }
 

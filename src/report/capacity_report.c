@@ -2,6 +2,7 @@
 #include "report/capacity_report.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "report/csv.h"
 #include "report/number.h"
@@ -128,8 +129,9 @@ static void add_what_fails(const struct nrs_capacity_row *r, struct nrs_text *ou
 
     if (!limit)
         return;
-    nrs_text_printf(out, "; %u %s: %s %s %%", limit->load, r->has_high ? "fail" : "seem to fail",
-                    limit->quantity, nrs_number_percent(limit->estimate).text);
+    nrs_text_printf(out, "; %u %s: %s %s %%", limit->load,
+                    strcmp(limit->decision, "fail") == 0 ? "fail" : "seem to fail", limit->quantity,
+                    nrs_number_percent(limit->estimate).text);
     nrs_text_printf(out, ", expected %s %%", nrs_number_percent(limit->target).text);
 }
 

@@ -13,7 +13,7 @@ set -eu
 srcdir=$1
 seconds=$2
 shift 2
-longest=2000 # bytes of an input that is kept, unless it is a keep-*
+longest=3000 # bytes of an input that is kept, unless it is a keep-*
 failed=
 
 for target in "$@"; do

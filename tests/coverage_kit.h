@@ -48,6 +48,72 @@ static inline void draw_markov(gsl_rng *r, struct nrs_cluster *c, size_t n)
     }
 }
 
+/* The same, but for how often it fails in the time up: 1 in 10. A renewal process. */
+#define RENEWAL_TRUTH (1 / MARKOV_UP_S)
+static inline void draw_renewals(gsl_rng *r, struct nrs_cluster *c, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool is_up = gsl_rng_uniform(r) < MARKOV_TRUTH;
+
+        c[i] = (struct nrs_cluster){0, 0};
+        for (double t = 0, next; t < 300; t = next, is_up = !is_up) {
+            next = t + gsl_ran_exponential(r, is_up ? MARKOV_UP_S : MARKOV_DOWN_S);
+            if (is_up) {
+                c[i].n += fmin(300, next) - t;
+                c[i].x += next < 300;
+            }
+        }
+    }
+}
+
+/* Failures of a Poisson process, 1 in 10; one that has a rate of its own in each cluster, from a
+ * gamma distribution of shape 2, in times that differ; and one whose events are bursts of failures,
+ * geometric of mean 5. Clusters last for about 50, or for 0.5. */
+#define EVENTS_TRUTH 0.1
+static inline void draw_events(gsl_rng *r, struct nrs_cluster *c, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        c[i] = (struct nrs_cluster){50, gsl_ran_poisson(r, 50 * EVENTS_TRUTH)};
+}
+
+static inline void draw_rare_events(gsl_rng *r, struct nrs_cluster *c, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        c[i] = (struct nrs_cluster){0.5, gsl_ran_poisson(r, 0.5 * EVENTS_TRUTH)};
+}
+
+static inline void draw_mixed_events(gsl_rng *r, struct nrs_cluster *c, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        double rate = gsl_ran_gamma(r, 2, EVENTS_TRUTH / 2);
+
+        c[i].n = gsl_ran_lognormal(r, log(50), 0.4);
+        c[i].x = gsl_ran_poisson(r, c[i].n * rate);
+    }
+}
+
+static inline void draw_bursts(gsl_rng *r, struct nrs_cluster *c, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        unsigned bursts = gsl_ran_poisson(r, 50 * EVENTS_TRUTH / 5);
+
+        c[i] = (struct nrs_cluster){50, 0};
+        while (bursts-- > 0)
+            c[i].x += gsl_ran_geometric(r, 0.2);
+    }
+}
+
+static inline void draw_rare_bursts(gsl_rng *r, struct nrs_cluster *c, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        unsigned bursts = gsl_ran_poisson(r, 0.5 * EVENTS_TRUTH / 5);
+
+        c[i] = (struct nrs_cluster){0.5, 0};
+        while (bursts-- > 0)
+            c[i].x += gsl_ran_geometric(r, 0.2);
+    }
+}
+
 /* P(W <= t) in M/D/1 with service time 1 (Erlang 1909):
  * (1 - rho) sum over k <= t of exp(rho (t - k)) (-rho (t - k))^k / k!. */
 static inline double md1_wait(double rho, double t)

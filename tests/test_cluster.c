@@ -3,6 +3,7 @@
 
 #include "check.h"
 #include "stats/cluster.h"
+#include "stats/poisson.h"
 
 static struct nrs_share share_of(const struct nrs_cluster *c, size_t n)
 {
@@ -111,6 +112,22 @@ static void failures_of_one_cluster(void)
     s = share_of(c + 3, 1);
     CU_ASSERT_DOUBLE_EQUAL(s.ci.hi, 1 - 0.025 * 0.01, 1e-9);
     CU_ASSERT_TRUE(s.ci.lo < 0.04 && isnan(s.deff));
+}
+
+/* Two clusters are alike by chance: with two bursts of losses each on average, one time in five.
+ * What is known is what two trials tell, no more than 0.025^(1/2) from below. */
+static void two_alike_clusters(void)
+{
+    static const struct nrs_cluster c[] = {{1000, 980}, {1000, 980}};
+    struct nrs_interval want = nrs_clopper_pearson(2 * 0.98, 2, 0.95);
+    struct nrs_share messages = share_of(c, 2), time;
+
+    CU_ASSERT_EQUAL(nrs_cluster_time_share(c, 2, 0.95, &time, NULL), NRS_OK);
+    CU_ASSERT_EQUAL(messages.df, 1);
+    CU_ASSERT_DOUBLE_EQUAL(messages.n_eff, 2, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(time.n_eff, 2, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(messages.ci.lo, want.lo, 1e-12);
+    CU_ASSERT_TRUE(time.ci.lo < pow(0.025, 0.5));
 }
 
 /* More failing clusters, better knowledge: the upper limit of the failures' share, over the
@@ -243,6 +260,98 @@ static void median_of_twenty(void)
     CU_ASSERT_EQUAL(nrs_quantile_shares(&at, 0.001, 0.95).lo, 0);
 }
 
+static bool near(double got, double want, double by)
+{
+    return (isnan(got) && isnan(want)) || fabs(got - want) <= by * fabs(want);
+}
+
+/* Events over time. Limits of whole effective numbers are those of Pearson and Hartley's table 40.
+ */
+static void rates_by_hand(void)
+{
+    static const struct {
+        const char *why;
+        size_t n;
+        struct nrs_cluster c[10];
+        double want, deff, df, n_eff, lo, hi;
+    } rows[] = {
+        /* clang-format off */
+        /* residuals -3, 4, 1, -2: 4/3 x 30 / 100, less than Poisson: it is not taken to help */
+        {"even", 4, {{10, 22}, {10, 29}, {10, 26}, {10, 23}}, 2.5, 0.4, 1e4 / 2530 - 1, NAN, NAN, NAN},
+        {"more even", 10, {{8, 5}, {12, 5}, {8, 5}, {12, 5}, {8, 5}, {12, 5}, {8, 5}, {12, 5}, {8, 5},
+                           {12, 5}}, 0.5, 2.0 / 9, 9, 50, 0.37111, 0.65919},
+        /* residuals 5 and -5: 10/9 x 250 / 50; t of 4 degrees of freedom 2.77645, z 1.95996 */
+        {"uneven", 10, {{10, 10}, {10, 0}, {10, 10}, {10, 0}, {10, 10}, {10, 0}, {10, 10}, {10, 0},
+                        {10, 10}, {10, 0}}, 0.5, 50.0 / 9, 4, 9 * (1.959964 / 2.776445) * (1.959964 / 2.776445), NAN, NAN},
+        {"one cluster", 1, {{20, 40}}, 2, NAN, 0, 1, 2 * 0.025318, 2 * 5.57164},
+        /* residuals 4, -2, -2: 3/2 x 24 / 6 */
+        {"all in one", 3, {{10, 6}, {10, 0}, {10, 0}}, 0.2, 6, 0, 1, 0.2 * 0.025318, 0.2 * 5.57164},
+        {"no event", 2, {{10, 0}, {30, 0}}, 0, NAN, 0, 0, 0, 3.688879 / 40},
+        /* residuals 1 and -1: 2 x 2 / 2 */
+        {"never up", 2, {{0, 1}, {10, 1}}, 0.2, 2, 1, 1, 0.2 * 0.025318, 0.2 * 5.57164},
+        {"nothing", 2, {{0, 0}, {0, 0}}, NAN, NAN, 0, 0, NAN, NAN},
+        /* clang-format on */
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        struct nrs_rate got;
+
+        CU_ASSERT_EQUAL_FATAL(nrs_cluster_rate(rows[i].c, rows[i].n, 0.95, &got, NULL), NRS_OK);
+        CHECK_ROW(near(got.estimate, rows[i].want, 1e-12) && near(got.deff, rows[i].deff, 1e-12) &&
+                      fabs(got.df - rows[i].df) < 1e-12,
+                  i, "%s: %.9g, deff %.9g, df %.9g", rows[i].why, got.estimate, got.deff, got.df);
+        CHECK_ROW(isnan(rows[i].n_eff) || near(got.n_eff, rows[i].n_eff, 1e-5), i, "%s: n_eff %.9g",
+                  rows[i].why, got.n_eff);
+        CHECK_ROW(i == 0 || i == 2 ||
+                      (near(got.ci.lo, rows[i].lo, 1e-4) && near(got.ci.hi, rows[i].hi, 1e-4)),
+                  i, "%s: %.9g to %.9g", rows[i].why, got.ci.lo, got.ci.hi);
+    }
+}
+
+/* 30 clusters of 100 s with 40 or 60 events: t at 27.85 degrees of freedom as above. */
+static void a_rate_has_the_interval_of_fewer_events(void)
+{
+    struct nrs_cluster c[30];
+    struct nrs_rate got;
+    struct nrs_interval want;
+    double t = 2.0489, z = 1.95996;
+
+    for (size_t i = 0; i < 30; i++)
+        c[i] = (struct nrs_cluster){100, i % 2 ? 60 : 40};
+    CU_ASSERT_EQUAL_FATAL(nrs_cluster_rate(c, 30, 0.95, &got, NULL), NRS_OK);
+    CU_ASSERT_DOUBLE_EQUAL(got.deff, 30.0 / 29 * 3000 / 1500, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(got.n_eff, 1500 / got.deff * z * z / (t * t), 1);
+    want = nrs_garwood(got.n_eff, 0.95);
+    CU_ASSERT_DOUBLE_EQUAL(got.ci.lo, 0.5 * want.lo / got.n_eff, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(got.ci.hi, 0.5 * want.hi / got.n_eff, 1e-12);
+}
+
+/* Two clusters that are alike: their variance is none, and all events count as one, 0.0253 to 5.572
+ * (Pearson and Hartley, table 40), over 8. */
+static void a_rate_of_two_alike_clusters(void)
+{
+    static const struct nrs_cluster c[] = {{10, 4}, {10, 4}};
+    struct nrs_rate got;
+
+    CU_ASSERT_EQUAL_FATAL(nrs_cluster_rate(c, 2, 0.95, &got, NULL), NRS_OK);
+    CU_ASSERT_DOUBLE_EQUAL(got.estimate, 0.4, 1e-12);
+    CU_ASSERT_EQUAL(got.n_eff, 1);
+    CU_ASSERT_DOUBLE_EQUAL(got.ci.lo, 0.4 * 0.0253, 0.4 * 5e-5);
+    CU_ASSERT_DOUBLE_EQUAL(got.ci.hi, 0.4 * 5.572, 0.4 * 5e-4);
+}
+
+static void rates_out_of_range(void)
+{
+    static const struct nrs_cluster rows[] = {{-1, 1}, {1, -1}, {NAN, 1}, {1, NAN}, {INFINITY, 1}};
+    static const struct nrs_cluster good = {1, 1};
+    struct nrs_rate got;
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++)
+        CHECK_ROW(nrs_cluster_rate(&rows[i], 1, 0.95, &got, NULL) == NRS_ERANGE, i, "taken");
+    CU_ASSERT_EQUAL(nrs_cluster_rate(&good, 1, 1, &got, NULL), NRS_ERANGE);
+    CU_ASSERT_EQUAL(nrs_cluster_rate(&good, 1, NAN, &got, NULL), NRS_ERANGE);
+}
+
 int main(void)
 {
     static const struct check_test tests[] = {
@@ -251,6 +360,7 @@ int main(void)
         {"clusters of one are binomial", clusters_of_one_are_binomial},
         {"no failure and all failures", no_failure_and_all_failures},
         {"failures of one cluster", failures_of_one_cluster},
+        {"two alike clusters", two_alike_clusters},
         {"knowledge grows with failing clusters", knowledge_grows_with_failing_clusters},
         {"unequal sizes", unequal_sizes},
         {"time has no unit", time_has_no_unit},
@@ -258,6 +368,10 @@ int main(void)
         {"bad counts", bad_counts},
         {"means", means},
         {"median of twenty", median_of_twenty},
+        {"rates by hand", rates_by_hand},
+        {"a rate has the interval of fewer events", a_rate_has_the_interval_of_fewer_events},
+        {"a rate of two alike clusters", a_rate_of_two_alike_clusters},
+        {"rates out of range", rates_out_of_range},
         {NULL, NULL},
     };
     return check_main("cluster", tests);

@@ -49,7 +49,7 @@ static enum nrs_status try_reading(const char *text, size_t n, const struct nrs_
 static void a_record_is_read_back(void)
 {
     static const char begin[] =
-        "{\"format\":2,\"task\":17,\"point\":3,\"first_replication\":2,\"replications\":4,"
+        "{\"format\":3,\"task\":17,\"point\":3,\"first_replication\":2,\"replications\":4,"
         "\"digest\":\"" DIGEST "\",\"checksum\":\"";
     static const char zeros[] = "00000000000000000000000000000000";
     struct nrs_summary was, is;
@@ -150,20 +150,20 @@ static void what_is_no_record_is_refused(void)
     static const struct {
         const char *before, *behind, *says;
     } rows[] = {
-        {"{\"checksum\":\"", "\"}", "format: is -1, expected 2"},
-        {"{\"format\":1,\"checksum\":\"", "\"}", "format: is 1, expected 2"},
+        {"{\"checksum\":\"", "\"}", "format: is -1, expected 3"},
+        {"{\"format\":1,\"checksum\":\"", "\"}", "format: is 1, expected 3"},
         {"[\"checksum\":\"", "\"]", "r.json"},
         {"\"checksum\":\"", "", "r.json"},
-        {"{\"format\":2,\"task\":17,\"point\":3,\"first_replication\":2,\"replications\":4,"
+        {"{\"format\":3,\"task\":17,\"point\":3,\"first_replication\":2,\"replications\":4,"
          "\"digest\":\"" DIGEST "\",\"checksum\":\"",
          "\"}", "r.json"},
-        {"{\"format\":2,\"task\":17,\"point\":3,\"first_replication\":2,\"replications\":4,"
+        {"{\"format\":3,\"task\":17,\"point\":3,\"first_replication\":2,\"replications\":4,"
          "\"digest\":\"" DIGEST "\",\"checksum\":\"",
          "\",\"result\":[]}", "r.json"},
-        {"{\"format\":2,\"task\":17,\"point\":3,\"first_replication\":2,\"replications\":4,"
+        {"{\"format\":3,\"task\":17,\"point\":3,\"first_replication\":2,\"replications\":4,"
          "\"digest\":7,\"checksum\":\"",
          "\",\"result\":{}}", "digest: is of another sweep"},
-        {"{\"format\":2,\"task\":\"17\",\"checksum\":\"", "\"}", "task: is -1, expected 17"},
+        {"{\"format\":3,\"task\":\"17\",\"checksum\":\"", "\"}", "task: is -1, expected 17"},
     };
 
     for (size_t i = 0; i < NRS_LEN(rows); i++) {

@@ -58,8 +58,12 @@ static void fill(struct nrs_ledger *l, uint32_t replication)
     for (uint32_t i = 0; i < 400 && replication != 2; i++)
         add_frame(l, &r, i);
     for (uint32_t ue = 0; ue < N_UES; ue++) {
-        const struct nrs_ue_use u = {replication, N_UES - 1 - ue,     nrs_stream_u01(&r),
-                                     l->end_s,    nrs_stream_u01(&r), 2};
+        const struct nrs_ue_use u = {.replication = replication,
+                                     .ue = N_UES - 1 - ue,
+                                     .baseline_j = nrs_stream_u01(&r),
+                                     .time_s = l->end_s,
+                                     .platform_w = nrs_stream_u01(&r),
+                                     .cell = (7 * ue + replication) % 4};
 
         CU_ASSERT_FATAL(nrs_list_add(&l->ue_uses, &u, 1));
     }
@@ -190,7 +194,16 @@ static void what_is_counted(void)
     CU_ASSERT(ue[1].n[NRS_LEG_UPLINK] == 3 && ue[1].n_in_time[NRS_LEG_UPLINK] == 1);
     CU_ASSERT(ue[1].n[NRS_LEG_DOWNLINK] == 2 && ue[1].n_in_time[NRS_LEG_DOWNLINK] == 2);
     CU_ASSERT(ue[1].n[NRS_LEG_FRAME] == 3 && ue[1].n_in_time[NRS_LEG_FRAME] == 2);
-    CU_ASSERT(ue[1].delivered_bytes == 300 && fabs(ue[1].wait_s - 0.030) < 1e-12);
+    CU_ASSERT(ue[1].delivered_bytes[NRS_LEG_UPLINK] == 300);
+    CU_ASSERT(fabs(ue[1].wait_s[NRS_LEG_UPLINK] - 0.030) < 1e-12);
+    CU_ASSERT(fabs(ue[1].wait_s[NRS_LEG_DOWNLINK] - 0.010) < 1e-12);
+    CU_ASSERT(ue[1].n_decoded == 1 && ue[1].uplink_j == 0.75);
+    for (size_t k = 0; k < NRS_UE_N_QUANTILES; k++) {
+        CU_ASSERT(isnan(ue[0].latency_s[NRS_LEG_UPLINK][k]));
+        CU_ASSERT(fabs(ue[1].latency_s[NRS_LEG_DOWNLINK][k] - 0.005) < 1e-12);
+    }
+    CU_ASSERT(fabs(ue[1].latency_s[NRS_LEG_UPLINK][0] - 0.012) < 1e-12);
+    CU_ASSERT(ue[1].latency_s[NRS_LEG_UPLINK][1] == INFINITY);
     CU_ASSERT(s.leg[NRS_LEG_UPLINK].latency.n == 3 && s.leg[NRS_LEG_UPLINK].budget_s == 0.010);
     nrs_summary_free(&s);
     /* without a latency all that arrives is in time */
@@ -199,6 +212,99 @@ static void what_is_counted(void)
     CU_ASSERT(ue[1].n[NRS_LEG_UPLINK] == 3 && ue[1].n_in_time[NRS_LEG_UPLINK] == 2);
     nrs_summary_free(&s);
     nrs_ledger_free(&l);
+}
+
+/* UE 3 in three replications, at last in cells 5, 6 and 5, where UE 4 is, too, in all of them. In
+ * replication r UE 3 has uploads of 1, 2, ..., 100 times (r + 1) x 0.1 ms, in an order that is
+ * none; UE 4 ten of 50 ms and a lost one. Quantiles of a UE are exact; those of a cell are rounded
+ * up to the largest value of a bin. */
+static void replication_of_two(uint32_t r, struct nrs_ledger *l)
+{
+    const struct nrs_ue_use at_3 = {.replication = r, .ue = 3, .time_s = 1, .cell = r == 1 ? 6 : 5};
+    const struct nrs_ue_use at_4 = {.replication = r, .ue = 4, .time_s = 1, .cell = 5};
+
+    nrs_ledger_init(l);
+    l->replication = r;
+    l->end_s = 20;
+    CU_ASSERT_FATAL(nrs_list_add(&l->ue_uses, &at_3, 1) && nrs_list_add(&l->ue_uses, &at_4, 1));
+    for (unsigned i = 0; i < 100; i++)
+        message(l, 3, (37 * i % 100 + 1) * (r + 1) * 0.1e-3, 100);
+    for (unsigned i = 0; i < 11; i++)
+        message(l, 4, i < 10 ? 0.05 : NAN, 100);
+}
+
+/* `got` is a quantile of a cell whose exact one is `want_s`. */
+static bool is_rounded_up(double got, double want_s)
+{
+    return got == want_s || (got >= want_s - 1e-12 && got <= want_s * (1 + 1. / 64) + 1e-6);
+}
+
+static void latencies_of_ues_and_cells(void)
+{
+    /* Cell 5 has 233 uploads: 0.1 to 10 ms and 0.3 to 30 ms, 30 of 50 ms, 3 lost. Up to 8.8 ms
+     * there are 88 + 29 of them, which is the median's rank; the 222nd takes 50 ms, the 231st is
+     * lost. */
+    static const double want_5_s[] = {0.0088, 0.05, INFINITY, INFINITY};
+    static const double want_6_s[] = {0.010, 0.019, 0.0198, 0.020};
+    const struct nrs_cell_latency *cell;
+    const struct nrs_ue_sum *ue;
+    struct nrs_summary s;
+
+    nrs_summary_init(&s);
+    for (uint32_t r = 0; r < 3; r++) {
+        struct nrs_ledger l;
+
+        replication_of_two(r, &l);
+        CU_ASSERT_EQUAL_FATAL(nrs_summary_add(&s, &l, &req, NULL), NRS_OK);
+        nrs_ledger_free(&l);
+    }
+    CU_ASSERT_EQUAL_FATAL(s.ues.n, 6);
+    ue = s.ues.at;
+    for (uint32_t r = 0; r < 3; r++)
+        for (size_t k = 0; k < NRS_UE_N_QUANTILES; k++) {
+            static const double rank[] = {50, 95, 99, 100};
+            double got = ue[2 * r].latency_s[NRS_LEG_UPLINK][k], want = rank[k] * (r + 1) * 0.1e-3;
+
+            CHECK_ROW(fabs(got - want) < 1e-12, k, "UE of %u: %g s", r, got);
+            got = ue[2 * r + 1].latency_s[NRS_LEG_UPLINK][k];
+            CHECK_ROW(k == 0 ? fabs(got - 0.05) < 1e-12 : isinf(got), k, "UE 4: %g s", got);
+        }
+    CU_ASSERT_EQUAL_FATAL(s.cells.n, 2);
+    for (int settled = 0; settled < 2; settled++) {
+        cell = s.cells.at;
+        for (size_t k = 0; k < NRS_CELL_N_QUANTILES; k++) {
+            double got_5 = nrs_cell_latency_s(&cell[0], NRS_LEG_UPLINK, k);
+            double got_6 = nrs_cell_latency_s(&cell[1], NRS_LEG_UPLINK, k);
+
+            CHECK_ROW(cell[0].cell == 5 && is_rounded_up(got_5, want_5_s[k]), k, "%g s", got_5);
+            CHECK_ROW(cell[1].cell == 6 && is_rounded_up(got_6, want_6_s[k]), k, "%g s", got_6);
+        }
+        nrs_summary_free_samples(&s);
+    }
+    nrs_summary_free(&s);
+}
+
+/* Rounded up to 1 us, and never across the latency that is held against them. */
+static void latencies_of_cells_are_rounded(void)
+{
+    static const struct {
+        const char *why;
+        double value_s, limit_s, want_s;
+    } rows[] = {
+        {"up", 0.0081234561, 0.010000001, 0.008124},
+        {"whole", 0.008124, 0.010000001, 0.008124},
+        {"to the limit only", 0.0100000004, 0.010000001, 0.010000001},
+        {"late stays late", 0.0100000014, 0.010000001, 0.010001},
+        {"nothing", 0, INFINITY, 0},
+        {"lost", INFINITY, 0.010000001, INFINITY},
+        {"without a limit", 1.5, INFINITY, 1.5},
+    };
+
+    for (size_t i = 0; i < NRS_LEN(rows); i++) {
+        double got = nrs_cell_latency_rounded_s(rows[i].value_s, rows[i].limit_s);
+
+        CHECK_ROW(got == rows[i].want_s, i, "%s: %.17g s", rows[i].why, got);
+    }
 }
 
 /* UE 7 sends at 1.002 s, then every 100 ms; the upload may take 10 ms. Of six messages the third is
@@ -304,6 +410,8 @@ int main(void)
     static const struct check_test tests[] = {
         {"any grouping gives the same bytes", any_grouping_gives_the_same_bytes},
         {"what is counted", what_is_counted},
+        {"latencies of UEs and cells", latencies_of_ues_and_cells},
+        {"latencies of cells are rounded", latencies_of_cells_are_rounded},
         {"availability of a ledger", availability_of_a_ledger},
         {"what is refused", what_is_refused},
         {"samples are freed", samples_are_freed},

@@ -10,7 +10,10 @@
 #define NO_VALUES "\"n\":0,\"lost\":0,\"largest\":[],\"count\":[]"
 #define OUTAGES_0                                                                                  \
     "ues.down_s.0: expected no more than 'observed_s', in no more outages than failures"
-#define NO_STAGE "{" NO_VALUES "}"
+#define NO_STAGE     "{" NO_VALUES "}"
+#define NO_LATENCIES "null,null,null,null"
+#define LATENCY_0    "ues.latency_s.0: expected latencies in order, in time as 'n_in_time' says"
+#define LEG_UP       "expected those of the UEs, 3 and 2, up to inf s, and no more than frames"
 
 /* Two runs of one UE each. On the uplink 3 messages: 8 ms twice, and a lost one. */
 static const char valid[] =
@@ -21,6 +24,9 @@ static const char valid[] =
     "\"frame\":{\"budget_s\":0,\"censored\":0," NO_VALUES "}},"
     "\"stages\":[" NO_STAGE "," NO_STAGE "," NO_STAGE "," NO_STAGE "," NO_STAGE "," NO_STAGE
     "," NO_STAGE ",{\"n\":3,\"lost\":0,\"largest\":[-1e-10,0,0.125],\"count\":[1,1,1]}],"
+    "\"cells\":[{\"cell\":0,\"uplink\":" NO_STAGE ",\"downlink\":" NO_STAGE ",\"frame\":" NO_STAGE
+    "},{\"cell\":2,\"uplink\":{\"n\":3,\"lost\":1,\"largest\":[0.008],\"count\":[2]},"
+    "\"downlink\":" NO_STAGE ",\"frame\":" NO_STAGE "}],"
     "\"runs\":{\"replication\":[0,7],\"end_s\":[10,10.5],"
     "\"fate\":[1,2,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0],"
     "\"n_done\":[3,0],\"n_energy_known\":[2,0],\"n_decoded\":[1,0],\"largest_bytes\":[5000,0],"
@@ -28,8 +34,13 @@ static const char valid[] =
     "\"platform_j\":[0.30000000000000004,2]},"
     "\"ues\":{\"replication\":[0,7],\"ue\":[4,4294967295],\"cell\":[2,0],\"n\":[3,0,0,0,0,0],"
     "\"n_in_time\":[2,0,0,0,0,0],\"n_outages\":[1,0,0,0,0,0],"
-    "\"observed_s\":[9.5,0,0,0,0,0],\"down_s\":[0.25,0,0,0,0,0],\"delivered_bytes\":[10000,0],\"wait_s\":[0.026,0],"
+    "\"observed_s\":[9.5,0,0,0,0,0],\"down_s\":[0.25,0,0,0,0,0],"
+    "\"latency_s\":[0.008,\"lost\",\"lost\",\"lost\"," NO_LATENCIES "," NO_LATENCIES
+    "," NO_LATENCIES "," NO_LATENCIES "," NO_LATENCIES "],"
+    "\"delivered_bytes\":[10000,0,0,0],\"wait_s\":[0.026,0,0,0],"
+    "\"n_decoded\":[1,0],\"uplink_j\":[0.1,0],"
     "\"spent_j\":[1.5,1e-300],\"time_s\":[10,null]},"
+    "\"run_latencies\":{\"replication\":[0,0],\"leg\":[0,0],\"bin\":[16257,32753],\"n\":[2,1]},"
     "\"server_uses\":{\"replication\":[0,0],\"server\":[0,63],\"name\":[\"near\",\"f\\\"ar\\u00fc\"],"
     "\"executors\":[1,2],\"time_s\":[10,10],\"busy_s\":[5,0],\"loading_s\":[0,0],\"down_s\":[0,0],"
     "\"energy_j\":[100,null],\"batches\":[2,0],\"frames\":[3,0],\"dropped\":[0,0],"
@@ -168,7 +179,7 @@ static const struct {
 } refused[] = {
     /* clang-format off */
     {"\"legs\":", "\"lags\":", "legs: is missing, expected an object"},
-    {"\"legs\":", "\"more\":1,\"legs\":", "the summary: 8 members, expected 7"},
+    {"\"legs\":", "\"more\":1,\"legs\":", "the summary: 10 members, expected 9"},
     {"\"survival_s\":0.05", "\"survival\":0", "survival_s: is missing, expected a number"},
     {"\"survival_s\":0.05", "\"survival_s\":-1", "survival_s: -1, expected a time, 0 or more"},
     {"\"frame\":{", "\"whole\":{", "legs.frame: is missing, expected an object"},
@@ -178,14 +189,12 @@ static const struct {
     {"\"censored\":1", "\"censored\":1e12", "legs.uplink.censored: 1000000000000, expected a count"},
     {"\"censored\":1", "\"censored\":-1", "legs.uplink.censored: -1, expected a count"},
     {"\"censored\":1", "\"censored\":2",
-     "legs.uplink: 3 messages, 2 of them in time, expected those of the UEs, 3 and 2, and no more "
-     "than frames"},
+     "legs.uplink: 3 messages, 2 of them in time, " LEG_UP},
     {"\"n\":3,\"lost\":1", "\"n\":4,\"lost\":1",
      "legs.uplink.n: 4, expected the sum of all bins, 3"},
     {"\"lost\":1", "\"lost\":null", "legs.uplink.lost: null, expected a count"},
     {"[0.008]", "[0.02]",
-     "legs.uplink: 3 messages, 0 of them in time, expected those of the UEs, 3 and 2, and no more "
-     "than frames"},
+     "legs.uplink: 3 messages, 0 of them in time, " LEG_UP},
     {"[0.008]", "[null]", "legs.uplink.largest.0: null, expected a number"},
     {"[0.008]", "0.008", "legs.uplink.largest: 0.0080000000000000002, expected a list"},
     {"[0.008]", "[0.008,0.009]", "legs.uplink: 'largest' and 'count' differ in length"},
@@ -201,7 +210,7 @@ static const struct {
     {"\"stages\":[" NO_STAGE, "\"stages\":[5", "stages.0: 0 members, expected 4"},
     {"[-1e-10,0,0.125]", "[0,-1e-10,0.125]",
      "stages.7.largest.1: -1e-10, expected a bin behind the one before"},
-    {"\"runs\":{", "\"runs\":[{}],\"x\":{", "the summary: 8 members, expected 7"},
+    {"\"runs\":{", "\"runs\":[{}],\"x\":{", "the summary: 10 members, expected 9"},
     {"\"end_s\":[10,10.5]", "\"end_s\":[10]", "runs.end_s: 1 values, expected 2"},
     {"\"end_s\":[10,10.5]", "\"end_s\":[10,1,2]",
      "runs.end_s: more than 2 values, as many as records"},
@@ -232,8 +241,54 @@ static const struct {
     {"\"down_s\":[0.25", "\"down_s\":[9.6", OUTAGES_0},
     {"\"down_s\":[0.25", "\"down_s\":[null", "ues.down_s.0: null, expected a number"},
     {"\"n\":[3,0,0,", "\"n\":[3,0,9,",
-     "legs.frame: 0 messages, 0 of them in time, expected those of the UEs, 9 and 0, and no more "
-     "than frames"},
+     "ues.latency_s.8: expected latencies in order, in time as 'n_in_time' says"},
+    {"\"n\":[3,0,0,0,0,0],", "\"n\":[3,0,0,1,0,0],",
+     "ues.latency_s.12: expected latencies in order, in time as 'n_in_time' says"},
+    {"[0.008,\"lost\"", "[0.011,\"lost\"", LATENCY_0},
+    {"[0.008,\"lost\"", "[\"lost\",\"lost\"", LATENCY_0},
+    {"[0.008,\"lost\"", "[null,\"lost\"", LATENCY_0},
+    {"[0.008,\"lost\",\"lost\",", "[0.008,\"lost\",5,", LATENCY_0},
+    {"[0.008,\"lost\"", "[0.008,0.009", LATENCY_0},
+    {"[0.008,\"lost\"", "[0.008,\"late\"",
+     "ues.latency_s.1: text, expected a number, null or 'lost'"},
+    {"[0.008,\"lost\"", "[0.008,true", "ues.latency_s.1: a flag, expected a number, null or 'lost'"},
+    {"\"lost\",\"lost\",\"lost\"", "\"lost\",\"lost\",0.02", LATENCY_0},
+    {"\"lost\",\"lost\",\"lost\"", "0.02,0.02,0.02",
+     "legs.uplink: 3 messages, 2 of them in time, expected those of the UEs, 3 and 2, up to 0.02 s, "
+     "and no more than frames"},
+    {"\"n_decoded\":[1,0],\"uplink", "\"n_decoded\":[1,2],\"uplink",
+     "ues.n_decoded: 3 messages, expected those of the runs, 1"},
+    {"\"bin\":[16257,32753]", "\"bin\":[16257,32754]",
+     "run_latencies.bin.1: 32754, expected an integer in its range"},
+    {"\"bin\":[16257,32753]", "\"bin\":[16257,16257]",
+     "run_latencies.bin.1: expected bins in order, each once, with messages"},
+    {"\"bin\":[16257,32753],\"n\":[2,1]", "\"bin\":[16257,32753],\"n\":[3,0]",
+     "run_latencies.bin.1: expected bins in order, each once, with messages"},
+    {"\"bin\":[16257,32753],\"n\":[2,1]", "\"bin\":[16257,32753],\"n\":[2,2]",
+     "run_latencies.n.0: expected as many messages as those of the UEs"},
+    {"\"leg\":[0,0]", "\"leg\":[0,1]",
+     "run_latencies.n.0: expected as many messages as those of the UEs"},
+    {"\"leg\":[0,0]", "\"leg\":[0,3]", "run_latencies.leg.1: 3, expected an integer in its range"},
+    {"\"replication\":[0,0],\"leg\"", "\"replication\":[0,8],\"leg\"",
+     "run_latencies.n.0: expected as many messages as those of the UEs"},
+    {"\"run_latencies\":{\"replication\":[0,0],\"leg\":[0,0],\"bin\":[16257,32753],\"n\":[2,1]}",
+     "\"run_latencies\":{\"replication\":[0,0,8],\"leg\":[0,0,0],\"bin\":[16257,32753,5],\"n\":[2,1,1]}",
+     "run_latencies.replication.2: expected one of the runs"},
+    {"\"cells\":[{", "\"cells\":[5,{", "cells.0: 0 members, expected 4"},
+    {"\"cell\":0", "\"cell\":2", "cells.1.cell: 2, expected a cell behind the one before"},
+    {"\"cell\":0", "\"cell\":3", "cells.1.cell: 2, expected a cell behind the one before"},
+    {"\"cell\":0", "\"cell\":-1", "cells.0.cell: -1, expected a cell behind the one before"},
+    {"\"cell\":0", "\"cell\":4294967296",
+     "cells.0.cell: 4294967296, expected a cell behind the one before"},
+    {"\"cell\":0", "\"cell\":1", "cells: one of a UE is missing"},
+    {"\"cell\":0", "\"sell\":0", "cells.0.cell: is missing, expected a cell behind the one before"},
+    {"\"cell\":2,\"uplink\"", "\"cell\":2,\"up\"", "cells.1.uplink: is missing, expected an object"},
+    {"\"cell\":2,\"uplink\":{\"n\":3", "\"cell\":2,\"uplink\":{\"n\":2",
+     "cells.1.uplink.n: 2, expected the sum of all bins, 3"},
+    {"[0.008],\"count\":[2]},\"downlink\":" NO_STAGE ",\"frame\":" NO_STAGE "}]",
+     "[0.011],\"count\":[2]},\"downlink\":" NO_STAGE ",\"frame\":" NO_STAGE "}]",
+     "cells.1.uplink: expected the messages of its UEs"},
+    {"\"cells\":[{", "\"cells\":{},\"x\":[{", "the summary: 10 members, expected 9"},
     {"\"wait_s\":[0.026", "\"wait_s\":[null", "ues.wait_s.0: null, expected a number"},
     {"\"time_s\":[10,null]", "\"time_s\":[10,\"inf\"]",
      "ues.time_s.1: text, expected a number or null"},

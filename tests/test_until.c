@@ -17,6 +17,35 @@ static bool is_in_time(int64_t fate, uint32_t replication)
     return fate == ALL_IN_TIME || (fate == NINE_OF_TEN && replication % 10 != 9);
 }
 
+/* Twenty frames, the first two late in three of ten replications. */
+static enum nrs_status pretend_few(const void *context, const struct nrs_point *point,
+                                   uint32_t replication, struct nrs_ledger *ledger,
+                                   struct nrs_error *err)
+{
+    bool is_bad = replication % 10 == 2 || replication % 10 == 5 || replication % 10 == 8;
+
+    (void)context;
+    (void)point;
+    (void)err;
+    for (uint32_t i = 0; i < 20; i++) {
+        struct nrs_frame *f;
+
+        if (nrs_ledger_add(ledger) == SIZE_MAX)
+            return NRS_EMACHINE;
+        f = &ledger->frames[i];
+        f->replication = replication;
+        f->seq = i;
+        f->measured = 1;
+        f->fate = NRS_FATE_DONE;
+        f->capture_s = f->head_start_s = f->head_end_s = 1 + i;
+        f->ul_end_s = f->server_s = f->head_end_s + (is_bad && i < 2 ? 0.5 : 0.001);
+        f->batch_s = f->tail_end_s = f->dl_start_s = f->result_s = f->server_s + 0.002;
+        f->ul_bytes = 1000;
+    }
+    ledger->end_s = 50;
+    return NRS_OK;
+}
+
 static enum nrs_status pretend(const void *context, const struct nrs_point *point,
                                uint32_t replication, struct nrs_ledger *ledger,
                                struct nrs_error *err)
@@ -106,6 +135,40 @@ static void points_stop_when_they_are_decided(void)
         CHECK_ROW(e.ledger[i].n == want[i].replications, i, "%zu frames", e.ledger[i].n);
     }
     nrs_evaluation_free(&e);
+}
+
+static bool is_ul_reliability(const struct nrs_point *p, enum nrs_quantity quantity)
+{
+    (void)p;
+    return quantity == NRS_Q_UL_RELIABILITY;
+}
+
+/* Half of the messages are asked for. Late ones are in 3 of 10 replications, 2 degrees of freedom,
+ * by which it is met (97 % of 200, and 125 x (2.24 / 6.21)^2 = 16 trials tell as much), but that is
+ * not to be relied on; 6 of 20 have 5. */
+static void few_replications_do_not_decide(void)
+{
+    static const struct nrs_until_cfg cfg = {.frames = 10000, .counts = is_ul_reliability};
+    static const char text[] = "{\"requirements\": {\"set\": \"tr22874\", \"application\": "
+                               "\"video-recognition\", \"ul_reliability\": 0.5}, "
+                               "\"ues\": {\"count_per_cell\": 1}}";
+    const struct nrs_evaluate_cfg evaluate = {.simulate = pretend_few, .jobs = 1};
+    const struct nrs_verdict_row *row;
+    enum nrs_until_end end;
+    struct nrs_points points;
+    struct nrs_evaluation e;
+    struct nrs_error err = {.text = ""};
+
+    CU_ASSERT_EQUAL_FATAL(kit_points(text, &points, &err), NRS_OK);
+    CU_ASSERT_EQUAL_FATAL(nrs_evaluate_until(&points, &evaluate, false, &cfg, &end, &e, &err),
+                          NRS_OK);
+    row = &e.verdict[0].row[NRS_Q_UL_RELIABILITY];
+    CU_ASSERT_EQUAL(end, NRS_UNTIL_DECIDED);
+    CU_ASSERT_EQUAL(row->status, NRS_MET);
+    CU_ASSERT_DOUBLE_EQUAL(row->df, 5, 1e-9);
+    CU_ASSERT_EQUAL(e.summary[0].runs.n, 20);
+    nrs_evaluation_free(&e);
+    nrs_points_free(&points);
 }
 
 /* Neither the number of processes nor other points: a point is what it is alone. */
@@ -220,6 +283,7 @@ int main(void)
 {
     static const struct check_test tests[] = {
         {"points stop when they are decided", points_stop_when_they_are_decided},
+        {"few replications do not decide", few_replications_do_not_decide},
         {"points do not depend on each other", points_do_not_depend_on_each_other},
         {"budgets end it", budgets_end_it},
         {"the scenario says where to begin", the_scenario_says_where_to_begin},

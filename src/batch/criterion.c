@@ -154,7 +154,7 @@ static struct nrs_cluster count_rates(const struct nrs_demand *d, const struct n
         if (ue[i].n[NRS_LEG_UPLINK] == 0)
             continue;
         c.n++;
-        c.x += nrs_ue_rate_bps(&ue[i]) >= least_bps;
+        c.x += nrs_ue_rate_bps(&ue[i], NRS_LEG_UPLINK) >= least_bps;
     }
     return c;
 }

@@ -1,6 +1,6 @@
 /* record.h - what a finished task leaves: one JSON file, with a checksum over all of it.
  *
- *   {"format":2,"task":17,"point":3,"first_replication":0,"replications":8,
+ *   {"format":3,"task":17,"point":3,"first_replication":0,"replications":8,
  *    "digest":"...","checksum":"...","result":{...}}
  *
  * `digest` names the sweep (manifest.h). The checksum is the digest of the file with zeros in the
@@ -13,7 +13,7 @@
 #include "core/digest.h"
 #include "kpi/summary.h"
 
-#define NRS_RECORD_FORMAT      2
+#define NRS_RECORD_FORMAT      3
 #define NRS_RECORD_LIMIT_BYTES (1u << 30)
 
 struct nrs_record_head {

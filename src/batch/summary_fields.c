@@ -21,14 +21,16 @@ const char *const nrs_summary_leg_names[NRS_N_LEGS] = {
 #define OF(field)   (((T *)0)->field)
 #define COUNT       NRS_SUMMARY_COUNT_MAX
 #define BYTES       NRS_SUMMARY_BYTES_MAX
-#define INT(field, max)  {#field, TYPE_OF(OF(field)), AT(field), sizeof OF(field), 1, max, false}
+#define INT(field, max)  {#field, TYPE_OF(OF(field)), AT(field), sizeof OF(field), 1, max, false, false}
 #define INTS(field, max) {#field, TYPE_OF(OF(field)[0]), AT(field), sizeof OF(field)[0], \
-                          NRS_LEN(OF(field)), max, false}
-#define REAL(field)      {#field, TYPE_OF(OF(field)), AT(field), sizeof OF(field), 1, 0, false}
+                          NRS_LEN(OF(field)), max, false, false}
+#define REAL(field)      {#field, TYPE_OF(OF(field)), AT(field), sizeof OF(field), 1, 0, false, false}
 #define REALS(field)     {#field, TYPE_OF(OF(field)[0]), AT(field), sizeof OF(field)[0], \
-                          NRS_LEN(OF(field)), 0, false}
-#define MAYBE(field)     {#field, TYPE_OF(OF(field)), AT(field), sizeof OF(field), 1, 0, true}
-#define TEXT(field)      {#field, NRS_SUM_TEXT, AT(field), sizeof OF(field), 1, 0, false}
+                          NRS_LEN(OF(field)), 0, false, false}
+#define LOSABLE(field)   {#field, TYPE_OF(OF(field)[0][0]), AT(field), sizeof OF(field)[0][0], \
+                          sizeof OF(field) / sizeof OF(field)[0][0], 0, true, true}
+#define MAYBE(field)     {#field, TYPE_OF(OF(field)), AT(field), sizeof OF(field), 1, 0, true, false}
+#define TEXT(field)      {#field, NRS_SUM_TEXT, AT(field), sizeof OF(field), 1, 0, false, false}
 
 #define T struct nrs_run_sum
 static const struct nrs_summary_field runs[] = {
@@ -56,10 +58,21 @@ static const struct nrs_summary_field ues[] = {
     INTS(n_outages, COUNT),
     REALS(observed_s),
     REALS(down_s),
-    INT(delivered_bytes, BYTES),
-    REAL(wait_s),
+    LOSABLE(latency_s),
+    INTS(delivered_bytes, BYTES),
+    REALS(wait_s),
+    INT(n_decoded, COUNT),
+    REAL(uplink_j),
     REAL(spent_j),
     MAYBE(time_s),
+};
+#undef T
+#define T struct nrs_run_latency
+static const struct nrs_summary_field run_latencies[] = {
+    INT(replication, UINT32_MAX),
+    INT(leg, NRS_N_LEGS - 1),
+    INT(bin, NRS_RUN_LATENCY_LOST),
+    INT(n, COUNT),
 };
 #undef T
 #define T struct nrs_server_use

@@ -18,7 +18,8 @@ struct nrs_summary_field {
     enum nrs_summary_type type;
     size_t at, size, width; /* of an element; how many elements a record has */
     double max;             /* of an integer */
-    bool may_be_nan;
+    bool may_be_nan;        /* null */
+    bool may_be_lost;       /* "lost": INFINITY */
 };
 
 /* One of the summary's lists. */
@@ -29,7 +30,7 @@ struct nrs_summary_table {
     size_t n_fields;
 };
 
-#define NRS_SUMMARY_N_TABLES 4
+#define NRS_SUMMARY_N_TABLES 5
 extern const struct nrs_summary_table nrs_summary_tables[NRS_SUMMARY_N_TABLES];
 
 #define NRS_SUMMARY_COUNT_MAX 1e11               /* frames, batches: sums of many do not overflow */

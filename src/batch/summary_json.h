@@ -4,13 +4,14 @@
  *                        "largest": [0.0125, ...], "count": [7, ...]},
  *             "downlink": {...}, "frame": {...}},
  *    "stages": [{"n": 480, "lost": 0, "largest": [...], "count": [...]}, ...],
+ *    "cells": [{"cell": 0, "uplink": {"n": 480, ...}, "downlink": {...}, "frame": {...}}, ...],
  *    "runs": {"replication": [0], "end_s": [10], "fate": [...], ...},
- *    "ues": {...}, "server_uses": {...}, "outages": {...}}
+ *    "ues": {...}, "run_latencies": {...}, "server_uses": {...}, "outages": {...}}
  *
  * A list of records is an object of columns; a field that is an array has all of its elements in
  * one column, record by record. Bins have their largest value and their count; those of lost
- * messages are "lost". Doubles have as many digits as they need to read back as they were, NAN is
- * null.
+ * messages are "lost", and so is the latency of a lost one. Doubles have as many digits as they
+ * need to read back as they were, NAN is null.
  */
 #ifndef NRS_BATCH_SUMMARY_JSON_H
 #define NRS_BATCH_SUMMARY_JSON_H
@@ -21,7 +22,7 @@
 #include "kpi/summary.h"
 
 /* A summary's JSON may be larger than a user's file: values, for nrs_json_parse_large. */
-#define NRS_SUMMARY_VALUES_MAX 32000000
+#define NRS_SUMMARY_VALUES_MAX 40000000
 
 /**
  * One JSON object without a line break, the same bytes for the same summary.

@@ -6,22 +6,16 @@
 
 #include "batch/summary_fields.h"
 #include "batch/summary_json.h"
+#include "batch/summary_read_parts.h"
 #include "scenario/json.h"
 
-/* Where a value stands: made for errors only. */
-struct place {
-    const char *file;
-    char path[NRS_JSON_PATH_MAX];
-};
-
-#define SMALLEST_INDEX (-1) /* no index */
-
-static enum nrs_status fail(const struct place *p, const char *key, long index, const cJSON *value,
-                            enum nrs_status status, const char *expected, struct nrs_error *err)
+enum nrs_status nrs_summary_fail(const struct nrs_summary_place *p, const char *key, long index,
+                                 const cJSON *value, enum nrs_status status, const char *expected,
+                                 struct nrs_error *err)
 {
     char where[32] = "", what[64];
 
-    if (index > SMALLEST_INDEX)
+    if (index > NRS_SUMMARY_NO_INDEX)
         snprintf(where, sizeof where, ".%ld", index);
     if (!value)
         snprintf(what, sizeof what, "is missing");
@@ -33,19 +27,19 @@ static enum nrs_status fail(const struct place *p, const char *key, long index, 
                     p->path[0] ? "." : "", key, where, what, expected);
 }
 
-static enum nrs_status get(const cJSON *object, const char *key, const struct place *p,
-                           cJSON_bool (*is)(const cJSON *), const char *expected, const cJSON **out,
-                           struct nrs_error *err)
+enum nrs_status nrs_summary_get(const cJSON *object, const char *key,
+                                const struct nrs_summary_place *p, cJSON_bool (*is)(const cJSON *),
+                                const char *expected, const cJSON **out, struct nrs_error *err)
 {
     *out = cJSON_GetObjectItemCaseSensitive(object, key);
     if (!is(*out))
-        return fail(p, key, SMALLEST_INDEX, *out, NRS_ETYPE, expected, err);
+        return nrs_summary_fail(p, key, NRS_SUMMARY_NO_INDEX, *out, NRS_ETYPE, expected, err);
     return NRS_OK;
 }
 
 /* Nothing but what was asked for: the members are as many as the keys, each of which is there. */
-static enum nrs_status check_members(const cJSON *object, int n, const struct place *p,
-                                     struct nrs_error *err)
+enum nrs_status nrs_summary_check_members(const cJSON *object, int n,
+                                          const struct nrs_summary_place *p, struct nrs_error *err)
 {
     int n_members = cJSON_GetArraySize(object);
 
@@ -55,20 +49,38 @@ static enum nrs_status check_members(const cJSON *object, int n, const struct pl
     return NRS_OK;
 }
 
-static bool is_integer(const cJSON *value, double max)
+bool nrs_summary_is_integer(const cJSON *value, double max)
 {
     return cJSON_IsNumber(value) && value->valuedouble >= 0 && value->valuedouble <= max &&
            value->valuedouble == floor(value->valuedouble);
 }
 
-static enum nrs_status get_count(const cJSON *object, const char *key, const struct place *p,
-                                 uint64_t *out, struct nrs_error *err)
+enum nrs_status nrs_summary_get_count(const cJSON *object, const char *key,
+                                      const struct nrs_summary_place *p, uint64_t *out,
+                                      struct nrs_error *err)
 {
     const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
 
-    if (!is_integer(value, NRS_SUMMARY_COUNT_MAX))
-        return fail(p, key, SMALLEST_INDEX, value, NRS_ERANGE, "a count", err);
+    if (!nrs_summary_is_integer(value, NRS_SUMMARY_COUNT_MAX))
+        return nrs_summary_fail(p, key, NRS_SUMMARY_NO_INDEX, value, NRS_ERANGE, "a count", err);
     *out = (uint64_t)value->valuedouble;
+    return NRS_OK;
+}
+
+enum nrs_status nrs_summary_get_time(const cJSON *object, const char *key,
+                                     const struct nrs_summary_place *p, double *out_s,
+                                     struct nrs_error *err)
+{
+    const cJSON *value;
+    enum nrs_status status =
+        nrs_summary_get(object, key, p, cJSON_IsNumber, "a number", &value, err);
+
+    if (status != NRS_OK)
+        return status;
+    *out_s = value->valuedouble;
+    if (!(*out_s >= 0) || isinf(*out_s))
+        return nrs_summary_fail(p, key, NRS_SUMMARY_NO_INDEX, value, NRS_ERANGE,
+                                "a time, 0 or more", err);
     return NRS_OK;
 }
 
@@ -93,6 +105,22 @@ static bool is_name(const char *text, size_t size)
 }
 
 /* @return NULL, or what was expected instead. */
+static const char *store_real(const struct nrs_summary_field *f, double *at, const cJSON *value)
+{
+    if (f->may_be_nan && cJSON_IsNull(value))
+        *at = NAN;
+    else if (f->may_be_lost && cJSON_IsString(value) && strcmp(value->valuestring, "lost") == 0)
+        *at = INFINITY;
+    else if (cJSON_IsNumber(value) && isfinite(value->valuedouble))
+        *at = value->valuedouble;
+    else
+        return f->may_be_lost  ? "a number, null or 'lost'"
+               : f->may_be_nan ? "a number or null"
+                               : "a number";
+    return NULL;
+}
+
+/* @return NULL, or what was expected instead. */
 static const char *store(const struct nrs_summary_field *f, void *at, const cJSON *value)
 {
     if (f->type == NRS_SUM_TEXT) {
@@ -100,13 +128,9 @@ static const char *store(const struct nrs_summary_field *f, void *at, const cJSO
             return "a name";
         memcpy(at, value->valuestring, strlen(value->valuestring) + 1);
     } else if (f->type == NRS_SUM_REAL) {
-        bool is_nan = f->may_be_nan && cJSON_IsNull(value);
-
-        if (!is_nan && (!cJSON_IsNumber(value) || !isfinite(value->valuedouble)))
-            return f->may_be_nan ? "a number or null" : "a number";
-        *(double *)at = is_nan ? NAN : value->valuedouble;
+        return store_real(f, at, value);
     } else {
-        if (!is_integer(value, f->max))
+        if (!nrs_summary_is_integer(value, f->max))
             return "an integer in its range";
         store_integer(f, at, value->valuedouble);
     }
@@ -115,7 +139,8 @@ static const char *store(const struct nrs_summary_field *f, void *at, const cJSO
 
 /* Column `f` into all records of the list, which there are already. */
 static enum nrs_status read_column(const cJSON *column, const struct nrs_summary_field *f,
-                                   const struct place *p, struct nrs_list *l, struct nrs_error *err)
+                                   const struct nrs_summary_place *p, struct nrs_list *l,
+                                   struct nrs_error *err)
 {
     const cJSON *value = column->child;
 
@@ -124,7 +149,7 @@ static enum nrs_status read_column(const cJSON *column, const struct nrs_summary
         const char *expected = value ? store(f, at, value) : NULL;
 
         if (!value || expected)
-            return value ? fail(p, f->key, (long)i, value, NRS_ERANGE, expected, err)
+            return value ? nrs_summary_fail(p, f->key, (long)i, value, NRS_ERANGE, expected, err)
                          : nrs_fail(err, NRS_ERANGE, "%s: %s.%s: %zu values, expected %zu", p->file,
                                     p->path, f->key, i, l->n * f->width);
     }
@@ -146,18 +171,21 @@ static bool add_empty_records(struct nrs_list *l, size_t n)
 
 /* The first column has one value a record, and tells how many there are. */
 static enum nrs_status read_table(const cJSON *root, const struct nrs_summary_table *t,
-                                  struct place *p, struct nrs_summary *s, struct nrs_error *err)
+                                  struct nrs_summary_place *p, struct nrs_summary *s,
+                                  struct nrs_error *err)
 {
     struct nrs_list *l = (struct nrs_list *)((char *)s + t->at);
     const cJSON *object, *column;
-    enum nrs_status status = get(root, t->key, p, cJSON_IsObject, "an object", &object, err);
+    enum nrs_status status =
+        nrs_summary_get(root, t->key, p, cJSON_IsObject, "an object", &object, err);
 
     if (status != NRS_OK)
         return status;
     snprintf(p->path, sizeof p->path, "%s", t->key);
-    status = check_members(object, (int)t->n_fields, p, err);
+    status = nrs_summary_check_members(object, (int)t->n_fields, p, err);
     for (size_t i = 0; i < t->n_fields && status == NRS_OK; i++) {
-        status = get(object, t->fields[i].key, p, cJSON_IsArray, "a list", &column, err);
+        status =
+            nrs_summary_get(object, t->fields[i].key, p, cJSON_IsArray, "a list", &column, err);
         if (status == NRS_OK && i == 0 && !add_empty_records(l, (size_t)cJSON_GetArraySize(column)))
             status = nrs_fail(err, NRS_EMACHINE, "%s: out of memory", p->file);
         if (status == NRS_OK)
@@ -167,158 +195,25 @@ static enum nrs_status read_table(const cJSON *root, const struct nrs_summary_ta
     return status;
 }
 
-static enum nrs_status add_bin(struct nrs_dist *d, const struct nrs_bin *bin, const struct place *p,
-                               struct nrs_error *err)
-{
-    if (!nrs_list_add(&d->bins, bin, 1))
-        return nrs_fail(err, NRS_EMACHINE, "%s: out of memory", p->file);
-    d->n += bin->n;
-    return NRS_OK;
-}
-
-static enum nrs_status read_bins(const cJSON *largest, const cJSON *count, struct nrs_dist *d,
-                                 const struct place *p, struct nrs_error *err)
-{
-    const cJSON *value = largest->child, *n = count->child;
-    enum nrs_status status = NRS_OK;
-    struct nrs_bin bin = {0, 0};
-
-    for (long i = 0; value && n && status == NRS_OK; i++, value = value->next, n = n->next) {
-        double last = bin.largest;
-
-        if (!cJSON_IsNumber(value) || !isfinite(value->valuedouble))
-            return fail(p, "largest", i, value, NRS_ETYPE, "a number", err);
-        if (!is_integer(n, NRS_SUMMARY_COUNT_MAX) || !(n->valuedouble > 0))
-            return fail(p, "count", i, n, NRS_ERANGE, "a count of at least 1", err);
-        bin = (struct nrs_bin){value->valuedouble, (uint64_t)n->valuedouble};
-        if (i > 0 && !nrs_dist_follows(d, last, bin.largest))
-            return fail(p, "largest", i, value, NRS_ERANGE, "a bin behind the one before", err);
-        status = add_bin(d, &bin, p, err);
-    }
-    if (status == NRS_OK && (value || n))
-        return nrs_fail(err, NRS_ERANGE, "%s: %s: 'largest' and 'count' differ in length", p->file,
-                        p->path);
-    return status;
-}
-
-/* What write_dist wrote, and `n_more` other members. */
-static enum nrs_status read_dist(const cJSON *object, int n_more, struct nrs_dist *d,
-                                 const struct place *p, struct nrs_error *err)
-{
-    const cJSON *largest = NULL, *count = NULL;
-    struct nrs_bin lost = {INFINITY, 0};
-    uint64_t n = 0;
-    enum nrs_status status = check_members(object, 4 + n_more, p, err);
-
-    if (status == NRS_OK)
-        status = get_count(object, "n", p, &n, err);
-    if (status == NRS_OK)
-        status = get_count(object, "lost", p, &lost.n, err);
-    if (status == NRS_OK)
-        status = get(object, "largest", p, cJSON_IsArray, "a list", &largest, err);
-    if (status == NRS_OK)
-        status = get(object, "count", p, cJSON_IsArray, "a list", &count, err);
-    if (status == NRS_OK)
-        status = read_bins(largest, count, d, p, err);
-    if (status == NRS_OK && lost.n > 0)
-        status = add_bin(d, &lost, p, err);
-    if (status == NRS_OK && d->n != n)
-        status = nrs_fail(err, NRS_ERANGE, "%s: %s.n: %llu, expected the sum of all bins, %llu",
-                          p->file, p->path, (unsigned long long)n, (unsigned long long)d->n);
-    return status;
-}
-
-static enum nrs_status get_time(const cJSON *object, const char *key, const struct place *p,
-                                double *out_s, struct nrs_error *err)
-{
-    const cJSON *value;
-    enum nrs_status status = get(object, key, p, cJSON_IsNumber, "a number", &value, err);
-
-    if (status != NRS_OK)
-        return status;
-    *out_s = value->valuedouble;
-    if (!(*out_s >= 0) || isinf(*out_s))
-        return fail(p, key, SMALLEST_INDEX, value, NRS_ERANGE, "a time, 0 or more", err);
-    return NRS_OK;
-}
-
-static enum nrs_status read_leg(const cJSON *legs, size_t i, struct place *p, struct nrs_summary *s,
-                                struct nrs_error *err)
-{
-    struct nrs_leg_sum *leg = &s->leg[i];
-    const cJSON *object;
-    double budget_s = 0;
-    enum nrs_status status;
-
-    snprintf(p->path, sizeof p->path, "legs");
-    status = get(legs, nrs_summary_leg_names[i], p, cJSON_IsObject, "an object", &object, err);
-    if (status != NRS_OK)
-        return status;
-    snprintf(p->path, sizeof p->path, "legs.%s", nrs_summary_leg_names[i]);
-    status = get_time(object, "budget_s", p, &budget_s, err);
-    if (status != NRS_OK)
-        return status;
-    nrs_leg_init(leg, budget_s);
-    status = get_count(object, "censored", p, &leg->n_censored, err);
-    return status == NRS_OK ? read_dist(object, 2, &leg->latency, p, err) : status;
-}
-
-static enum nrs_status read_legs(const cJSON *root, struct place *p, struct nrs_summary *s,
-                                 struct nrs_error *err)
-{
-    const cJSON *legs;
-    enum nrs_status status = get(root, "legs", p, cJSON_IsObject, "an object", &legs, err);
-
-    if (status == NRS_OK) {
-        snprintf(p->path, sizeof p->path, "legs");
-        status = check_members(legs, NRS_N_LEGS, p, err);
-    }
-    for (size_t i = 0; i < NRS_N_LEGS && status == NRS_OK; i++)
-        status = read_leg(legs, i, p, s, err);
-    p->path[0] = '\0';
-    return status;
-}
-
-static enum nrs_status read_stages(const cJSON *root, struct place *p, struct nrs_summary *s,
-                                   struct nrs_error *err)
-{
-    const cJSON *stages, *stage;
-    size_t n = 0;
-    enum nrs_status status = get(root, "stages", p, cJSON_IsArray, "a list", &stages, err);
-
-    if (status != NRS_OK)
-        return status;
-    n = (size_t)cJSON_GetArraySize(stages);
-    if (n < NRS_N_STAGES || n > NRS_STAGE_ROWS_MAX)
-        return nrs_fail(err, NRS_ERANGE, "%s: stages: %zu rows, expected %d to %d", p->file, n,
-                        NRS_N_STAGES, NRS_STAGE_ROWS_MAX);
-    s->stages.n_rows = n;
-    stage = stages->child;
-    for (size_t i = 0; i < n && status == NRS_OK; i++, stage = stage->next) {
-        snprintf(p->path, sizeof p->path, "stages.%zu", i);
-        status = read_dist(stage, 0, &s->stages.row[i], p, err);
-    }
-    p->path[0] = '\0';
-    return status;
-}
-
 enum nrs_status nrs_summary_read(const cJSON *object, const char *place, struct nrs_summary *out,
                                  struct nrs_error *err)
 {
-    struct place p = {.file = place};
+    struct nrs_summary_place p = {.file = place};
     enum nrs_status status;
 
     nrs_summary_init(out);
     if (!cJSON_IsObject(object))
         return nrs_fail(err, NRS_ETYPE, "%s: %s, expected an object", place,
                         object ? nrs_json_kind(object) : "nothing");
-    status = check_members(object, 3 + NRS_SUMMARY_N_TABLES, &p, err);
+    status = nrs_summary_check_members(object, 4 + NRS_SUMMARY_N_TABLES, &p, err);
     if (status == NRS_OK)
-        status = get_time(object, "survival_s", &p, &out->survival_s, err);
+        status = nrs_summary_get_time(object, "survival_s", &p, &out->survival_s, err);
     if (status == NRS_OK)
-        status = read_legs(object, &p, out, err);
+        status = nrs_summary_read_legs(object, &p, out, err);
     if (status == NRS_OK)
-        status = read_stages(object, &p, out, err);
+        status = nrs_summary_read_stages(object, &p, out, err);
+    if (status == NRS_OK)
+        status = nrs_summary_read_cells(object, &p, out, err);
     for (size_t i = 0; i < NRS_SUMMARY_N_TABLES && status == NRS_OK; i++)
         status = read_table(object, &nrs_summary_tables[i], &p, out, err);
     if (status == NRS_OK)

@@ -13,19 +13,27 @@ struct writer {
     enum nrs_status status;
 };
 
-static void write_real(struct writer *w, const char *key, double value, bool may_be_nan)
+static void write_real(struct writer *w, const char *key, double value)
 {
     char text[NRS_DECIMAL_SIZE];
 
-    if (isnan(value) && may_be_nan) {
-        fputs("null", w->out);
-    } else if (isfinite(value)) {
+    if (isfinite(value)) {
         nrs_decimal(text, value);
         fputs(text, w->out);
     } else if (w->status == NRS_OK) {
         w->status =
             nrs_fail(w->err, NRS_EINTERNAL, "summary: %s: %g, expected a number", key, value);
     }
+}
+
+static void write_real_of(struct writer *w, const struct nrs_summary_field *f, double value)
+{
+    if (isnan(value) && f->may_be_nan)
+        fputs("null", w->out);
+    else if (value == INFINITY && f->may_be_lost)
+        fputs("\"lost\"", w->out);
+    else
+        write_real(w, f->key, value);
 }
 
 /* cJSON knows what has to be escaped. */
@@ -57,7 +65,7 @@ static void write_element(struct writer *w, const struct nrs_summary_field *f, c
     if (f->type == NRS_SUM_TEXT)
         write_text(w, at);
     else if (f->type == NRS_SUM_REAL)
-        write_real(w, f->key, *(const double *)at, f->may_be_nan);
+        write_real_of(w, f, *(const double *)at);
     else
         fprintf(w->out, "%" PRIu64, integer_at(f, at));
 }
@@ -100,7 +108,7 @@ static void write_dist(struct writer *w, const struct nrs_dist *d)
     for (size_t i = 0; i < n; i++) {
         if (i > 0)
             fputc(',', w->out);
-        write_real(w, "largest", bin[i].largest, false);
+        write_real(w, "largest", bin[i].largest);
     }
     fputs("],\"count\":[", w->out);
     for (size_t i = 0; i < n; i++)
@@ -114,9 +122,23 @@ static void write_legs(struct writer *w, const struct nrs_summary *s)
         const struct nrs_leg_sum *leg = &s->leg[i];
 
         fprintf(w->out, "%s\"%s\":{\"budget_s\":", i > 0 ? "," : "", nrs_summary_leg_names[i]);
-        write_real(w, "budget_s", leg->budget_s, false);
+        write_real(w, "budget_s", leg->budget_s);
         fprintf(w->out, ",\"censored\":%" PRIu64 ",", leg->n_censored);
         write_dist(w, &leg->latency);
+    }
+}
+
+static void write_cells(struct writer *w, const struct nrs_list *cells)
+{
+    const struct nrs_cell_latency *cell = cells->at;
+
+    for (size_t i = 0; i < cells->n; i++) {
+        fprintf(w->out, "%s{\"cell\":%" PRIu32, i > 0 ? "," : "", cell[i].cell);
+        for (size_t leg = 0; leg < NRS_N_LEGS; leg++) {
+            fprintf(w->out, ",\"%s\":{", nrs_summary_leg_names[leg]);
+            write_dist(w, &cell[i].leg[leg]);
+        }
+        fputc('}', w->out);
     }
 }
 
@@ -125,7 +147,7 @@ enum nrs_status nrs_summary_write(const struct nrs_summary *s, FILE *out, struct
     struct writer w = {.out = out, .err = err};
 
     fputs("{\"survival_s\":", out);
-    write_real(&w, "survival_s", s->survival_s, false);
+    write_real(&w, "survival_s", s->survival_s);
     fputs(",\"legs\":{", out);
     write_legs(&w, s);
     fputs("},\"stages\":[", out);
@@ -133,6 +155,8 @@ enum nrs_status nrs_summary_write(const struct nrs_summary *s, FILE *out, struct
         fputs(i > 0 ? ",{" : "{", out);
         write_dist(&w, &s->stages.row[i]);
     }
+    fputs("],\"cells\":[", out);
+    write_cells(&w, &s->cells);
     fputc(']', out);
     for (size_t i = 0; i < NRS_SUMMARY_N_TABLES; i++)
         write_table(&w, s, &nrs_summary_tables[i]);

@@ -41,9 +41,12 @@ static enum nrs_status first_sizes(struct search *s, struct nrs_error *err)
 static bool is_decided(const struct search *s, const struct nrs_point *p,
                        const struct nrs_verdict *v)
 {
-    for (unsigned q = 0; q < NRS_N_QUANTITIES; q++)
-        if (v->row[q].status == NRS_OPEN && (!s->cfg->counts || s->cfg->counts(p, q)))
+    for (unsigned q = 0; q < NRS_N_QUANTITIES; q++) {
+        bool is_open = v->row[q].status == NRS_OPEN || nrs_verdict_is_of_few(&v->row[q]);
+
+        if (is_open && (!s->cfg->counts || s->cfg->counts(p, q)))
             return false;
+    }
     return true;
 }
 

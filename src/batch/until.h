@@ -3,7 +3,8 @@
  * A point is looked at when it has N, 2 N, 4 N, ... replications; N is the scenario's number, but
  * at least NRS_UNTIL_FIRST. The sizes are fixed beforehand, so that the intervals of look j, which
  * have what stats/sequential.h leaves it of the confidence, hold for all looks together, whenever a
- * point stops. It stops when none of its rows is undecided.
+ * point stops. It stops when none of its rows is undecided, nor met by losses of too few
+ * replications (nrs_verdict_is_of_few).
  *
  * Replications have their own random numbers, and no point's looks depend on another's: without a
  * limit of time the answer is a function of the scenario and the budget of frames.

@@ -10,6 +10,9 @@
 #include "scenario/locate.h"
 #include "scenario/model_file.h"
 
+#define FORMULAS                                                                                   \
+    "pathloss, los, o2i, lsp, tbs, bler, mcs, cqi, rate, interval, frames or availability"
+
 static const struct nrs_option options[] = {
     {0, "scenario", "NAME",
      "pathloss, los, lsp: RMa, UMa, UMi-StreetCanyon, InH-Office, InF-SL, ..."},
@@ -51,13 +54,35 @@ static const struct nrs_option options[] = {
     {0, "dtype", "NAME", "rate: fp32 (default), fp16 or int8"},
     {0, "compression", "RATIO", "rate: compression ratio (default 1)"},
     {0, "sizes", "NAME", "rate: exact (default) or tr22874"},
+    {0, "trials", "N", "interval: how many there are, 1 to 1e9"},
+    {0, "successes", "X", "interval: how many of them succeed"},
+    {0, "design-effect", "D",
+     "interval: so many trials tell as much as an independent one (default 1)"},
+    {0, "clusters", "FILE",
+     "interval: CSV with the columns trials and successes, a line for each independent cluster"},
+    {0, "target", "SHARE", "interval: at least what has to succeed; frames: what is to be shown"},
+    {0, "confidence", "C",
+     "interval: of both sides together; frames: of the one side (default 0.95)"},
+    {0, "failures", "K", "frames: how many fail (default 0)"},
+    {0, "mtbf", "TIME", "availability: mean time of an element up, in any unit"},
+    {0, "mttr", "TIME", "availability: mean time of an element down, in the same unit"},
+    {0, "parallel", "N", "availability: elements (default 1)"},
+    {0, "needed", "K", "availability: how many of them have to be up (default 1)"},
     {0, NULL, NULL, NULL},
 };
 
 void nrs_answer_put(struct nrs_answer *a, const char *key, double value)
 {
     a->key[a->n] = key;
+    a->text[a->n] = NULL;
     a->value[a->n++] = value;
+}
+
+void nrs_answer_put_text(struct nrs_answer *a, const char *key, const char *text)
+{
+    a->key[a->n] = key;
+    a->value[a->n] = NAN;
+    a->text[a->n++] = text;
 }
 
 enum nrs_status nrs_calc_need(const struct nrs_cli *cli, const char *const *names,
@@ -151,9 +176,15 @@ enum nrs_status nrs_calc_rate(const struct nrs_cli *cli, struct nrs_answer *a,
     return NRS_OK;
 }
 
-static void add_number(struct nrs_text *out, double value)
+/* Counts have all their digits. */
+static void add_value(struct nrs_text *out, const struct nrs_answer *a, size_t i)
 {
-    nrs_text_printf(out, "%.10g", value);
+    double value = a->value[i];
+
+    if (a->text[i])
+        nrs_text_add(out, a->text[i]);
+    else
+        nrs_text_printf(out, fabs(value) < 1e15 && value == round(value) ? "%.0f" : "%.10g", value);
 }
 
 static void print_answer(const struct nrs_answer *a, enum nrs_format format, bool heading,
@@ -164,7 +195,7 @@ static void print_answer(const struct nrs_answer *a, enum nrs_format format, boo
     for (size_t i = 0; i < a->n; i++) {
         if (format == NRS_FORMAT_TEXT)
             nrs_text_printf(out, "%-22s ", a->key[i]);
-        add_number(out, a->value[i]);
+        add_value(out, a, i);
         nrs_text_add(out, format == NRS_FORMAT_CSV && i + 1 < a->n ? "," : "\n");
     }
 }
@@ -172,7 +203,10 @@ static void print_answer(const struct nrs_answer *a, enum nrs_format format, boo
 static void add_answer(struct nrs_json *j, cJSON *object, const struct nrs_answer *a)
 {
     for (size_t i = 0; i < a->n; i++)
-        nrs_json_number(j, object, a->key[i], a->value[i]);
+        if (a->text[i])
+            nrs_json_text(j, object, a->key[i], a->text[i]);
+        else
+            nrs_json_number(j, object, a->key[i], a->value[i]);
 }
 
 /* What calc answers with a whole table when it is asked for no row of it. */
@@ -222,9 +256,12 @@ static const struct {
     const char *name;
     nrs_formula *calc;
 } formulas[] = {
-    {"pathloss", nrs_calc_pathloss}, {"los", nrs_calc_los}, {"o2i", nrs_calc_o2i},
-    {"lsp", nrs_calc_lsp},           {"tbs", nrs_calc_tbs}, {"bler", nrs_calc_bler},
-    {"mcs", nrs_calc_mcs},           {"cqi", nrs_calc_cqi}, {"rate", nrs_calc_rate},
+    {"pathloss", nrs_calc_pathloss}, {"los", nrs_calc_los},
+    {"o2i", nrs_calc_o2i},           {"lsp", nrs_calc_lsp},
+    {"tbs", nrs_calc_tbs},           {"bler", nrs_calc_bler},
+    {"mcs", nrs_calc_mcs},           {"cqi", nrs_calc_cqi},
+    {"rate", nrs_calc_rate},         {"interval", nrs_calc_interval},
+    {"frames", nrs_calc_frames},     {"availability", nrs_calc_availability},
 };
 
 static enum nrs_status print(const struct nrs_cli *cli, const struct nrs_answer *a,
@@ -260,20 +297,20 @@ static int cmd_calc(struct nrs_cli *cli, struct nrs_error *err)
                 print(cli, &a, err);
             return NRS_EXIT_MET;
         }
-    nrs_fail(
-        err, NRS_ENAME,
-        "calc: '%.64s' is unknown, expected pathloss, los, o2i, lsp, tbs, bler, mcs, cqi or rate",
-        cli->operand[0]);
+    nrs_fail(err, NRS_ENAME, "calc: '%.64s' is unknown, expected " FORMULAS, cli->operand[0]);
     return NRS_EXIT_INPUT;
 }
 
 const struct nrs_command nrs_cmd_calc = {
     "calc",
     "FORMULA",
-    "Evaluate one formula: pathloss, los, o2i, lsp, tbs, bler, mcs, cqi or rate",
+    "Evaluate one formula: " FORMULAS,
     "nrsplit calc pathloss --scenario UMa --condition LOS --frequency-ghz 5 --distance-2d 100\n"
     "nrsplit calc tbs --prb 273 --symbols 12 --dmrs-re 12 --qm 6 --rate-x1024 948 --layers 2\n"
     "nrsplit calc bler --table 1 --mcs 20 --bits 8424 --sinr-db 11.9\n"
-    "nrsplit calc rate --model alexnet --split pool1 --dtype int8",
+    "nrsplit calc rate --model alexnet --split pool1 --dtype int8\n"
+    "nrsplit calc interval --successes 99990 --trials 100000 --design-effect 20 --target 0.999\n"
+    "nrsplit calc frames --target 0.99999\n"
+    "nrsplit calc availability --mtbf 5000 --mttr 4 --parallel 2",
     options,
     cmd_calc};

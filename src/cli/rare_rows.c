@@ -26,6 +26,7 @@ static void exchange(const struct nrs_rare_result *r, const struct nrs_requireme
     row->reason = row->status == NRS_OPEN ? NRS_WHY_DRAWN_UNDECIDED : NRS_WHY_DRAWN;
     row->target = req->dl_reliability;
     row->deff = row->n_eff = NAN;
+    row->df = 0;
     row->growth = row->status == NRS_OPEN ? INFINITY : 1;
     row->n_clusters = r->batches;
     row->lo = isnan(r->hi) ? 0 : 1 - r->hi;

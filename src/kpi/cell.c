@@ -28,19 +28,47 @@ static void add_ue(struct nrs_cell_sum *cell, const struct nrs_ue_sum *ue, doubl
         cell->n_sent++;
         cell->n_satisfied += nrs_ue_is_satisfied(ue, share);
     }
-    for (size_t leg = 0; leg < NRS_N_LEGS; leg++) {
+    for (unsigned leg = 0; leg < NRS_N_LEGS; leg++) {
+        cell->n_with[leg] += ue->n[leg] > 0;
+        cell->n_leg_satisfied[leg] +=
+            ue->n[leg] > 0 && nrs_ue_leg_is_satisfied(ue, (enum nrs_leg_kind)leg, share);
         sum->n[leg] += ue->n[leg];
         sum->n_in_time[leg] += ue->n_in_time[leg];
         sum->n_outages[leg] += ue->n_outages[leg];
         sum->observed_s[leg] += ue->observed_s[leg];
         sum->down_s[leg] += ue->down_s[leg];
     }
-    sum->delivered_bytes += ue->delivered_bytes;
-    sum->wait_s += ue->wait_s;
+    for (size_t leg = 0; leg < NRS_N_DIRECTIONS; leg++) {
+        sum->delivered_bytes[leg] += ue->delivered_bytes[leg];
+        sum->wait_s[leg] += ue->wait_s[leg];
+    }
+    sum->n_decoded += ue->n_decoded;
+    sum->uplink_j += ue->uplink_j;
     if (!isnan(ue->time_s)) {
         sum->spent_j += ue->spent_j;
         sum->time_s += ue->time_s;
     }
+}
+
+static double rate_of(const struct nrs_ue_sum *ue, size_t n, enum nrs_leg_kind leg,
+                      struct nrs_sample *rates)
+{
+    rates->n = 0;
+    for (size_t i = 0; i < n; i++)
+        if (ue[i].n[leg] > 0)
+            nrs_sample_add(rates, nrs_ue_rate_bps(&ue[i], leg));
+    nrs_sample_sort(rates);
+    return nrs_sample_quantile(rates, NRS_UE_RATE_QUANTILE);
+}
+
+static void add_latencies(const struct nrs_list *cells, struct nrs_cell_sum *out)
+{
+    const struct nrs_cell_latency *cell = nrs_cell_latencies_find(cells, out->cell);
+
+    for (unsigned leg = 0; leg < NRS_N_LEGS; leg++)
+        for (size_t k = 0; k < NRS_CELL_N_QUANTILES; k++)
+            out->latency_s[leg][k] =
+                cell ? nrs_cell_latency_s(cell, (enum nrs_leg_kind)leg, k) : NAN;
 }
 
 /* The UEs of one cell, which stand together. */
@@ -49,26 +77,24 @@ static struct nrs_cell_sum sum_of(const struct nrs_ue_sum *ue, size_t n, double 
 {
     struct nrs_cell_sum cell = {.cell = ue->cell};
 
-    rates->n = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         add_ue(&cell, &ue[i], share);
-        if (ue[i].n[NRS_LEG_UPLINK] > 0)
-            nrs_sample_add(rates, nrs_ue_rate_bps(&ue[i]));
-    }
-    nrs_sample_sort(rates);
-    cell.ul_rate_bps = nrs_sample_quantile(rates, NRS_UE_RATE_QUANTILE);
+    for (unsigned leg = 0; leg < NRS_N_DIRECTIONS; leg++)
+        cell.rate_bps[leg] = rate_of(ue, n, (enum nrs_leg_kind)leg, rates);
     return cell;
 }
 
-static bool add_cells(const struct nrs_ue_sum *ue, size_t n, double share, struct nrs_sample *rates,
-                      struct nrs_list *out)
+/* @param ue  the summary's, by cell. */
+static bool add_cells(const struct nrs_summary *s, const struct nrs_ue_sum *ue, double share,
+                      struct nrs_sample *rates, struct nrs_list *out)
 {
-    for (size_t from = 0, to = 0; from < n; from = to) {
+    for (size_t from = 0, to = 0; from < s->ues.n; from = to) {
         struct nrs_cell_sum cell;
 
-        while (to < n && ue[to].cell == ue[from].cell)
+        while (to < s->ues.n && ue[to].cell == ue[from].cell)
             to++;
         cell = sum_of(ue + from, to - from, share, rates);
+        add_latencies(&s->cells, &cell);
         if (!nrs_list_add(out, &cell, 1))
             return false;
     }
@@ -90,7 +116,7 @@ enum nrs_status nrs_cells_sum(const struct nrs_summary *s, double share, struct 
         if (s->ues.n > 0)
             memcpy(ue, s->ues.at, s->ues.n * sizeof *ue);
         qsort(ue, s->ues.n, sizeof *ue, by_cell);
-        if (!add_cells(ue, s->ues.n, share, &rates, out))
+        if (!add_cells(s, ue, share, &rates, out))
             status = nrs_fail(err, NRS_EMACHINE, "out of memory for cells");
     }
     nrs_sample_free(&rates);

@@ -8,9 +8,13 @@
 struct nrs_cell_sum {
     uint32_t cell;
     size_t n_ues;               /* of all replications; a UE counts in the cell of its end */
-    size_t n_sent, n_satisfied; /* of these, with messages of known outcome, and satisfied */
-    struct nrs_ue_sum sum;      /* of its UEs; spent_j and time_s of those with a known time_s */
-    double ul_rate_bps;         /* 5th percentile over its UEs; NAN: nothing was sent */
+    size_t n_sent, n_satisfied; /* of these, with uplink messages of known outcome, and satisfied */
+    size_t n_with[NRS_N_LEGS];  /* UEs with messages of known outcome on a leg */
+    size_t n_leg_satisfied[NRS_N_LEGS]; /* of these, those with enough of them in time */
+    struct nrs_ue_sum sum; /* of its UEs; spent_j and time_s of those with a known time_s; latency_s
+                              has no sum, and is 0 */
+    double rate_bps[NRS_N_DIRECTIONS]; /* 5th percentile over its UEs; NAN: nothing was sent */
+    double latency_s[NRS_N_LEGS][NRS_CELL_N_QUANTILES]; /* of its messages: cell_latency.h */
 };
 
 /**

@@ -15,6 +15,9 @@ enum nrs_leg_kind {
     NRS_N_LEGS
 };
 
+/* The legs before NRS_LEG_FRAME are directions: one message each, of some bytes. */
+#define NRS_N_DIRECTIONS NRS_LEG_FRAME
+
 enum nrs_outcome {
     NRS_ABSENT,   /* the leg never began: no message was sent */
     NRS_CENSORED, /* under way when the run ended, and not yet late: nothing is known */

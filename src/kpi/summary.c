@@ -3,12 +3,15 @@
 
 #include <string.h>
 
+const double nrs_ue_quantiles[NRS_UE_N_QUANTILES] = {0.5, 0.95, 0.99, 1};
+
 void nrs_summary_init(struct nrs_summary *s)
 {
     s->survival_s = 0;
     for (size_t i = 0; i < NRS_N_LEGS; i++)
         nrs_leg_init(&s->leg[i], 0);
     nrs_stage_init(&s->stages);
+    nrs_cell_latencies_init(&s->cells);
 #define LIST(name, type)                                                                           \
     _Static_assert(offsetof(type, replication) == 0, #type " begins with its replication");        \
     nrs_list_init(&s->name, sizeof(type));
@@ -21,11 +24,14 @@ void nrs_summary_free_samples(struct nrs_summary *s)
     for (size_t i = 0; i < NRS_N_LEGS; i++)
         nrs_dist_free(&s->leg[i].latency);
     nrs_stage_free(&s->stages);
+    nrs_cell_latencies_settle(&s->cells);
+    nrs_list_free(&s->run_latencies);
 }
 
 void nrs_summary_free(struct nrs_summary *s)
 {
     nrs_summary_free_samples(s);
+    nrs_cell_latencies_free(&s->cells);
 #define LIST(name, type) nrs_list_free(&s->name);
     NRS_SUMMARY_LISTS(LIST)
 #undef LIST
@@ -118,7 +124,8 @@ enum nrs_status nrs_summary_append(struct nrs_summary *to, const struct nrs_summ
     status = check_budgets(to, from, err);
     if (status != NRS_OK)
         return status;
-    ok = append_legs(to, from) && nrs_stage_append(&to->stages, &from->stages);
+    ok = append_legs(to, from) && nrs_stage_append(&to->stages, &from->stages) &&
+         nrs_cell_latencies_append(&to->cells, &from->cells);
 #define LIST(name, type) ok = ok && append_list(&to->name, &from->name);
     NRS_SUMMARY_LISTS(LIST)
 #undef LIST

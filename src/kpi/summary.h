@@ -5,14 +5,17 @@
  * pool to the same summary, bit by bit, in whatever grouping and order: floating-point sums over
  * replications are made when a verdict is, in the order of their numbers.
  *
- * Every list is sorted by replication; within one, UEs and servers by number, outages by time.
+ * Every list is sorted by replication; within one, UEs and servers by number, bins by leg, outages
+ * by time.
  */
 #ifndef NRS_KPI_SUMMARY_H
 #define NRS_KPI_SUMMARY_H
 
+#include "kpi/cell_latency.h"
 #include "kpi/ledger.h"
 #include "kpi/leg.h"
 #include "kpi/requirement.h"
+#include "kpi/run_latency.h"
 #include "kpi/stage.h"
 
 /* One replication. Energies are those of measured frames, as far as they are known; a head counts
@@ -29,6 +32,10 @@ struct nrs_run_sum {
     double modem_j, platform_j;          /* of UEs beside frames, in the whole run */
 };
 
+/* A UE's own quantiles of latency, which need no pooling: 50, 95 and 99 %, and the largest. */
+#define NRS_UE_N_QUANTILES 4
+extern const double nrs_ue_quantiles[NRS_UE_N_QUANTILES];
+
 /* One UE of one replication: measured messages of known outcome. */
 struct nrs_ue_sum {
     uint32_t replication, ue;
@@ -36,16 +43,20 @@ struct nrs_ue_sum {
     uint64_t n[NRS_N_LEGS], n_in_time[NRS_N_LEGS];
     uint64_t n_outages[NRS_N_LEGS]; /* availability.h; all 0 without a latency */
     double observed_s[NRS_N_LEGS], down_s[NRS_N_LEGS];
-    uint64_t delivered_bytes; /* on the uplink */
-    double wait_s;            /* for all its uplink messages, see ue_rate.h */
-    double spent_j, time_s;   /* all that it took, from the run's start to its end; time_s NAN:
-                                 nothing is known of its modem and platform */
+    double latency_s[NRS_N_LEGS][NRS_UE_N_QUANTILES]; /* exact; INFINITY: lost; NAN: no message */
+    uint64_t delivered_bytes[NRS_N_DIRECTIONS];
+    double wait_s[NRS_N_DIRECTIONS]; /* for all its messages, see ue_rate.h */
+    uint64_t n_decoded;              /* uplink messages that the gNB decoded, of those ... */
+    double uplink_j;                 /* ... whose energy is known, and that energy */
+    double spent_j, time_s; /* all that it took, from the run's start to its end; time_s NAN:
+                               nothing is known of its modem and platform */
 };
 
 /* X(list, type of its records): each begins with its replication. */
 #define NRS_SUMMARY_LISTS(X)                                                                       \
     X(runs, struct nrs_run_sum)                                                                    \
     X(ues, struct nrs_ue_sum)                                                                      \
+    X(run_latencies, struct nrs_run_latency)                                                       \
     X(server_uses, struct nrs_server_use)                                                          \
     X(outages, struct nrs_outage)
 
@@ -53,6 +64,7 @@ struct nrs_summary {
     double survival_s; /* that availabilities were computed with */
     struct nrs_leg_sum leg[NRS_N_LEGS];
     struct nrs_stage_sum stages;
+    struct nrs_list cells; /* struct nrs_cell_latency: each cell that a UE ended in, by number */
 #define LIST(name, type) struct nrs_list name;
     NRS_SUMMARY_LISTS(LIST)
 #undef LIST
@@ -62,7 +74,10 @@ struct nrs_summary {
 void nrs_summary_init(struct nrs_summary *s);
 void nrs_summary_free(struct nrs_summary *s);
 
-/** Free legs and stages: what remains is enough for reports. */
+/**
+ * Free the distributions of legs, runs, stages and cells, of which cells keep their quantiles: what
+ * remains is enough for reports, and is neither written nor pooled any more.
+ */
 void nrs_summary_free_samples(struct nrs_summary *s);
 
 /**

@@ -2,20 +2,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "kpi/availability.h"
-#include "kpi/summary.h"
+#include "kpi/summary_parts.h"
 
-/* What is made of a ledger. UEs are found by their number. */
-struct builder {
-    const struct nrs_ledger *l;
-    struct nrs_summary *s;
-    struct nrs_run_sum run;
-    struct nrs_error *err;
-};
-
-static enum nrs_status out_of_memory(const struct builder *b)
+enum nrs_status nrs_summary_out_of_memory(const struct nrs_summary_work *w)
 {
-    return nrs_fail(b->err, NRS_EMACHINE, "summary: out of memory for %zu frames", b->l->n);
+    return nrs_fail(w->err, NRS_EMACHINE, "summary: out of memory for %zu frames", w->l->n);
 }
 
 static int by_number(const void *a, const void *b)
@@ -33,13 +24,18 @@ static bool add_ue(const struct nrs_ledger *l, uint32_t number, uint32_t cell, s
     return nrs_list_add(ues, &one, 1);
 }
 
-static struct nrs_ue_sum *find_ue(const struct builder *b, uint32_t number)
+struct nrs_ue_sum *nrs_summary_ue(const struct nrs_summary_work *w, size_t i)
+{
+    return (struct nrs_ue_sum *)w->s->ues.at + w->ue_of[i];
+}
+
+static struct nrs_ue_sum *find_ue(const struct nrs_summary_work *w, uint32_t number)
 {
     const struct nrs_ue_sum key = {.ue = number};
 
-    if (b->s->ues.n == 0)
+    if (w->s->ues.n == 0)
         return NULL;
-    return bsearch(&key, b->s->ues.at, b->s->ues.n, sizeof key, by_number);
+    return bsearch(&key, w->s->ues.at, w->s->ues.n, sizeof key, by_number);
 }
 
 /* By number, each once: those of one number are still the same. */
@@ -57,52 +53,62 @@ static void order_ues(struct nrs_list *ues)
     ues->n = last + 1;
 }
 
+static bool index_ues(struct nrs_summary_work *w)
+{
+    w->ue_of = calloc(w->l->n + 1, sizeof *w->ue_of);
+    for (size_t i = 0; i < w->l->n && w->ue_of; i++)
+        w->ue_of[i] =
+            (uint32_t)(find_ue(w, w->l->frames[i].ue) - (struct nrs_ue_sum *)w->s->ues.at);
+    return w->ue_of != NULL;
+}
+
 /* A row for each UE that the ledger tells of. The simulator has a record for each; frames of others
  * come from tests. */
-static enum nrs_status list_ues(struct builder *b)
+static enum nrs_status list_ues(struct nrs_summary_work *w)
 {
-    const struct nrs_ue_use *use = b->l->ue_uses.at;
+    const struct nrs_ue_use *use = w->l->ue_uses.at;
     struct nrs_list others;
     bool ok = true;
 
-    for (size_t i = 0; i < b->l->ue_uses.n && ok; i++)
-        ok = add_ue(b->l, use[i].ue, use[i].cell, &b->s->ues);
-    order_ues(&b->s->ues);
-    nrs_list_init(&others, b->s->ues.size);
-    for (size_t i = 0; i < b->l->n && ok; i++) {
-        const struct nrs_frame *f = &b->l->frames[i];
+    for (size_t i = 0; i < w->l->ue_uses.n && ok; i++)
+        ok = add_ue(w->l, use[i].ue, use[i].cell, &w->s->ues);
+    order_ues(&w->s->ues);
+    nrs_list_init(&others, w->s->ues.size);
+    for (size_t i = 0; i < w->l->n && ok; i++) {
+        const struct nrs_frame *f = &w->l->frames[i];
 
-        if (!find_ue(b, f->ue))
-            ok = add_ue(b->l, f->ue, f->cell, &others);
+        if (!find_ue(w, f->ue))
+            ok = add_ue(w->l, f->ue, f->cell, &others);
     }
-    ok = ok && nrs_list_add(&b->s->ues, others.at, others.n);
+    ok = ok && nrs_list_add(&w->s->ues, others.at, others.n);
     nrs_list_free(&others);
-    order_ues(&b->s->ues);
-    return ok ? NRS_OK : out_of_memory(b);
+    order_ues(&w->s->ues);
+    return ok && index_ues(w) ? NRS_OK : nrs_summary_out_of_memory(w);
 }
 
-static enum nrs_status foreign(const struct builder *b, const char *what, uint32_t replication)
+static enum nrs_status foreign(const struct nrs_summary_work *w, const char *what,
+                               uint32_t replication)
 {
-    return nrs_fail(b->err, NRS_EINTERNAL,
+    return nrs_fail(w->err, NRS_EINTERNAL,
                     "summary: %s of replication %u in the ledger of replication %u", what,
-                    replication, b->l->replication);
+                    replication, w->l->replication);
 }
 
 /* What UEs took beside frames. */
-static enum nrs_status add_ue_uses(struct builder *b)
+static enum nrs_status add_ue_uses(struct nrs_summary_work *w)
 {
-    const struct nrs_ue_use *use = b->l->ue_uses.at;
+    const struct nrs_ue_use *use = w->l->ue_uses.at;
 
-    for (size_t i = 0; i < b->l->ue_uses.n; i++) {
-        struct nrs_ue_sum *ue = find_ue(b, use[i].ue);
+    for (size_t i = 0; i < w->l->ue_uses.n; i++) {
+        struct nrs_ue_sum *ue = find_ue(w, use[i].ue);
         double platform_j = use[i].platform_w * use[i].time_s;
 
-        if (use[i].replication != b->l->replication)
-            return foreign(b, "a UE", use[i].replication);
+        if (use[i].replication != w->l->replication)
+            return foreign(w, "a UE", use[i].replication);
         ue->spent_j = use[i].baseline_j + platform_j;
         ue->time_s = use[i].time_s;
-        b->run.modem_j += use[i].baseline_j;
-        b->run.platform_j += platform_j;
+        w->run.modem_j += use[i].baseline_j;
+        w->run.platform_j += platform_j;
     }
     return NRS_OK;
 }
@@ -125,163 +131,107 @@ static double head_j(const struct nrs_ledger *l, const struct nrs_frame *f)
 }
 
 /* Energy and size, of the warm-up's frames, too. */
-static void add_shares(struct builder *b, const struct nrs_frame *f, struct nrs_ue_sum *ue)
+static void add_shares(struct nrs_summary_work *w, const struct nrs_frame *f, struct nrs_ue_sum *ue)
 {
-    double head = head_j(b->l, f), uplink = known(f->ul_energy_j), downlink = known(f->dl_energy_j);
+    double head = head_j(w->l, f), uplink = known(f->ul_energy_j), downlink = known(f->dl_energy_j);
 
     ue->spent_j += head + uplink + downlink;
-    b->run.n_done += f->fate == NRS_FATE_DONE;
-    if (f->ul_bytes > 0 && (uint64_t)f->ul_bytes > b->run.largest_bytes)
-        b->run.largest_bytes = (uint64_t)f->ul_bytes;
+    w->run.n_done += f->fate == NRS_FATE_DONE;
+    if (f->ul_bytes > 0 && (uint64_t)f->ul_bytes > w->run.largest_bytes)
+        w->run.largest_bytes = (uint64_t)f->ul_bytes;
     if (!f->measured)
         return;
-    b->run.head_j += head;
-    b->run.uplink_j += uplink;
-    b->run.downlink_j += downlink;
+    w->run.head_j += head;
+    w->run.uplink_j += uplink;
+    w->run.downlink_j += downlink;
     if (!isnan(f->ul_energy_j)) {
-        b->run.n_energy_known++;
-        if (!isnan(f->ul_end_s))
-            b->run.n_decoded++;
+        w->run.n_energy_known++;
+        w->run.n_decoded += !isnan(f->ul_end_s);
+        ue->n_decoded += !isnan(f->ul_end_s);
+        ue->uplink_j += uplink;
     }
 }
 
-/* How long an uplink message was waited for: ue_rate.h. */
-static double wait_s(enum nrs_outcome outcome, double elapsed_s, double upload_s)
+/* What a UE has of a message in one direction: ue_rate.h. A lost one is waited for as long as it
+ * may take. */
+static void add_bytes(struct nrs_ue_sum *ue, enum nrs_leg_kind leg, const struct nrs_frame *f,
+                      bool arrived, double elapsed_s, double budget_s)
 {
-    return outcome == NRS_LOST ? fmax(elapsed_s, upload_s) : elapsed_s; /* fmax drops a NAN */
+    int64_t bytes = leg == NRS_LEG_UPLINK ? f->ul_bytes : f->dl_bytes;
+
+    ue->wait_s[leg] += arrived ? elapsed_s : fmax(elapsed_s, budget_s); /* fmax drops a NAN */
+    if (arrived && bytes > 0)
+        ue->delivered_bytes[leg] += (uint64_t)bytes;
 }
 
-static bool add_leg(struct builder *b, enum nrs_leg_kind leg, const struct nrs_frame *f,
+static bool add_leg(struct nrs_summary_work *w, enum nrs_leg_kind leg, const struct nrs_frame *f,
                     struct nrs_ue_sum *ue)
 {
-    struct nrs_leg_sum *sum = &b->s->leg[leg];
+    struct nrs_leg_sum *sum = &w->s->leg[leg];
     double elapsed_s;
-    enum nrs_outcome outcome = nrs_leg_outcome(b->l, f, leg, sum->budget_s, &elapsed_s);
+    enum nrs_outcome outcome = nrs_leg_outcome(w->l, f, leg, sum->budget_s, &elapsed_s);
+    bool arrived = outcome == NRS_ARRIVED;
 
-    if (outcome == NRS_LOST || outcome == NRS_ARRIVED) {
+    if (arrived || outcome == NRS_LOST) {
         ue->n[leg]++;
-        ue->n_in_time[leg] += outcome == NRS_ARRIVED && nrs_leg_in_time(elapsed_s, sum->budget_s);
-        if (leg == NRS_LEG_UPLINK)
-            ue->wait_s += wait_s(outcome, elapsed_s, sum->budget_s);
-        if (leg == NRS_LEG_UPLINK && outcome == NRS_ARRIVED && f->ul_bytes > 0)
-            ue->delivered_bytes += (uint64_t)f->ul_bytes;
+        ue->n_in_time[leg] += arrived && nrs_leg_in_time(elapsed_s, sum->budget_s);
+        if (leg < NRS_N_DIRECTIONS)
+            add_bytes(ue, leg, f, arrived, elapsed_s, sum->budget_s);
     }
     return nrs_leg_add(sum, outcome, elapsed_s);
 }
 
-static enum nrs_status add_frame(struct builder *b, const struct nrs_frame *f)
+static enum nrs_status add_frame(struct nrs_summary_work *w, size_t i)
 {
-    struct nrs_ue_sum *ue = find_ue(b, f->ue);
+    const struct nrs_frame *f = &w->l->frames[i];
+    struct nrs_ue_sum *ue = nrs_summary_ue(w, i);
 
-    if (f->replication != b->l->replication)
-        return foreign(b, "a frame", f->replication);
-    add_shares(b, f, ue);
+    if (f->replication != w->l->replication)
+        return foreign(w, "a frame", f->replication);
+    add_shares(w, f, ue);
     if (!f->measured)
         return NRS_OK;
     if (f->fate < NRS_N_FATES)
-        b->run.fate[f->fate]++;
+        w->run.fate[f->fate]++;
     for (unsigned leg = 0; leg < NRS_N_LEGS; leg++)
-        if (!add_leg(b, (enum nrs_leg_kind)leg, f, ue))
-            return out_of_memory(b);
-    return nrs_stage_add_frame(&b->s->stages, b->l, f) ? NRS_OK : out_of_memory(b);
+        if (!add_leg(w, (enum nrs_leg_kind)leg, f, ue))
+            return nrs_summary_out_of_memory(w);
+    return nrs_stage_add_frame(&w->s->stages, w->l, f) ? NRS_OK : nrs_summary_out_of_memory(w);
 }
 
-static enum nrs_status add_frames(struct builder *b)
+static enum nrs_status add_frames(struct nrs_summary_work *w)
 {
-    const struct nrs_stop *stop = b->l->stops.at;
+    const struct nrs_stop *stop = w->l->stops.at;
 
-    for (size_t i = 0; i < b->l->n; i++) {
-        enum nrs_status status = add_frame(b, &b->l->frames[i]);
+    for (size_t i = 0; i < w->l->n; i++) {
+        enum nrs_status status = add_frame(w, i);
 
         if (status != NRS_OK)
             return status;
     }
-    for (size_t i = 0; i < b->l->stops.n; i++)
-        if (!nrs_stage_add_stop(&b->s->stages, b->l, &stop[i]))
-            return out_of_memory(b);
+    for (size_t i = 0; i < w->l->stops.n; i++)
+        if (!nrs_stage_add_stop(&w->s->stages, w->l, &stop[i]))
+            return nrs_summary_out_of_memory(w);
     return NRS_OK;
 }
 
-/* A measured message of known outcome, as availability sees it. @return false: it is none. */
-static bool expect(const struct builder *b, const struct nrs_frame *f, enum nrs_leg_kind leg,
-                   struct nrs_expected *out)
-{
-    double budget_s = b->s->leg[leg].budget_s, begin_s = nrs_leg_begin_s(f, leg), elapsed_s;
-    enum nrs_outcome outcome = nrs_leg_outcome(b->l, f, leg, budget_s, &elapsed_s);
-
-    if (!f->measured || (outcome != NRS_LOST && outcome != NRS_ARRIVED))
-        return false;
-    *out = (struct nrs_expected){.deadline_s = begin_s + budget_s, .received_s = NAN};
-    if (outcome == NRS_ARRIVED && nrs_leg_in_time(elapsed_s, budget_s))
-        out->received_s = fmin(begin_s + elapsed_s, out->deadline_s);
-    return true;
-}
-
-/* Messages by UE: those of UE i end at `end[i]`, where before they began. */
-static void deal(const struct builder *b, enum nrs_leg_kind leg, struct nrs_expected *messages,
-                 size_t *end)
-{
-    struct nrs_expected message;
-
-    for (size_t i = 0; i < b->l->n; i++)
-        if (expect(b, &b->l->frames[i], leg, &message))
-            messages[end[find_ue(b, b->l->frames[i].ue) - (struct nrs_ue_sum *)b->s->ues.at]++] =
-                message;
-}
-
-/* The share of time of each UE, its messages being counted already. */
-static enum nrs_status add_availability(struct builder *b, enum nrs_leg_kind leg, double interval_s)
-{
-    struct nrs_ue_sum *ue = b->s->ues.at;
-    size_t n_ues = b->s->ues.n, n = 0, *end = calloc(n_ues + 1, sizeof *end);
-    struct nrs_expected *messages;
-
-    for (size_t i = 0; end && i < n_ues; n += ue[i++].n[leg])
-        end[i] = n;
-    messages = calloc(n + 1, sizeof *messages);
-    if (end && messages)
-        deal(b, leg, messages, end);
-    for (size_t i = 0; end && messages && i < n_ues; i++) {
-        struct nrs_availability a = nrs_availability_of(messages + end[i] - ue[i].n[leg],
-                                                        ue[i].n[leg], b->s->survival_s, interval_s);
-
-        ue[i].observed_s[leg] = a.observed_s;
-        ue[i].down_s[leg] = a.down_s;
-        ue[i].n_outages[leg] = a.n_outages;
-    }
-    if (!end || !messages)
-        out_of_memory(b);
-    free(messages);
-    free(end);
-    return end && messages ? NRS_OK : NRS_EMACHINE;
-}
-
-static enum nrs_status add_availabilities(struct builder *b, double interval_s)
-{
-    enum nrs_status status = NRS_OK;
-
-    for (unsigned leg = 0; leg < NRS_N_LEGS && status == NRS_OK; leg++)
-        if (b->s->leg[leg].budget_s > 0)
-            status = add_availability(b, (enum nrs_leg_kind)leg, interval_s);
-    return status;
-}
-
 /* The ledger's own lists of servers and outages, and the run's sums at last. */
-static enum nrs_status add_lists(struct builder *b)
+static enum nrs_status add_lists(struct nrs_summary_work *w)
 {
-    const struct nrs_server_use *use = b->l->server_uses.at;
-    const struct nrs_outage *outage = b->l->outages.at;
+    const struct nrs_server_use *use = w->l->server_uses.at;
+    const struct nrs_outage *outage = w->l->outages.at;
 
-    for (size_t i = 0; i < b->l->server_uses.n; i++)
-        if (use[i].replication != b->l->replication)
-            return foreign(b, "a server", use[i].replication);
-    for (size_t i = 0; i < b->l->outages.n; i++)
-        if (outage[i].replication != b->l->replication)
-            return foreign(b, "an outage", outage[i].replication);
-    if (!nrs_list_add(&b->s->server_uses, use, b->l->server_uses.n) ||
-        !nrs_list_add(&b->s->outages, outage, b->l->outages.n) ||
-        !nrs_list_add(&b->s->runs, &b->run, 1))
-        return out_of_memory(b);
+    for (size_t i = 0; i < w->l->server_uses.n; i++)
+        if (use[i].replication != w->l->replication)
+            return foreign(w, "a server", use[i].replication);
+    for (size_t i = 0; i < w->l->outages.n; i++)
+        if (outage[i].replication != w->l->replication)
+            return foreign(w, "an outage", outage[i].replication);
+    if (!nrs_run_latencies_add(&w->s->run_latencies, w->l->replication, w->s->leg) ||
+        !nrs_list_add(&w->s->server_uses, use, w->l->server_uses.n) ||
+        !nrs_list_add(&w->s->outages, outage, w->l->outages.n) ||
+        !nrs_list_add(&w->s->runs, &w->run, 1))
+        return nrs_summary_out_of_memory(w);
     return NRS_OK;
 }
 
@@ -289,7 +239,7 @@ enum nrs_status nrs_summary_add(struct nrs_summary *s, const struct nrs_ledger *
                                 const struct nrs_requirement *req, struct nrs_error *err)
 {
     struct nrs_summary one;
-    struct builder b = {
+    struct nrs_summary_work w = {
         .l = l,
         .s = &one,
         .run = {.replication = l->replication, .end_s = l->end_s},
@@ -301,17 +251,18 @@ enum nrs_status nrs_summary_add(struct nrs_summary *s, const struct nrs_ledger *
     one.survival_s = req->survival_s;
     for (unsigned leg = 0; leg < NRS_N_LEGS; leg++)
         nrs_leg_init(&one.leg[leg], nrs_leg_budget_s(req, (enum nrs_leg_kind)leg));
-    status = list_ues(&b);
+    status = list_ues(&w);
     if (status == NRS_OK)
-        status = add_ue_uses(&b);
+        status = add_ue_uses(&w);
     if (status == NRS_OK)
-        status = add_frames(&b);
+        status = add_frames(&w);
     if (status == NRS_OK)
-        status = add_availabilities(&b, req->interval_s);
+        status = nrs_summary_deal(&w, req->interval_s);
     if (status == NRS_OK)
-        status = add_lists(&b);
+        status = add_lists(&w);
     if (status == NRS_OK)
         status = nrs_summary_append(s, &one, err);
     nrs_summary_free(&one);
+    free(w.ue_of);
     return status;
 }

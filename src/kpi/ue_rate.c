@@ -3,13 +3,13 @@
 
 #include <math.h>
 
-double nrs_ue_rate_bps(const struct nrs_ue_sum *ue)
+double nrs_ue_rate_bps(const struct nrs_ue_sum *ue, enum nrs_leg_kind leg)
 {
-    double bits = 8.0 * (double)ue->delivered_bytes;
+    double bits = 8.0 * (double)ue->delivered_bytes[leg];
 
-    if (ue->n[NRS_LEG_UPLINK] == 0)
+    if (ue->n[leg] == 0)
         return NAN;
-    return bits > 0 ? bits / ue->wait_s : 0;
+    return bits > 0 ? bits / ue->wait_s[leg] : 0;
 }
 
 enum nrs_status nrs_ue_rates(const struct nrs_summary *s, struct nrs_sample *out,
@@ -20,7 +20,7 @@ enum nrs_status nrs_ue_rates(const struct nrs_summary *s, struct nrs_sample *out
 
     for (size_t i = 0; i < s->ues.n && status == NRS_OK; i++)
         if (ue[i].n[NRS_LEG_UPLINK] > 0)
-            nrs_sample_add(out, nrs_ue_rate_bps(&ue[i]));
+            nrs_sample_add(out, nrs_ue_rate_bps(&ue[i], NRS_LEG_UPLINK));
     nrs_sample_sort(out);
     return status;
 }
@@ -32,17 +32,15 @@ double nrs_ue_message_share(const struct nrs_requirement *req)
     return req->ul_reliability > 0 ? req->ul_reliability : 1;
 }
 
+bool nrs_ue_leg_is_satisfied(const struct nrs_ue_sum *ue, enum nrs_leg_kind leg, double share)
+{
+    return ue->n[leg] == 0 || ue->n_in_time[leg] >= nrs_sample_rank((size_t)ue->n[leg], share);
+}
+
 bool nrs_ue_is_satisfied(const struct nrs_ue_sum *ue, double share)
 {
-    static const enum nrs_leg_kind streams[] = {NRS_LEG_UPLINK, NRS_LEG_DOWNLINK};
-
-    for (size_t k = 0; k < NRS_LEN(streams); k++) {
-        uint64_t n = ue->n[streams[k]];
-
-        if (n > 0 && ue->n_in_time[streams[k]] < nrs_sample_rank((size_t)n, share))
-            return false;
-    }
-    return true;
+    return nrs_ue_leg_is_satisfied(ue, NRS_LEG_UPLINK, share) &&
+           nrs_ue_leg_is_satisfied(ue, NRS_LEG_DOWNLINK, share);
 }
 
 struct nrs_ue_count nrs_ue_satisfied(const struct nrs_summary *s, double share)

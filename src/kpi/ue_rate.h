@@ -1,10 +1,11 @@
-/* ue_rate.h - the data rate that each UE experienced on the uplink.
+/* ue_rate.h - the data rate that each UE experienced in each direction.
  *
  *   rate of a UE = bits of its delivered messages / time it waited for all its messages
  *
- * A message is waited for from the moment it enters the modem until the server has it, so a UE
+ * An uplink message is waited for from the moment it enters the modem until the server has it, a
+ * result from the moment it leaves the server until the UE has it. So a UE
  * whose every message of b bits takes t seconds has the rate b/t, which is how TR 22.874's Table
- * 5.1.6.1-1 makes its rates. A lost message brings no bit and is waited for as long as the upload
+ * 5.1.6.1-1 makes its rates. A lost message brings no bit and is waited for as long as it
  * may take, or as long as it was under way when the run ended, if that is more. A message under way
  * and not yet late is left out. The figure for the network is the 5th percentile over the UEs: the
  * rate that 95 % of them have at least (the user experienced data rate of ITU-R M.2410, 4.3).
@@ -25,8 +26,8 @@
 enum nrs_status nrs_ue_rates(const struct nrs_summary *s, struct nrs_sample *out,
                              struct nrs_error *err);
 
-/** The same of one UE. @return NAN without messages of known outcome. */
-double nrs_ue_rate_bps(const struct nrs_ue_sum *ue);
+/** Rate of one UE. @param leg  a direction. @return NAN without messages of known outcome. */
+double nrs_ue_rate_bps(const struct nrs_ue_sum *ue, enum nrs_leg_kind leg);
 
 struct nrs_ue_count {
     size_t n;           /* UEs with at least one uplink message of known outcome */
@@ -43,6 +44,9 @@ double nrs_ue_message_share(const struct nrs_requirement *req);
  *   be in time; all of them where n < 1 / (1 - share).
  */
 bool nrs_ue_is_satisfied(const struct nrs_ue_sum *ue, double share);
+
+/** The same of one leg alone. @return true without messages. */
+bool nrs_ue_leg_is_satisfied(const struct nrs_ue_sum *ue, enum nrs_leg_kind leg, double share);
 
 /** Count the satisfied UEs; capacity is the load at which a given share of them are (TR 38.838). */
 struct nrs_ue_count nrs_ue_satisfied(const struct nrs_summary *s, double share);

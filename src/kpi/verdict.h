@@ -17,7 +17,8 @@
  *
  *   frames recognised    share of the frames that are recognised in time: the recognition latency
  *                        says the same; their availability
- *   UL, DL MTBF          up time over outages: mean time from a repair to the next failure
+ *   UL, DL MTBF          up time over outages: mean time from a repair to the next failure;
+ *                        without an outage its interval has a lower limit, and there is no estimate
  *   upload, download     at 50 %, 99.9 % and 99.999 %, for runs of different targets
  *     latency
  *   UE energy            of the transmitter: spent on all messages of known outcome, lost ones
@@ -96,6 +97,7 @@ enum nrs_verdict_reason {
     NRS_WHY_ASSUMED_TARGET,
     NRS_WHY_ROUNDED_LIMIT,
     NRS_WHY_WIDE_INTERVAL,
+    NRS_WHY_FEW_CLUSTERS,
     NRS_WHY_DRAWN,
     NRS_WHY_DRAWN_UNDECIDED,
     NRS_N_REASONS
@@ -116,7 +118,9 @@ struct nrs_verdict_row {
     double quantile; /* which quantile of its sample the estimate is; NAN: it is none */
     double lo, hi; /* confidence interval of the estimate; lo 0, hi INFINITY: no limit; NAN: none */
     double deff;   /* design effect; NAN: cannot be estimated */
-    double n_eff;  /* as many independent messages would tell as much; NAN: not computed */
+    double n_eff;  /* as many independent messages, or outages, would tell as much; NAN: not
+                      computed */
+    double df;     /* degrees of freedom behind n_eff; 0: none, or not computed */
     double growth; /* the sample would have to be so many times as large to decide; 1: it decides;
                       INFINITY: no size is known to; NAN: nothing to decide */
     size_t n_clusters; /* independent parts of the sample: replications, or the UEs of one */
@@ -165,6 +169,12 @@ enum nrs_status nrs_verdict_compute(const struct nrs_summary *s,
                                     const struct nrs_requirement *req,
                                     const struct nrs_kpi_point *point, struct nrs_verdict *out,
                                     struct nrs_error *err);
+
+/**
+ * Is a row met by an interval that may be too narrow: are its losses of so few clusters (1 to 5
+ * degrees of freedom) that it is hardly known how clusters differ, and does it rest on that?
+ */
+bool nrs_verdict_is_of_few(const struct nrs_verdict_row *row);
 
 /** Judge the point by its rows anew: after one of them was exchanged. */
 void nrs_verdict_sum_up(struct nrs_verdict *v, const struct nrs_requirement *req);

@@ -2,7 +2,8 @@
  *
  * Every judged row but the payload asks for a share: of messages in time, of UEs, of time. A
  * quantile meets a target when that share of the sample does. So a row is decided by the interval
- * of its share; what it shows as interval is in its own unit.
+ * of its share; what it shows as interval is in its own unit. Rows without a target that are no
+ * share, times between failures and energy, have intervals of rates and means.
  */
 #include <math.h>
 
@@ -25,6 +26,16 @@ static double target_of(const struct nrs_verdict_row *row)
     return isnan(row->target) ? 0 : row->target;
 }
 
+/* Below it a lower limit is wrong more often than it says (the manual's 17.6): clusters with more
+ * losses than any here are not known. Where a cluster counts as one trial it does not matter. */
+#define FEW_DF 5.0
+
+bool nrs_verdict_is_of_few(const struct nrs_verdict_row *row)
+{
+    return row->status == NRS_MET && row->df >= 1 && row->df < FEW_DF &&
+           row->n_eff > (double)row->n_clusters;
+}
+
 /* No sample proves that all are in time, so that the estimate decides where all are asked for. */
 static void decide(const struct nrs_verdict_work *j, const struct asked *a)
 {
@@ -33,12 +44,16 @@ static void decide(const struct nrs_verdict_work *j, const struct asked *a)
 
     row->deff = s->deff;
     row->n_eff = s->n_eff;
+    row->df = s->df;
     row->n_clusters = s->n_clusters;
     if (!(a->share > 0 && a->share < 1) || row->status > NRS_NOT_MET)
         return;
     row->growth = 1;
-    if (nrs_decide_at_least(s->ci, a->share) != NRS_UNDECIDED)
+    if (nrs_decide_at_least(s->ci, a->share) != NRS_UNDECIDED) {
+        if (row->reason == NRS_WHY_NOTHING && nrs_verdict_is_of_few(row))
+            row->reason = NRS_WHY_FEW_CLUSTERS;
         return;
+    }
     row->growth = nrs_growth_to_decide(s, a->share, j->req->confidence);
     nrs_verdict_set(row, NRS_OPEN,
                     row->reason == NRS_WHY_NOTHING ? NRS_WHY_WIDE_INTERVAL : row->reason);
@@ -62,6 +77,8 @@ static enum nrs_status share_row(struct nrs_verdict_work *j, enum nrs_quantity q
     return NRS_OK;
 }
 
+/* With a target, limits have the design effect at the target, so that they agree with what is
+ * decided there; without one, that at the estimate. */
 static enum nrs_status latency_row(struct nrs_verdict_work *j, enum nrs_quantity quantity,
                                    enum nrs_leg_kind leg, struct nrs_error *err)
 {
@@ -71,7 +88,10 @@ static enum nrs_status latency_row(struct nrs_verdict_work *j, enum nrs_quantity
 
     if (a.row->n == 0)
         return NRS_OK;
-    status = nrs_share_in_time(j->summary, leg, j->req->confidence, &a.known, err);
+    status =
+        target_of(a.row) > 0
+            ? nrs_share_in_time(j->summary, leg, j->req->confidence, &a.known, err)
+            : nrs_share_up_to(j->summary, leg, a.row->estimate, j->req->confidence, &a.known, err);
     if (status != NRS_OK)
         return status;
     a.share = target_of(a.row) > 0 ? a.row->quantile : 0;
@@ -122,7 +142,7 @@ static enum nrs_status part_row(struct nrs_verdict_work *j, enum nrs_quantity qu
 /* As nrs_verdict_rate compares: times are known to NRS_TIME_RESOLUTION_S. */
 static struct nrs_cluster fast_enough(const struct nrs_ue_sum *ue, const void *user)
 {
-    double rate = nrs_ue_rate_bps(ue), least = *(const double *)user * (1 - 1e-9);
+    double rate = nrs_ue_rate_bps(ue, NRS_LEG_UPLINK), least = *(const double *)user * (1 - 1e-9);
 
     return (struct nrs_cluster){!isnan(rate), !isnan(rate) && rate >= least};
 }
@@ -153,6 +173,57 @@ static enum nrs_status rate_row(struct nrs_verdict_work *j, struct nrs_error *er
     }
     nrs_sample_free(&rates);
     return status;
+}
+
+static struct nrs_cluster outages(const struct nrs_ue_sum *ue, const void *user)
+{
+    enum nrs_leg_kind leg = *(const enum nrs_leg_kind *)user;
+
+    return (struct nrs_cluster){up_time(ue, user).x, (double)ue->n_outages[leg]};
+}
+
+/* The inverse of how often the service fails. */
+static enum nrs_status mtbf_row(struct nrs_verdict_work *j, enum nrs_quantity quantity,
+                                enum nrs_leg_kind leg, struct nrs_error *err)
+{
+    struct nrs_verdict_row *row = &j->out->row[quantity];
+    struct nrs_rate rate;
+    enum nrs_status status;
+
+    if (row->n == 0)
+        return NRS_OK;
+    status = nrs_rate_over_ues(j->summary, outages, &leg, j->req->confidence, &rate, err);
+    if (status != NRS_OK)
+        return status;
+    row->lo = 1 / rate.ci.hi;
+    row->hi = 1 / rate.ci.lo; /* INFINITY without an outage */
+    row->deff = rate.deff;
+    row->n_eff = rate.n_eff;
+    row->n_clusters = rate.n_clusters;
+    return NRS_OK;
+}
+
+static struct nrs_cluster uplink_energy(const struct nrs_ue_sum *ue, const void *user)
+{
+    (void)user;
+    return (struct nrs_cluster){(double)ue->n_decoded, ue->uplink_j};
+}
+
+static enum nrs_status energy_row(struct nrs_verdict_work *j, struct nrs_error *err)
+{
+    struct nrs_verdict_row *row = &j->out->row[NRS_Q_UE_ENERGY];
+    struct nrs_mean mean;
+    enum nrs_status status;
+
+    if (row->n == 0 || isnan(row->estimate))
+        return NRS_OK;
+    status = nrs_mean_over_ues(j->summary, uplink_energy, NULL, j->req->confidence, &mean, err);
+    if (status != NRS_OK)
+        return status;
+    row->lo = isnan(mean.ci.lo) ? NAN : fmax(0, mean.ci.lo);
+    row->hi = mean.ci.hi;
+    row->n_clusters = mean.n_clusters;
+    return NRS_OK;
 }
 
 static enum nrs_status rows_of_messages(struct nrs_verdict_work *j, struct nrs_error *err)
@@ -197,7 +268,13 @@ static enum nrs_status rows_of_ues(struct nrs_verdict_work *j, struct nrs_error 
 
     for (size_t i = 0; i < NRS_LEN(rows) && status == NRS_OK; i++)
         status = part_row(j, rows[i].quantity, up_time, &rows[i].leg, true, err);
-    return status == NRS_OK ? rate_row(j, err) : status;
+    if (status == NRS_OK)
+        status = rate_row(j, err);
+    if (status == NRS_OK)
+        status = mtbf_row(j, NRS_Q_UL_MTBF, NRS_LEG_UPLINK, err);
+    if (status == NRS_OK)
+        status = mtbf_row(j, NRS_Q_DL_MTBF, NRS_LEG_DOWNLINK, err);
+    return status == NRS_OK ? energy_row(j, err) : status;
 }
 
 enum nrs_status nrs_verdict_confide(struct nrs_verdict_work *j, struct nrs_error *err)

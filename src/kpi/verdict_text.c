@@ -51,6 +51,8 @@ const char *const nrs_verdict_reasons[NRS_N_REASONS] = {
     [NRS_WHY_ASSUMED_TARGET] = "the download latency is an assumption",
     [NRS_WHY_ROUNDED_LIMIT] = "larger than the document's figure by no more than its rounding",
     [NRS_WHY_WIDE_INTERVAL] = "the confidence interval has the target inside",
+    [NRS_WHY_FEW_CLUSTERS] =
+        "losses come from few replications or UEs: the interval may be too narrow",
     [NRS_WHY_DRAWN] = "estimated by drawing channels, not counted (rare.dl)",
     [NRS_WHY_DRAWN_UNDECIDED] = "drawing channels (rare.dl) has not decided it",
 };

@@ -13,41 +13,86 @@ static const char *const legs[NRS_N_LEGS] = {
     [NRS_LEG_DOWNLINK] = "dl",
     [NRS_LEG_FRAME] = "frame",
 };
-static const char *const leg_fields[] = {
-    "messages", "in_time", "reliability", "observed_s", "down_s", "outages", "availability",
+/* What there is of each leg; a UE's own quantiles, and those of a cell, stand between. */
+static const char *const counts[] = {
+    "messages", "in_time", "reliability",  "observed_s",
+    "down_s",   "outages", "availability", "mtbf_s",
+};
+static const char *const ue_quantiles[NRS_UE_N_QUANTILES] = {"p50_s", "p95_s", "p99_s", "max_s"};
+static const char *const cell_quantiles[NRS_CELL_N_QUANTILES] = {"p50_s", "p95_s", "p99_s",
+                                                                 "p99_9_s"};
+static const char *const rates[NRS_N_DIRECTIONS] = {"ul_rate_bps", "dl_rate_bps"};
+
+static void add_names(struct nrs_csv *csv, const char *leg, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        char name[32];
+
+        snprintf(name, sizeof name, "%s%s%s", leg, leg[0] ? "_" : "", names[i]);
+        nrs_csv_text(csv, name);
+    }
+}
+
+/* Columns of one table. */
+struct columns {
+    const char *before[4], *behind[3];
+    size_t n_before, n_quantiles;
+    const char *const *quantiles;
+    const char *satisfied;
 };
 
-static void add_heading(struct nrs_csv *csv, const char *const *before, size_t n_before,
-                        const char *const *behind, size_t n_behind)
-{
-    for (size_t i = 0; i < n_before; i++)
-        nrs_csv_text(csv, before[i]);
-    for (size_t leg = 0; leg < NRS_N_LEGS; leg++)
-        for (size_t i = 0; i < NRS_LEN(leg_fields); i++) {
-            char name[32];
+static const struct columns ue_columns = {
+    .before = {"point", "replication", "ue", "cell"},
+    .n_before = 4,
+    .quantiles = ue_quantiles,
+    .n_quantiles = NRS_UE_N_QUANTILES,
+    .satisfied = "satisfied",
+    .behind = {"satisfied", "energy_j", "time_s"},
+};
+static const struct columns cell_columns = {
+    .before = {"point", "cell", "ues"},
+    .n_before = 3,
+    .quantiles = cell_quantiles,
+    .n_quantiles = NRS_CELL_N_QUANTILES,
+    .satisfied = "satisfied_share",
+    .behind = {"satisfied_share", "energy_j", "time_s"},
+};
 
-            snprintf(name, sizeof name, "%s_%s", legs[leg], leg_fields[i]);
-            nrs_csv_text(csv, name);
-        }
-    for (size_t i = 0; i < n_behind; i++)
-        nrs_csv_text(csv, behind[i]);
+static void add_heading(struct nrs_csv *csv, const struct columns *c)
+{
+    add_names(csv, "", c->before, c->n_before);
+    for (size_t leg = 0; leg < NRS_N_LEGS; leg++) {
+        add_names(csv, legs[leg], counts, NRS_LEN(counts));
+        add_names(csv, legs[leg], c->quantiles, c->n_quantiles);
+        add_names(csv, legs[leg], &c->satisfied, 1);
+    }
+    add_names(csv, "", rates, NRS_LEN(rates));
+    add_names(csv, "", c->behind, NRS_LEN(c->behind));
     nrs_csv_end_row(csv);
 }
 
-static void add_legs(struct nrs_csv *csv, const struct nrs_ue_sum *ue)
+static double share_of(double part, double n)
 {
-    for (unsigned leg = 0; leg < NRS_N_LEGS; leg++) {
-        struct nrs_availability a = nrs_ue_availability(ue, (enum nrs_leg_kind)leg);
-        double n = (double)ue->n[leg];
+    return n > 0 ? part / n : NAN;
+}
 
-        nrs_csv_integer(csv, (int64_t)ue->n[leg]);
-        nrs_csv_integer(csv, (int64_t)ue->n_in_time[leg]);
-        nrs_csv_number(csv, n > 0 ? (double)ue->n_in_time[leg] / n : NAN);
-        nrs_csv_number(csv, a.observed_s);
-        nrs_csv_number(csv, a.down_s);
-        nrs_csv_integer(csv, (int64_t)a.n_outages);
-        nrs_csv_number(csv, nrs_availability_share(&a));
-    }
+/* @param satisfied  a flag, or a share; NAN: nothing was sent. */
+static void add_leg(struct nrs_csv *csv, const struct nrs_ue_sum *ue, enum nrs_leg_kind leg,
+                    const double *quantile_s, size_t n_quantiles, double satisfied)
+{
+    struct nrs_availability a = nrs_ue_availability(ue, leg);
+
+    nrs_csv_integer(csv, (int64_t)ue->n[leg]);
+    nrs_csv_integer(csv, (int64_t)ue->n_in_time[leg]);
+    nrs_csv_number(csv, share_of((double)ue->n_in_time[leg], (double)ue->n[leg]));
+    nrs_csv_number(csv, a.observed_s);
+    nrs_csv_number(csv, a.down_s);
+    nrs_csv_integer(csv, (int64_t)a.n_outages);
+    nrs_csv_number(csv, nrs_availability_share(&a));
+    nrs_csv_number(csv, nrs_availability_mtbf_s(&a));
+    for (size_t k = 0; k < n_quantiles; k++)
+        nrs_csv_number(csv, quantile_s[k]);
+    nrs_csv_number(csv, satisfied);
 }
 
 static void add_ue(struct nrs_csv *csv, const char *label, const struct nrs_ue_sum *ue,
@@ -57,8 +102,14 @@ static void add_ue(struct nrs_csv *csv, const char *label, const struct nrs_ue_s
     nrs_csv_integer(csv, ue->replication);
     nrs_csv_integer(csv, ue->ue);
     nrs_csv_integer(csv, ue->cell);
-    add_legs(csv, ue);
-    nrs_csv_number(csv, nrs_ue_rate_bps(ue));
+    for (unsigned k = 0; k < NRS_N_LEGS; k++) {
+        enum nrs_leg_kind leg = (enum nrs_leg_kind)k;
+
+        add_leg(csv, ue, leg, ue->latency_s[leg], NRS_UE_N_QUANTILES,
+                ue->n[leg] > 0 ? nrs_ue_leg_is_satisfied(ue, leg, share) : NAN);
+    }
+    for (unsigned leg = 0; leg < NRS_N_DIRECTIONS; leg++)
+        nrs_csv_number(csv, nrs_ue_rate_bps(ue, (enum nrs_leg_kind)leg));
     nrs_csv_number(csv, ue->n[NRS_LEG_UPLINK] > 0 ? nrs_ue_is_satisfied(ue, share) : NAN);
     nrs_csv_number(csv, ue->spent_j);
     nrs_csv_number(csv, ue->time_s);
@@ -67,14 +118,12 @@ static void add_ue(struct nrs_csv *csv, const char *label, const struct nrs_ue_s
 
 void nrs_ues_csv(const struct nrs_point_result *p, bool heading, struct nrs_text *out)
 {
-    static const char *const before[] = {"point", "replication", "ue", "cell"};
-    static const char *const behind[] = {"ul_rate_bps", "satisfied", "energy_j", "time_s"};
     const struct nrs_ue_sum *ue = p->summary->ues.at;
     struct nrs_csv csv;
 
     nrs_csv_init(&csv, out);
     if (heading)
-        add_heading(&csv, before, NRS_LEN(before), behind, NRS_LEN(behind));
+        add_heading(&csv, &ue_columns);
     for (size_t i = 0; i < p->summary->ues.n; i++)
         add_ue(&csv, p->label, &ue[i], nrs_ue_message_share(&p->requirement));
 }
@@ -84,9 +133,12 @@ static void add_cell(struct nrs_csv *csv, const char *label, const struct nrs_ce
     nrs_csv_text(csv, label);
     nrs_csv_integer(csv, cell->cell);
     nrs_csv_integer(csv, (int64_t)cell->n_ues);
-    add_legs(csv, &cell->sum);
-    nrs_csv_number(csv, cell->ul_rate_bps);
-    nrs_csv_number(csv, cell->n_sent > 0 ? (double)cell->n_satisfied / (double)cell->n_sent : NAN);
+    for (unsigned leg = 0; leg < NRS_N_LEGS; leg++)
+        add_leg(csv, &cell->sum, (enum nrs_leg_kind)leg, cell->latency_s[leg], NRS_CELL_N_QUANTILES,
+                share_of((double)cell->n_leg_satisfied[leg], (double)cell->n_with[leg]));
+    for (size_t leg = 0; leg < NRS_N_DIRECTIONS; leg++)
+        nrs_csv_number(csv, cell->rate_bps[leg]);
+    nrs_csv_number(csv, share_of((double)cell->n_satisfied, (double)cell->n_sent));
     nrs_csv_number(csv, cell->sum.spent_j);
     nrs_csv_number(csv, cell->sum.time_s);
     nrs_csv_end_row(csv);
@@ -94,15 +146,13 @@ static void add_cell(struct nrs_csv *csv, const char *label, const struct nrs_ce
 
 void nrs_cells_csv(const struct nrs_point_result *p, bool heading, struct nrs_text *out)
 {
-    static const char *const before[] = {"point", "cell", "ues"};
-    static const char *const behind[] = {"ul_rate_bps", "satisfied_share", "energy_j", "time_s"};
     const struct nrs_cell_sum *cell;
     struct nrs_list cells;
     struct nrs_csv csv;
 
     nrs_csv_init(&csv, out);
     if (heading)
-        add_heading(&csv, before, NRS_LEN(before), behind, NRS_LEN(behind));
+        add_heading(&csv, &cell_columns);
     nrs_list_init(&cells, sizeof *cell);
     if (nrs_cells_sum(p->summary, nrs_ue_message_share(&p->requirement), &cells, NULL) != NRS_OK)
         out->failed = true;

@@ -5,8 +5,12 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* Below it, Student's quantiles grow beyond all use. */
-#define LEAST_DF 1.0
+#include "stats/poisson.h"
+
+/* Below them a variance is not used: Student's quantiles grow beyond all use, and two clusters have
+ * as many degrees of freedom only when they are alike, with no variance at all. */
+#define LEAST_DF       1.0
+#define LEAST_CLUSTERS 3
 
 /* No variance is trusted to be smaller than that of so many trials. */
 #define MOST_TRIALS 1e9
@@ -18,12 +22,19 @@ struct sums {
     double n2, x2, rest2; /* of squares; rest: n - x */
 };
 
+/* A cluster may have a value over nothing: energy of messages none of which arrived, or failures of
+ * what was never up. */
+static bool has_anything(const struct nrs_cluster *c)
+{
+    return c->n > 0 || c->x != 0;
+}
+
 static struct sums add_up(const struct nrs_cluster *c, size_t n)
 {
     struct sums s = {0};
 
     for (size_t i = 0; i < n; i++)
-        if (c[i].n > 0) {
+        if (has_anything(&c[i])) {
             double rest = c[i].n - c[i].x;
 
             s.n_clusters++;
@@ -48,7 +59,7 @@ static double ratio_variance(const struct nrs_cluster *c, size_t n, const struct
     double k = (double)s->n_clusters, ratio = s->x / s->n, sum = 0;
 
     for (size_t i = 0; i < n; i++)
-        if (c[i].n > 0)
+        if (has_anything(&c[i]))
             sum += (c[i].x - ratio * c[i].n) * (c[i].x - ratio * c[i].n);
     return k / (k - 1) * sum / (s->n * s->n);
 }
@@ -107,7 +118,7 @@ static void estimate_share(const struct nrs_cluster *c, size_t n, double confide
         variance = ratio_variance(c, n, &s);
         out->deff = variance / (p * (1 - p)) * (has_trials ? s.n : least);
         out->df = fmax(0, behind - 1);
-        if (out->df >= LEAST_DF)
+        if (out->df >= LEAST_DF && s.n_clusters >= LEAST_CLUSTERS)
             out->n_eff = fmax(least, p * (1 - p) / variance * student_factor(out->df, confidence));
         if (has_trials)
             out->n_eff = fmin(out->n_eff, fmax(s.n, least));
@@ -165,6 +176,44 @@ enum nrs_status nrs_cluster_mean(const struct nrs_cluster *c, size_t n, double c
         return NRS_OK;
     half = gsl_cdf_tdist_Qinv((1 - confidence) / 2, out->df) * sqrt(ratio_variance(c, n, &s));
     out->ci = (struct nrs_interval){out->estimate - half, out->estimate + half};
+    return NRS_OK;
+}
+
+static void estimate_rate(const struct nrs_cluster *c, size_t n, double confidence,
+                          struct nrs_rate *out)
+{
+    struct sums s = add_up(c, n);
+    double scale;
+
+    *out = (struct nrs_rate){NAN, {NAN, NAN}, NAN, 0, 0, s.n_clusters, s.n};
+    if (!(s.n > 0))
+        return;
+    out->estimate = s.x / s.n;
+    out->n_eff = fmin(s.x, 1);
+    if (s.n_clusters > 1 && s.x > 0) {
+        out->deff = ratio_variance(c, n, &s) * s.n * s.n / s.x;
+        out->df = fmax(0, equal_clusters(s.x, s.x2) - 1);
+        if (out->df >= LEAST_DF && s.n_clusters >= LEAST_CLUSTERS)
+            out->n_eff = fmax(1, s.x / out->deff * student_factor(out->df, confidence));
+        out->n_eff = fmin(out->n_eff, s.x);
+    }
+    scale = s.x > 0 ? out->estimate / out->n_eff : 1 / s.n;
+    out->ci = nrs_garwood(out->n_eff, confidence);
+    out->ci = (struct nrs_interval){out->ci.lo * scale, out->ci.hi * scale};
+}
+
+enum nrs_status nrs_cluster_rate(const struct nrs_cluster *c, size_t n, double confidence,
+                                 struct nrs_rate *out, struct nrs_error *err)
+{
+    enum nrs_status status = check_confidence(confidence, err);
+
+    if (status != NRS_OK)
+        return status;
+    for (size_t i = 0; i < n; i++)
+        if (!(c[i].n >= 0 && c[i].n < INFINITY && c[i].x >= 0 && c[i].x < INFINITY))
+            return nrs_fail(err, NRS_ERANGE, "cluster %zu: value %g events in %g, expected counts",
+                            i, c[i].x, c[i].n);
+    estimate_rate(c, n, confidence, out);
     return NRS_OK;
 }
 

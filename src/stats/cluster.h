@@ -27,7 +27,7 @@ struct nrs_share {
                      cluster, or when all trials have the same outcome */
     double n_eff; /* as many independent trials would have the same interval */
     double df;    /* degrees of freedom of the variance; 0: too few clusters for one */
-    size_t n_clusters; /* with n > 0 */
+    size_t n_clusters; /* that have anything */
     double n;          /* trials, or observed time */
 };
 
@@ -40,8 +40,10 @@ struct nrs_share {
  * Two things are added for rare failures. The degrees of freedom are those of the rarer outcome:
  * (sum x)^2 / sum x^2 - 1 clusters are behind it, 1 less than their number when they have as many
  * failures each. And n_eff stays between (sum n)^2 / sum n^2, the number of clusters of equal size,
- * and n: trials cannot depend on each other more than wholly. Below 1 degree of freedom, and with
- * no failure at all, the variance is not used, and a cluster counts as one trial.
+ * and n: trials cannot depend on each other more than wholly. Below 1 degree of freedom, with fewer
+ * than three clusters, and with no failure at all, the variance is not used, and a cluster counts
+ * as one trial. Two clusters have 1 degree of freedom only when they are alike, and seem to have no
+ * variance then: in bursts of losses, 2 a cluster on average, they are alike one time in five.
  * @param c  0 <= x <= n each; those with n = 0 are passed over.
  * @param confidence  of the two-sided interval, in (0, 1).
  * @return NRS_ERANGE for counts or a confidence outside of their ranges.
@@ -67,11 +69,40 @@ struct nrs_mean {
  * Ratio of two sums, as of energy over messages: linearised variance, Student's t with
  * (sum n)^2 / sum n^2 - 1 degrees of freedom. Symmetric: for sums of many small parts, not for
  * rare large ones.
- * @param c  n >= 0, x finite.
+ * @param c  n >= 0, x finite; x may be other than 0 where n is 0.
  * @return as nrs_cluster_share.
  */
 enum nrs_status nrs_cluster_mean(const struct nrs_cluster *c, size_t n, double confidence,
                                  struct nrs_mean *out, struct nrs_error *err);
+
+struct nrs_rate {
+    double estimate;        /* sum of x over sum of n; NAN: no time */
+    struct nrs_interval ci; /* lo 0: without an event; NANs: no time */
+    double deff;  /* design effect: variance of the count over that of a Poisson one, its mean. NAN:
+                     cannot be estimated, with one cluster or without an event */
+    double n_eff; /* as many independent events would have the same interval */
+    double df;    /* degrees of freedom of the variance; 0: too few clusters for one */
+    size_t n_clusters; /* that have anything */
+    double n;          /* observed time */
+};
+
+/**
+ * Rate of events over time, as of outages over the time up. Garwood's interval of a Poisson mean
+ * (poisson.h) with an effective number of events, made as Korn and Graubard make an effective
+ * number of trials: the events over the design effect, which is the dispersion of the clusters'
+ * counts, times the square of the ratio of the normal's quantile to that of Student's t.
+ *
+ * The degrees of freedom are those of the events: (sum x)^2 / sum x^2 - 1 clusters are behind them.
+ * The effective number is never below 1 when there are events, and never above their number. Below
+ * 1 degree of freedom, and with fewer than three clusters, the variance is not used, and all events
+ * count as a single one. Without an
+ * event the rate is at most -log((1 - confidence) / 2) over the time, as if events came alone: it
+ * bounds how often clusters begin to have any.
+ * @param c  n: time, x: events in it, both >= 0; of 0 time, too.
+ * @return as nrs_cluster_share.
+ */
+enum nrs_status nrs_cluster_rate(const struct nrs_cluster *c, size_t n, double confidence,
+                                 struct nrs_rate *out, struct nrs_error *err);
 
 /**
  * Interval of a quantile, by order statistics (Woodruff, JASA 47, 1952): the values whose empirical

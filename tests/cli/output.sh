@@ -55,6 +55,68 @@ small --no-figure -o linked/way
 expect_equal "files behind a symbolic link" "$(files with/way)" \
     "cells.csv energy.csv figure.dat outages.csv run.json servers.csv ues.csv verdicts.csv verdicts.json "
 
+# --- percentiles by UE and by cell, from the frames by brute force: of the n latencies of a UE, or of
+# all UEs of a cell, the one of rank ceil(n q); a lost one counts as 1e9 s
+by_frames() { # FOLDER LEG FIRST LAST ue|cell QUANTILES: a line `REPLICATION-UE|0-CELL VALUE...` each
+    awk -F, -v by="$5" -v first="$3" -v last="$4" '
+        NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        $at["measured"] && $at[first] != "" {
+            printf "%s %.17g\n", by == "ue" ? $at["replication"] "-" $at["ue"] : "0-" $at["cell"],
+                $at[last] == "" ? 1e9 : $at[last] - $at[first]
+        }' "$1/frames.csv" | sort -k 1,1 -k 2,2g | awk -v quantiles="$6" '
+        function tell(   i, k) {
+            k = split(quantiles, q, " ")
+            printf "%s", key
+            for (i = 1; i <= k; i++)
+                printf " %.17g", value[int(n * q[i] - 1e-9) + 1]
+            print ""
+        }
+        $1 != key && NR > 1 { tell() }
+        $1 != key { key = $1; n = 0 }
+        { value[++n] = $2 }
+        END { tell() }'
+}
+
+by_table() { # FILE LEG ue|cell COLUMNS: the same from ues.csv or cells.csv
+    awk -F, -v by="$3" -v leg="$2" -v columns="$4" '
+        NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        $at[leg "_messages"] > 0 {
+            k = split(columns, column, " ")
+            printf "%s", by == "ue" ? $at["replication"] "-" $at["ue"] : "0-" $at["cell"]
+            for (i = 1; i <= k; i++) {
+                x = $at[leg "_" column[i]]
+                printf " %s", x == "inf" ? 1e9 : x
+            }
+            print ""
+        }' "$1" | sort -k 1,1
+}
+
+# At most one frame waits at the server, so that some are lost there.
+run run video-recognition-alexnet --set run.warmup_s=0.5 --set run.duration_s=2 \
+    --set ues.count_per_cell=3 --set run.replications=3 --set radio.layout.type=hex \
+    --set radio.layout.sites=1 --set radio.gnb_antenna.pattern=tr38901 \
+    --set edge.servers.0.max_queue=1 --frames --no-figure -o each
+expect_status 1
+expect_stdout 'server-queue-full'
+for leg in 'ul head_end_s server_s' 'dl tail_end_s result_s' 'frame capture_s result_s'; do
+    # shellcheck disable=SC2086 # words
+    set -- $leg
+    for by in ue cell; do
+        case $by in
+            ue) table=ues.csv quantiles='0.5 0.95 0.99 1' columns='p50_s p95_s p99_s max_s' above=0 ;;
+            *) table=cells.csv quantiles='0.5 0.95 0.99 0.999' columns='p50_s p95_s p99_s p99_9_s'
+                above=0.015625 ;;
+        esac
+        by_frames each "$1" "$2" "$3" "$by" "$quantiles" > want
+        by_table "each/$table" "$1" "$by" "$columns" > got
+        expect_equal "keys of $table, $1" "$(cut -d ' ' -f 1 got)" "$(cut -d ' ' -f 1 want)"
+        expect_equal "values of $table that are off, $1" "$(paste -d ' ' got want | awk -v above=$above '
+            { for (i = 2; i <= 5; i++)
+                n += !($i >= $(i + 5) - 1e-12 && $i <= $(i + 5) * (1 + above) + 1e-12 + (above > 0) * 1e-6) }
+            END { print n + 0, (NR > 2) }')" "0 1"
+    done
+done
+
 # --- the table of UEs: up to 100,000 lines, more on request
 many="--set run.warmup_s=0 --set run.duration_s=0.001 --set application.split=device
     --set ues.count_per_cell=1000 --set run.replications=101"

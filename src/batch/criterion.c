@@ -40,7 +40,7 @@ static void add(struct nrs_demands *out, enum nrs_demand_kind kind, double targe
 {
     out->demand[out->n++] = (struct nrs_demand){.kind = kind,
                                                 .target = target,
-                                                .reliability = nrs_ue_message_share(req),
+                                                .rule = nrs_ue_rule_of(req),
                                                 .rate_bps = req->ul_rate_bps,
                                                 .upload_s = req->upload_s};
 }
@@ -198,7 +198,7 @@ struct nrs_cluster nrs_demand_count(const struct nrs_demand *d, const struct nrs
     case NRS_DEMAND_DL_AVAILABILITY: return count_up_time(s, NRS_LEG_DOWNLINK);
     case NRS_DEMAND_DEVICE: return count_accepted(s);
     case NRS_DEMAND_PAYLOAD: return (struct nrs_cluster){.n = 1};
-    default: ues = nrs_ue_satisfied(s, d->reliability);
+    default: ues = nrs_ue_satisfied(s, d->rule);
     }
     return (struct nrs_cluster){.n = (double)ues.n, .x = (double)ues.n_satisfied};
 }

@@ -26,6 +26,7 @@
 #define NRS_BATCH_CRITERION_H
 
 #include "batch/search.h"
+#include "kpi/ue_rate.h"
 #include "kpi/verdict.h"
 #include "scenario/point.h"
 #include "stats/cluster.h"
@@ -55,9 +56,9 @@ extern const char *const nrs_demand_names[NRS_N_DEMANDS];
 
 struct nrs_demand {
     enum nrs_demand_kind kind;
-    double target;      /* share, in (0, 1] */
-    double reliability; /* of UEs: share of a UE's messages */
-    double rate_bps;    /* 0: that of the largest message in upload_s */
+    double target;           /* share, in (0, 1] */
+    struct nrs_ue_rule rule; /* of UEs: what satisfies one */
+    double rate_bps;         /* 0: that of the largest message in upload_s */
     double upload_s;
 };
 

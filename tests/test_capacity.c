@@ -134,6 +134,16 @@ static bool is_same_search(const struct nrs_capacity_search *a, const struct nrs
     return is_same;
 }
 
+/* Records of a point, by their files. */
+static void count_kept(void *user, const char *path, const struct nrs_trial_key *key)
+{
+    size_t *n = user; /* [points] */
+
+    CHECK_ROW(key != NULL, 0, "%s is no record", path);
+    if (key)
+        n[key->point]++;
+}
+
 /* 1 cell: the load is the number of UEs. From 3, up to 32: 3, 6, 12, 24; capacity 5: 3, 6, 4, 5;
  * capacity 11: 3, 6, 12, 9, 10, 11. "device" sends nothing. */
 static void each_point_has_its_capacity(void)
@@ -142,6 +152,7 @@ static void each_point_has_its_capacity(void)
     struct hunt h, g;
     struct nrs_capacity_cfg cfg = cfg_of(1);
     static const size_t loads[] = {4, 6};
+    size_t n_kept[3] = {0};
 
     hunt_begin(&h, TWO_POINTS "[\"pool1\", \"pool5\", \"device\"]}}", "one");
     one = find_all(&h, &cfg);
@@ -160,6 +171,10 @@ static void each_point_has_its_capacity(void)
     }
     CU_ASSERT(!one.search[2].is_limited && one.search[2].has_ended);
     CU_ASSERT_EQUAL(one.search[2].n_replications, 0);
+    nrs_trials_each(h.dir, count_kept, n_kept);
+    for (size_t i = 0; i < 3; i++)
+        CHECK_ROW(n_kept[i] == one.search[i].n_replications, i, "%zu records, %zu replications",
+                  n_kept[i], one.search[i].n_replications);
     /* what fails is seen at the first look, what passes needs more: nothing is simulated beyond */
     CU_ASSERT(is_kept(&h, 0, 6, 9) && !is_kept(&h, 0, 6, 10));
     CU_ASSERT(is_kept(&h, 0, 5, 79) && !is_kept(&h, 0, 7, 0));
@@ -286,6 +301,30 @@ static void another_scenario_is_refused(void)
     hunt_end(&g);
 }
 
+/* What is at work in a folder keeps out who clears it up, and the other way round. */
+static void searches_keep_out_who_clears_up(void)
+{
+    struct nrs_leases search = {.fd = -1}, other = {.fd = -1}, broom = {.fd = -1};
+    struct nrs_error err = {.text = ""};
+    struct hunt h;
+
+    hunt_begin(&h, TWO_POINTS "[\"pool1\"]}}", "held");
+    CU_ASSERT_EQUAL(nrs_capacity_join(h.dir, &search, NULL), NRS_OK);
+    CU_ASSERT_EQUAL(nrs_capacity_join(h.dir, &other, NULL), NRS_OK);
+    CU_ASSERT_EQUAL(nrs_capacity_claim(h.dir, &broom, &err), NRS_ECONFLICT);
+    CHECK_ROW(strstr(err.text, "a search is there") != NULL, 0, "'%s'", err.text);
+    CU_ASSERT_EQUAL(nrs_capacity_restart(h.dir, &err), NRS_ECONFLICT);
+    nrs_leases_close(&broom);
+    nrs_leases_close(&search);
+    nrs_leases_close(&other);
+    CU_ASSERT_EQUAL(nrs_capacity_claim(h.dir, &broom, NULL), NRS_OK);
+    CU_ASSERT_EQUAL(nrs_capacity_join(h.dir, &search, &err), NRS_ECONFLICT);
+    CHECK_ROW(strstr(err.text, "somebody clears it up") != NULL, 0, "'%s'", err.text);
+    nrs_leases_close(&broom);
+    nrs_leases_close(&search);
+    hunt_end(&h);
+}
+
 int main(void)
 {
     static const struct check_test tests[] = {
@@ -294,6 +333,7 @@ int main(void)
         {"spent time stops the search", spent_time_stops_the_search},
         {"what cannot be searched is refused", what_cannot_be_searched_is_refused},
         {"another scenario is refused", another_scenario_is_refused},
+        {"searches keep out who clears up", searches_keep_out_who_clears_up},
         {NULL, NULL},
     };
 

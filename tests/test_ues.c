@@ -79,7 +79,7 @@ static void cells(void)
 
     fill(&s);
     nrs_list_init(&list, sizeof *cell);
-    CU_ASSERT_EQUAL_FATAL(nrs_cells_sum(&s, 0.9, &list, NULL), NRS_OK);
+    CU_ASSERT_EQUAL_FATAL(nrs_cells_sum(&s, (struct nrs_ue_rule){0.9, false}, &list, NULL), NRS_OK);
     CU_ASSERT_EQUAL_FATAL(list.n, 2);
     cell = list.at;
     CU_ASSERT(cell[0].cell == 1 && cell[0].n_ues == 2 && cell[0].n_sent == 1);
@@ -102,7 +102,7 @@ static void cells(void)
     nrs_list_free(&list);
     nrs_summary_free(&s);
     nrs_summary_init(&s);
-    CU_ASSERT_EQUAL(nrs_cells_sum(&s, 0.9, &list, NULL), NRS_OK);
+    CU_ASSERT_EQUAL(nrs_cells_sum(&s, (struct nrs_ue_rule){0.9, false}, &list, NULL), NRS_OK);
     CU_ASSERT_EQUAL(list.n, 0);
 }
 

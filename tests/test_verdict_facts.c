@@ -95,10 +95,13 @@ static void satisfied_ues(void)
          NRS_WHY_NO_TARGET}, /* nine of ten, as by ul_reliability: 1 */
         {0, .1, .1, NRS_MET, NRS_WHY_NOTHING},
         {0, .2, .1, NRS_NOT_MET, NRS_WHY_NOTHING},
-        {.8, .3, .3, NRS_MET, NRS_WHY_NOTHING}, /* 0, 1 and 2 */
-        {.5, .6, .6, NRS_MET, NRS_WHY_NOTHING},
-        {.1, .95, 1, NRS_MET, NRS_WHY_FEW_SAMPLES},
-        {.99, .1, 0, NRS_NOT_MET, NRS_WHY_NOTHING},
+        {.8, .1, .1, NRS_MET, NRS_WHY_NOTHING},  /* more than 8 of 10: 1; 0 has 8 results */
+        {.79, .3, .3, NRS_MET, NRS_WHY_NOTHING}, /* more than 7.9: 0, 1 and 2 */
+        {.5, .5, .5, NRS_MET, NRS_WHY_NOTHING},
+        {.4, .6, .6, NRS_MET, NRS_WHY_NOTHING},
+        {.05, .95, 1, NRS_MET, NRS_WHY_FEW_SAMPLES},
+        {.99, .1, 0, NRS_NOT_MET, NRS_WHY_NOTHING}, /* all, as with 1 */
+        {1, .1, 0, NRS_NOT_MET, NRS_WHY_NOTHING},
     };
     struct nrs_ledger l;
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "batch/capacity_store.h"
+#include "batch/capacity_verdict.h"
 #include "batch/pool.h"
 #include "core/clock.h"
 
@@ -57,12 +58,23 @@ static enum nrs_status begin_step(struct seeking *s, struct seeker *k, struct nr
     return nrs_loads_points(&s->loads, k->load, &points, err);
 }
 
-static enum nrs_status end_step(struct seeker *k, struct nrs_error *err)
+static enum nrs_status end_step(struct seeking *s, struct seeker *k, struct nrs_error *err)
 {
+    const struct nrs_demands *demands = &k->search->demands;
+    const struct nrs_look look = {.point = (size_t)(k - s->seeker),
+                                  .load = k->load,
+                                  .n_replications = k->n_in,
+                                  .ue_share = s->cfg->ue_share};
+    const double confidence = nrs_demands_confidence(demands, k->step.alpha);
     struct nrs_search_answer answer;
+    struct nrs_points points;
     enum nrs_status status =
-        nrs_demands_answer(&k->search->demands, k->cluster, k->n_in, k->step.alpha, &answer, err);
+        nrs_demands_answer(demands, k->cluster, k->n_in, confidence, &answer, err);
 
+    if (status == NRS_OK && s->cfg->criterion == NRS_CRITERION_VERDICT)
+        status = nrs_loads_points(&s->loads, k->load, &points, err);
+    if (status == NRS_OK && s->cfg->criterion == NRS_CRITERION_VERDICT)
+        status = nrs_trial_verdict(s->dir, s->digest, &look, &points, &answer, err);
     if (status == NRS_OK)
         nrs_search_take(&k->search->search, &k->step, &answer);
     k->has_step = false;
@@ -84,8 +96,9 @@ static enum nrs_status take_in(struct seeking *s, const struct nrs_trial_key *ke
         k->cluster[key->replication * demands->n + d] =
             nrs_demand_count(&demands->demand[d], &summary);
     nrs_summary_free(&summary);
-    k->search->n_replications++;
-    return ++k->n_in == k->step.replications ? end_step(k, err) : NRS_OK;
+    if (k->step.look == 1 || key->replication >= k->step.replications / 2)
+        k->search->n_replications++; /* an earlier look had the first half */
+    return ++k->n_in == k->step.replications ? end_step(s, k, err) : NRS_OK;
 }
 
 /* ------------------------------------------------------------------------------------ the pool */

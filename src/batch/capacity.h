@@ -6,6 +6,7 @@
  *
  *   search.json                            what it is about: a manifest (manifest.h); made once
  *   evaluations/POINT/LOAD/REPLICATION.json
+ *   leases                                locks: a search is there (lease.h)
  *
  * so that a search that was stopped, or that is asked for more, does again what is missing alone.
  * All loads have the same seed and replications: the UEs of a load are among those of a heavier
@@ -40,7 +41,7 @@ struct nrs_capacity_search {
     bool has_ended;  /* false: the budget was spent first */
     struct nrs_demands demands;
     struct nrs_search search;
-    size_t n_replications; /* simulated or read, of all loads */
+    size_t n_replications; /* simulated or read, of all loads, each once */
 };
 
 struct nrs_capacity {
@@ -57,7 +58,8 @@ struct nrs_capacity {
 enum nrs_status nrs_capacity_begin(const char *dir, struct nrs_manifest *m, bool any_version,
                                    struct nrs_error *err);
 
-/** Remove what nrs_capacity_begin and nrs_capacity_find have written. @return NRS_EFILE. */
+/** Remove what nrs_capacity_begin and nrs_capacity_find have written. @return NRS_EFILE;
+ * NRS_ECONFLICT: a search is there. */
 enum nrs_status nrs_capacity_restart(const char *dir, struct nrs_error *err);
 
 /**

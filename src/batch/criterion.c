@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "batch/judge.h"
 #include "kpi/ue_rate.h"
 
 const char *const nrs_criterion_names[] = {
@@ -23,6 +24,7 @@ const char *const nrs_demand_names[NRS_N_DEMANDS] = {
     [NRS_DEMAND_DL_AVAILABILITY] = "dl-availability",
     [NRS_DEMAND_UL_RATE] = "ul-rate",
     [NRS_DEMAND_DEVICE] = "device",
+    [NRS_DEMAND_PAYLOAD] = "payload",
 };
 
 /* ---------------------------------------------------------------------------------- demands */
@@ -38,13 +40,24 @@ static void add(struct nrs_demands *out, enum nrs_demand_kind kind, double targe
 {
     out->demand[out->n++] = (struct nrs_demand){.kind = kind,
                                                 .target = target,
-                                                .reliability = nrs_ue_message_share(req),
+                                                .rule = nrs_ue_rule_of(req),
                                                 .rate_bps = req->ul_rate_bps,
                                                 .upload_s = req->upload_s};
 }
 
-static void add_all(struct nrs_demands *out, double ue_share, const struct nrs_requirement *req)
+/* What no load changes: whether the message is too large (kpi/verdict.c). */
+static bool is_too_large(const struct nrs_point *p)
 {
+    const struct nrs_kpi_point kpi = nrs_judge_payload(p);
+    double limit = p->set.max_payload_bytes[kpi.model];
+
+    return limit > 0 && (double)kpi.payload_bytes > limit * (1 + p->set.payload_tolerance);
+}
+
+static void add_all(struct nrs_demands *out, double ue_share, const struct nrs_point *p)
+{
+    const struct nrs_requirement *req = &p->requirement;
+
     if (req->upload_s > 0)
         add(out, NRS_DEMAND_UL, share_or_all(req->ul_reliability), req);
     if (req->dl_reliability > 0)
@@ -61,6 +74,8 @@ static void add_all(struct nrs_demands *out, double ue_share, const struct nrs_r
         add(out, NRS_DEMAND_SATISFIED_UES, ue_share, req);
     if (req->ul_reliability > 0)
         add(out, NRS_DEMAND_DEVICE, req->ul_reliability, req);
+    if (is_too_large(p))
+        add(out, NRS_DEMAND_PAYLOAD, 1, req);
 }
 
 static enum nrs_status no_target(const struct nrs_point *p, const char *what, struct nrs_error *err)
@@ -97,7 +112,7 @@ enum nrs_status nrs_criterion_demands(enum nrs_criterion criterion, double ue_sh
         add(out, NRS_DEMAND_DL, req->dl_reliability, req);
         break;
     default:
-        add_all(out, ue_share, req);
+        add_all(out, ue_share, p);
         if (out->n == 0)
             return no_target(p, "a target", err);
     }
@@ -182,7 +197,8 @@ struct nrs_cluster nrs_demand_count(const struct nrs_demand *d, const struct nrs
     case NRS_DEMAND_UL_AVAILABILITY: return count_up_time(s, NRS_LEG_UPLINK);
     case NRS_DEMAND_DL_AVAILABILITY: return count_up_time(s, NRS_LEG_DOWNLINK);
     case NRS_DEMAND_DEVICE: return count_accepted(s);
-    default: ues = nrs_ue_satisfied(s, d->reliability);
+    case NRS_DEMAND_PAYLOAD: return (struct nrs_cluster){.n = 1};
+    default: ues = nrs_ue_satisfied(s, d->rule);
     }
     return (struct nrs_cluster){.n = (double)ues.n, .x = (double)ues.n_satisfied};
 }
@@ -198,42 +214,49 @@ static enum nrs_status share_of(enum nrs_demand_kind kind, const struct nrs_clus
     return nrs_cluster_share(column, n, confidence, out, err);
 }
 
-/* One demand: its own decision at the full error, and whether it fails at its part. */
-struct looked {
-    struct nrs_search_answer answer;
-    bool fails;
-};
+/* No sample proves that all succeed, and what the device drops is counted: there the estimate
+ * decides, as it does in a verdict. */
+static bool is_by_estimate(const struct nrs_demand *d)
+{
+    return d->target >= 1 || d->kind == NRS_DEMAND_DEVICE || d->kind == NRS_DEMAND_PAYLOAD;
+}
+
+static enum nrs_decision decide(const struct nrs_demand *d, const struct nrs_share *share)
+{
+    if (is_by_estimate(d))
+        return share->estimate >= d->target ? NRS_PASS : NRS_FAIL;
+    return nrs_decide_at_least(share->ci, d->target);
+}
 
 static enum nrs_status look(const struct nrs_demands *demands, size_t k,
-                            const struct nrs_cluster *column, size_t n, double alpha,
-                            struct looked *out, struct nrs_error *err)
+                            const struct nrs_cluster *column, size_t n, double confidence,
+                            struct nrs_search_answer *out, struct nrs_error *err)
 {
-    double target = demands->demand[k].target, part = alpha / (double)demands->n;
-    struct nrs_share share, strict;
-    enum nrs_demand_kind kind = demands->demand[k].kind;
-    enum nrs_status status = share_of(kind, column, n, 1 - 2 * alpha, &share, err);
+    const struct nrs_demand *d = &demands->demand[k];
+    struct nrs_share share;
+    enum nrs_status status = share_of(d->kind, column, n, confidence, &share, err);
 
-    if (status == NRS_OK)
-        status = share_of(kind, column, n, 1 - 2 * part, &strict, err);
     if (status != NRS_OK)
         return status;
-    *out = (struct looked){.answer = {.decision = nrs_decide_at_least(share.ci, target),
-                                      .estimate = share.estimate,
-                                      .target = target,
-                                      .lo = share.ci.lo,
-                                      .hi = share.ci.hi,
-                                      .which = k},
-                           .fails = nrs_decide_at_least(strict.ci, target) == NRS_FAIL};
+    out->decision = decide(d, &share);
+    out->estimate = share.estimate;
+    out->lo = share.ci.lo;
+    out->hi = share.ci.hi;
     return NRS_OK;
 }
 
-/* Does `a` say more of what is in the way than `b`? */
-static bool is_worse(const struct looked *a, const struct looked *b)
+/* Does `a` say more of what is in the way than `b`: by its decision, then by its estimate? A
+ * message that is too large is in the way at any load. */
+static bool is_worse(const struct nrs_demands *demands, const struct nrs_search_answer *a,
+                     const struct nrs_search_answer *b)
 {
-    double x = nrs_search_margin(&a->answer), y = nrs_search_margin(&b->answer);
+    static const int gravity[] = {[NRS_PASS] = 0, [NRS_UNDECIDED] = 1, [NRS_FAIL] = 2};
+    double x = nrs_search_margin(a), y = nrs_search_margin(b);
 
-    if (a->fails != b->fails)
-        return a->fails;
+    if (demands->demand[a->which].kind == NRS_DEMAND_PAYLOAD)
+        return true;
+    if (a->decision != b->decision)
+        return gravity[a->decision] > gravity[b->decision];
     if (isnan(x) || isnan(y))
         return isnan(y) && !isnan(x);
     return x < y;
@@ -249,32 +272,44 @@ static bool is_empty(const struct nrs_cluster *column, size_t n)
 }
 
 static enum nrs_status answer_with(struct nrs_cluster *column, const struct nrs_demands *demands,
-                                   const struct nrs_cluster *cluster, size_t n, double alpha,
+                                   const struct nrs_cluster *cluster, size_t n, double confidence,
                                    struct nrs_search_answer *out, struct nrs_error *err)
 {
-    struct looked worst = {.answer = {.estimate = NAN, .lo = NAN, .hi = NAN, .target = NAN}};
     bool all_pass = true;
 
     for (size_t k = 0; k < demands->n; k++) {
-        struct looked one = {.answer = {.estimate = NAN, .lo = NAN, .hi = NAN, .which = k}};
+        struct nrs_search_answer one = {.confidence = confidence,
+                                        .estimate = NAN,
+                                        .target = demands->demand[k].target,
+                                        .lo = NAN,
+                                        .hi = NAN,
+                                        .which = k};
 
         for (size_t i = 0; i < n; i++)
             column[i] = cluster[i * demands->n + k];
-        one.answer.target = demands->demand[k].target;
-        if (!is_empty(column, n) && look(demands, k, column, n, alpha, &one, err) != NRS_OK)
+        if (!is_empty(column, n) && look(demands, k, column, n, confidence, &one, err) != NRS_OK)
             return err->status;
-        all_pass = all_pass && one.answer.decision == NRS_PASS;
-        if (k == 0 || is_worse(&one, &worst))
-            worst = one;
+        all_pass = all_pass && one.decision == NRS_PASS;
+        if (k == 0 || is_worse(demands, &one, out))
+            *out = one;
     }
-    *out = worst.answer;
-    out->decision = worst.fails ? NRS_FAIL : all_pass ? NRS_PASS : NRS_UNDECIDED;
+    if (out->decision != NRS_FAIL)
+        out->decision = all_pass ? NRS_PASS : NRS_UNDECIDED;
     return NRS_OK;
+}
+
+double nrs_demands_confidence(const struct nrs_demands *demands, double alpha)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < demands->n; k++)
+        n += !is_by_estimate(&demands->demand[k]);
+    return 1 - 2 * alpha / (double)(n > 0 ? n : 1);
 }
 
 enum nrs_status nrs_demands_answer(const struct nrs_demands *demands,
                                    const struct nrs_cluster *cluster, size_t n_replications,
-                                   double alpha, struct nrs_search_answer *out,
+                                   double confidence, struct nrs_search_answer *out,
                                    struct nrs_error *err)
 {
     struct nrs_cluster *column = calloc(n_replications + 1, sizeof *column);
@@ -282,7 +317,7 @@ enum nrs_status nrs_demands_answer(const struct nrs_demands *demands,
 
     if (!column)
         return nrs_fail(err, NRS_EMACHINE, "out of memory for %zu replications", n_replications);
-    status = answer_with(column, demands, cluster, n_replications, alpha, out, err);
+    status = answer_with(column, demands, cluster, n_replications, confidence, out, err);
     free(column);
     return status;
 }

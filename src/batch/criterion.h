@@ -9,15 +9,24 @@
  *   satisfied-ues        UEs of which enough messages are in time, by which RAN1 measures capacity
  *   ul-availability, dl-availability   time in which the service was up
  *   device               frames that the device did not drop, as many as the UL reliability wants
+ *   payload              messages that are no larger than allowed: only where they are
  *
  * A replication is a cluster of trials (stats/cluster.h). Several demands pass together when each
- * passes, at the full error, for a wrong PASS needs a wrong PASS of the one that is not met; they
- * fail when one does, at its part of the error.
+ * passes and fail when one does. A wrong PASS needs a wrong PASS of the one that is not met, which
+ * has the error of one interval (intersection-union; Berger, Technometrics 24, 1982). A wrong FAIL
+ * needs one of any, so that the error is split over those that an interval decides (union bound).
+ * Both take the same, stricter interval: what is said of a load is then what a verdict with that
+ * confidence says (judge.h). Where all are asked for, and of what the device drops, the estimate
+ * decides, as in a verdict.
+ *
+ * With the criterion `verdict` these shares tell which way to search and what is in the way; the
+ * verdict itself decides.
  */
 #ifndef NRS_BATCH_CRITERION_H
 #define NRS_BATCH_CRITERION_H
 
 #include "batch/search.h"
+#include "kpi/ue_rate.h"
 #include "kpi/verdict.h"
 #include "scenario/point.h"
 #include "stats/cluster.h"
@@ -26,7 +35,7 @@ enum nrs_criterion {
     NRS_CRITERION_SATISFIED_UES,
     NRS_CRITERION_UL_RELIABILITY,
     NRS_CRITERION_DL_RELIABILITY,
-    NRS_CRITERION_VERDICT, /* all that can be counted */
+    NRS_CRITERION_VERDICT, /* whatever has a target */
     NRS_N_CRITERIA
 };
 extern const char *const nrs_criterion_names[]; /* "satisfied-ues", ..., NULL */
@@ -40,15 +49,16 @@ enum nrs_demand_kind {
     NRS_DEMAND_UL_AVAILABILITY,
     NRS_DEMAND_DL_AVAILABILITY,
     NRS_DEMAND_DEVICE,
+    NRS_DEMAND_PAYLOAD,
     NRS_N_DEMANDS
 };
 extern const char *const nrs_demand_names[NRS_N_DEMANDS];
 
 struct nrs_demand {
     enum nrs_demand_kind kind;
-    double target;      /* share, in (0, 1] */
-    double reliability; /* of UEs: share of a UE's messages */
-    double rate_bps;    /* 0: that of the largest message in upload_s */
+    double target;           /* share, in (0, 1] */
+    struct nrs_ue_rule rule; /* of UEs: what satisfies one */
+    double rate_bps;         /* 0: that of the largest message in upload_s */
     double upload_s;
 };
 
@@ -70,15 +80,22 @@ enum nrs_status nrs_criterion_demands(enum nrs_criterion criterion, double ue_sh
 struct nrs_cluster nrs_demand_count(const struct nrs_demand *d, const struct nrs_summary *s);
 
 /**
+ * The confidence of intervals that decide, so that all demands together err with up to alpha on
+ * either side.
+ * @param alpha  in (0, 0.5).
+ */
+double nrs_demands_confidence(const struct nrs_demands *demands, double alpha);
+
+/**
  * Decide.
- * @param cluster  [n_replications][demands->n].
- * @param alpha    that either side may err with, in (0, 0.5).
- * @param out      with the demand that decides or, undecided, comes nearest to failing.
+ * @param cluster     [n_replications][demands->n].
+ * @param confidence  of each interval, in (0, 1), such as nrs_demands_confidence has it.
+ * @param out         with the demand that decides or, undecided, comes nearest to failing.
  * @return NRS_EMACHINE.
  */
 enum nrs_status nrs_demands_answer(const struct nrs_demands *demands,
                                    const struct nrs_cluster *cluster, size_t n_replications,
-                                   double alpha, struct nrs_search_answer *out,
+                                   double confidence, struct nrs_search_answer *out,
                                    struct nrs_error *err);
 
 #endif

@@ -3,7 +3,7 @@
 
 /* Of the workloads that UEs run, the one whose data come nearest to the limit of its network, or
  * go furthest beyond; of those without a limit, the one that sends most. */
-static struct nrs_kpi_point kpi_of(const struct nrs_point *p)
+struct nrs_kpi_point nrs_judge_payload(const struct nrs_point *p)
 {
     struct nrs_kpi_point kpi = {.model = NRS_KPI_OTHER,
                                 .is_device_split = nrs_point_payload_bytes(p) == 0};
@@ -27,7 +27,7 @@ static struct nrs_kpi_point kpi_of(const struct nrs_point *p)
 enum nrs_status nrs_judge(const struct nrs_point *p, const struct nrs_summary *s,
                           struct nrs_verdict *out, struct nrs_error *err)
 {
-    const struct nrs_kpi_point kpi = kpi_of(p);
+    const struct nrs_kpi_point kpi = nrs_judge_payload(p);
     const struct nrs_energy_cfg energy = {.battery_j = p->cfg.ues.battery_j};
     enum nrs_status status = nrs_verdict_compute(s, &p->set, &p->requirement, &kpi, out, err);
 

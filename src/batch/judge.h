@@ -5,6 +5,9 @@
 #include "kpi/verdict.h"
 #include "scenario/point.h"
 
+/** What of a point is held against the limits of the payload. Pure. */
+struct nrs_kpi_point nrs_judge_payload(const struct nrs_point *p);
+
 /**
  * Judge a point.
  * @param s  of all its replications, made with its requirement.

@@ -49,6 +49,7 @@ struct nrs_search_answer {
     enum nrs_decision decision;
     double estimate, target; /* of the share that decides, which is to be at least its target */
     double lo, hi;           /* the interval of the estimate */
+    double confidence;       /* of the interval */
     size_t which;            /* of several shares: the caller's number */
 };
 

@@ -21,7 +21,8 @@ static struct nrs_capacity_trial trial_of(const struct nrs_capacity_search *sear
         .estimate = t->answer.estimate,
         .target = t->answer.target,
         .lo = t->answer.lo,
-        .hi = t->answer.hi};
+        .hi = t->answer.hi,
+        .confidence = t->answer.confidence};
 }
 
 static enum nrs_capacity_status status_of(const struct nrs_capacity_search *search,

@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/publish.h"
+#include "cli/rare_rows.h"
 #include "core/attr.h"
 #include "kpi/confidence.h"
 #include "report/availability_report.h"
@@ -23,7 +24,8 @@
 static const struct nrs_option options[] = {
     {0, "set", "PATH=VALUE", "override a parameter; may be repeated; fixes a swept one"},
     {'j', "jobs", "N", "processes at once (default: the processors)"},
-    {0, "confidence", "C", "of each interval (default: 0.95)"},
+    {0, "confidence", "C",
+     "of each interval (default: requirements.confidence, or 0.95 if that is 0)"},
     {0, "tolerance", "P",
      "probability that may be left out (default: 1 % of what the targets allow, else 1e-7)"},
     {0, "max-states", "N", "states at the most, single failures apart (default: 200)"},
@@ -50,7 +52,6 @@ static enum nrs_status read_options(struct availability *a)
     int64_t jobs = nrs_pool_cores(), states = STATES_DEFAULT;
     enum nrs_status status = nrs_cli_operands(a->cli, 1, 1, a->err);
 
-    a->report.confidence = CONFIDENCE_DEFAULT;
     a->cfg.tolerance = NAN;
     a->cfg.no_transitions = nrs_cli_has(a->cli, "no-transitions");
     if (status == NRS_OK)
@@ -71,12 +72,15 @@ static double target_of(double availability)
     return availability > 0 ? availability : NAN;
 }
 
-/* Targets, and what may be left out before they could not be decided any more. */
+/* Targets, how sure their decisions are to be, and what may be left out before they could not be
+ * decided any more. A scenario whose estimates decide has no intervals, and these are needed. */
 static void set_targets(struct availability *a)
 {
     const struct nrs_requirement *req = &a->point->requirement;
     double least = INFINITY;
 
+    if (!nrs_cli_has(a->cli, "confidence"))
+        a->report.confidence = req->confidence > 0 ? req->confidence : CONFIDENCE_DEFAULT;
     a->report.target[NRS_LEG_UPLINK] = target_of(req->ul_availability);
     a->report.target[NRS_LEG_DOWNLINK] = target_of(req->dl_availability);
     a->report.target[NRS_LEG_FRAME] = NAN;
@@ -92,6 +96,8 @@ static enum nrs_status load(struct availability *a)
 
     if (status == NRS_OK)
         status = nrs_cli_load(a->cli, &a->doc, &a->points, a->err);
+    if (status == NRS_OK)
+        status = nrs_cli_refuse_rare(&a->points, "availability", a->err);
     if (status == NRS_OK)
         status = nrs_points_resolve(&a->points, 0, &a->point, a->err);
     if (status == NRS_OK)

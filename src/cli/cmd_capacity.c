@@ -3,13 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "batch/capacity_store.h"
+#include "batch/clear.h"
 #include "batch/pool.h"
 #include "cli/capacity_rows.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/publish.h"
+#include "cli/rare_rows.h"
 #include "cli/record.h"
 #include "core/attr.h"
+#include "report/capacity_figure.h"
 #include "sim/sim.h"
 
 #define JOBS_LIMIT 1024
@@ -29,6 +33,7 @@ static const struct nrs_option options[] = {
     {0, "budget-s", "S", "begin nothing after so long (default: no limit)"},
     {0, "any-version", NULL, "go on with results of another version of nrsplit"},
     {0, "restart", NULL, "remove what is there, and begin anew"},
+    {0, "no-figure", NULL, "draw no figure"},
     {0, NULL, NULL, NULL},
 };
 
@@ -39,6 +44,7 @@ struct capacity {
     struct nrs_point *first; /* has the scenario's name */
     struct nrs_capacity_cfg cfg;
     struct nrs_results results;
+    struct nrs_leases leases;
     struct nrs_capacity found;
     struct nrs_capacity_rows rows;
     struct nrs_error *err;
@@ -126,8 +132,16 @@ static enum nrs_status load(struct capacity *c)
     if (status == NRS_OK)
         status = nrs_cli_load(c->cli, &c->doc, &c->points, c->err);
     if (status == NRS_OK)
-        status = nrs_points_resolve(&c->points, 0, &c->first, c->err);
-    return status;
+        status = nrs_cli_refuse_rare(&c->points, "capacity", c->err);
+    return status == NRS_OK ? nrs_points_resolve(&c->points, 0, &c->first, c->err) : status;
+}
+
+/* Without their record, the tables of the drops that go are not taken for whole. */
+static enum nrs_status restart(struct capacity *c)
+{
+    enum nrs_status status = nrs_clear_file(c->results.dir, NRS_RUN_RECORD, c->err);
+
+    return status == NRS_OK ? nrs_capacity_restart(c->results.dir, c->err) : status;
 }
 
 /* What the folder is about: the scenario, not how it is searched. */
@@ -141,7 +155,9 @@ static enum nrs_status begin(struct capacity *c, struct nrs_manifest *manifest)
     status = nrs_manifest_make(&c->doc, &c->points, &plan, manifest, c->err);
     nrs_plan_free(&plan);
     if (status == NRS_OK && nrs_cli_has(c->cli, "restart"))
-        status = nrs_capacity_restart(c->results.dir, c->err);
+        status = restart(c);
+    if (status == NRS_OK)
+        status = nrs_capacity_join(c->results.dir, &c->leases, c->err);
     if (status == NRS_OK)
         status = nrs_capacity_begin(c->results.dir, manifest, nrs_cli_has(c->cli, "any-version"),
                                     c->err);
@@ -180,23 +196,32 @@ static struct nrs_capacities report_of(const struct capacity *c)
                                    .n = c->rows.n};
 }
 
+static enum nrs_status draw(struct capacity *c)
+{
+    const struct nrs_capacities report = report_of(c);
+    struct nrs_text text;
+    enum nrs_status status;
+
+    nrs_text_init(&text);
+    nrs_capacity_figure(&report, c->first->cfg.name, &text);
+    status = nrs_results_add(&c->results, "figure.dat", &text, c->err);
+    return status == NRS_OK ? nrs_cli_draw(c->cli, &c->results, "plots/capacity.gp", c->err)
+                            : status;
+}
+
 static enum nrs_status write_files(struct capacity *c, const struct nrs_stopwatch *watch)
 {
-    static const struct {
-        const char *file;
-        void (*write)(const struct nrs_capacities *, struct nrs_text *);
-    } tables[] = {{"capacity.csv", nrs_capacity_csv},
-                  {"points.csv", nrs_capacity_trials_csv},
-                  {"capacity.json", nrs_capacity_json}};
     const struct nrs_capacities report = report_of(c);
     struct nrs_text text;
     enum nrs_status status = NRS_OK;
 
     nrs_text_init(&text);
-    for (size_t i = 0; i < NRS_LEN(tables) && status == NRS_OK; i++) {
-        tables[i].write(&report, &text);
-        status = nrs_results_add(&c->results, tables[i].file, &text, c->err);
+    for (size_t i = 0; i < NRS_CAPACITY_FILES && status == NRS_OK; i++) {
+        nrs_capacity_files[i].write(&report, &text);
+        status = nrs_results_add(&c->results, nrs_capacity_files[i].name, &text, c->err);
     }
+    if (status == NRS_OK)
+        status = draw(c);
     if (status != NRS_OK)
         return status;
     nrs_run_record(c->cli, &c->doc, &c->points, &c->first->cfg, watch, &text);
@@ -215,6 +240,7 @@ static enum nrs_status show(struct capacity *c)
     case NRS_FORMAT_JSON: nrs_capacity_json(&report, &text); break;
     case NRS_FORMAT_TEXT:
         nrs_capacity_table(&report, &c->cli->style, &text);
+        nrs_capacity_answers(&report, &text);
         if (!c->cli->quiet)
             nrs_text_printf(&text, "\nResults are in %s\n", c->results.dir);
         break;
@@ -239,23 +265,22 @@ static enum nrs_status find_all(struct capacity *c)
     return status == NRS_OK ? show(c) : status;
 }
 
-static bool all_decided(const struct capacity *c)
+static bool is_decided(const struct capacity *c)
 {
-    for (size_t i = 0; i < c->rows.n; i++)
-        if (c->rows.row[i].status != NRS_CAPACITY_DECIDED &&
-            c->rows.row[i].status != NRS_CAPACITY_NO_LIMIT)
-            return false;
-    return true;
+    const struct nrs_capacities report = report_of(c);
+
+    return nrs_capacity_is_decided(&report);
 }
 
 static int cmd_capacity(struct nrs_cli *cli, struct nrs_error *err)
 {
-    struct capacity c = {.cli = cli, .err = err};
+    struct capacity c = {.cli = cli, .leases = {.fd = -1}, .err = err};
     int exit_status = NRS_EXIT_MET;
 
-    if (find_all(&c) == NRS_OK && !all_decided(&c))
+    if (find_all(&c) == NRS_OK && !is_decided(&c))
         exit_status = NRS_EXIT_NOT_MET;
     nrs_results_close(&c.results);
+    nrs_leases_close(&c.leases);
     nrs_capacity_rows_free(&c.rows);
     nrs_capacity_free(&c.found);
     nrs_point_free(c.first);
@@ -271,7 +296,8 @@ const struct nrs_command nrs_cmd_capacity = {
     "For each point of the scenario's sweep, which leaves ues.count_per_cell alone, the number of\n"
     "UEs a cell is doubled and bisected until the criterion's interval decides. Each simulated\n"
     "drop is kept in the folder of the results: the same command goes on after a stop, one with\n"
-    "other options uses what is there. The folder gets capacity.csv, points.csv, capacity.json\n"
-    "and, written last, run.json. Exit status 0: all decided; 1: some not.",
+    "other options uses what is there. The folder gets capacity.csv, points.csv, capacity.json,\n"
+    "figure.png, figure.svg and, written last, run.json. Exit status 0: all decided; 1: some not,\n"
+    "or the time was up; 2: bad input, or interrupted; 3: the machine's fault.",
     options,
     cmd_capacity};

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/publish.h"
+#include "cli/rare_rows.h"
 #include "cli/result_of.h"
 #include "report/explain_report.h"
 #include "sim/sim.h"
@@ -44,6 +45,8 @@ static enum nrs_status load(struct explain *x)
         status = nrs_fail(x->err, NRS_ECONFLICT,
                           "%s: sweep: has %zu points, expected one; --set fixes what is swept",
                           x->doc.path, x->points.n);
+    if (status == NRS_OK)
+        status = nrs_cli_refuse_rare(&x->points, "explain-verdict", x->err);
     return status == NRS_OK ? nrs_points_resolve(&x->points, 0, &x->point, x->err) : status;
 }
 

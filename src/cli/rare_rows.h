@@ -16,7 +16,8 @@ enum nrs_status nrs_cli_judge_rare(const struct nrs_cli *cli, struct nrs_points 
                                    struct nrs_evaluation *evaluation, struct nrs_text *said,
                                    struct nrs_error *err);
 
-/** Refuse a sweep with such points: their estimates are no tasks. @return NRS_ECONFLICT. */
+/** Refuse such points for what has no such estimates, rather than pass over what they ask for.
+ * @param what  "a sweep". @return NRS_ECONFLICT. */
 enum nrs_status nrs_cli_refuse_rare(struct nrs_points *points, const char *what,
                                     struct nrs_error *err);
 

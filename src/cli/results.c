@@ -35,6 +35,7 @@ const struct nrs_result_kind nrs_result_of_calibration = {
 const struct nrs_result_kind nrs_result_of_capacity = {
     .record = NRS_RUN_RECORD,
     .foreign = {"verdicts.csv", "calibration.csv", "manifest.json", NRS_STORE_MERGED},
+    .partial = {"figure.dat", "figure.png", "figure.svg"},
 };
 const struct nrs_result_kind nrs_result_of_sweep = {
     .record = NRS_STORE_MERGED,

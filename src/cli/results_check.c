@@ -126,8 +126,7 @@ enum nrs_status nrs_results_verify(const struct nrs_store *store, struct nrs_tex
     return status;
 }
 
-/* Files in a folder whose names begin in some way. */
-static size_t remove_beginning(const char *folder, const char *prefix)
+size_t nrs_results_remove_files(const char *folder, const char *prefix)
 {
     DIR *dir = opendir(folder);
     struct dirent *entry;
@@ -143,18 +142,17 @@ static size_t remove_beginning(const char *folder, const char *prefix)
     return n;
 }
 
-/* Tables that a merge had begun, in a folder of their own (results.h). */
-static size_t remove_merges(const struct nrs_store *store)
+size_t nrs_results_remove_aside(const char *folder)
 {
-    DIR *dir = opendir(store->dir);
+    DIR *dir = opendir(folder);
     struct dirent *entry;
     char path[NRS_PATH_MAX];
     size_t n = 0;
 
     while (dir && (entry = readdir(dir)))
         if (strncmp(entry->d_name, NRS_RESULTS_ASIDE, strlen(NRS_RESULTS_ASIDE)) == 0 &&
-            nrs_path_join(path, store->dir, entry->d_name) && nrs_dir_exists(path)) {
-            n += remove_beginning(path, "");
+            nrs_path_join(path, folder, entry->d_name) && nrs_dir_exists(path)) {
+            n += nrs_results_remove_files(path, "");
             rmdir(path);
         }
     if (dir)
@@ -170,11 +168,11 @@ static size_t remove_parts(const struct nrs_store *store)
 
     for (size_t i = 0; i < NRS_LEN(folders); i++)
         if (nrs_path_join(path, store->dir, folders[i]))
-            n += remove_beginning(path, NRS_DURABLE_PART);
+            n += nrs_results_remove_files(path, NRS_DURABLE_PART);
     for (size_t k = 0; k * NRS_STORE_TASKS_A_FOLDER < store->manifest.n_tasks; k++) {
         snprintf(name, sizeof name, "records/%03zu", k);
         if (nrs_path_join(path, store->dir, name))
-            n += remove_beginning(path, NRS_DURABLE_PART);
+            n += nrs_results_remove_files(path, NRS_DURABLE_PART);
     }
     return n;
 }
@@ -226,7 +224,7 @@ enum nrs_status nrs_results_prune(struct nrs_store *store, bool broken, struct n
         !nrs_lease_take(&store->leases, NRS_LEASE_PRESENT))
         status = nrs_fail(err, NRS_ECONFLICT, "%s: a worker is there", store->dir);
     if (status == NRS_OK) {
-        n_parts = remove_parts(store) + remove_merges(store);
+        n_parts = remove_parts(store) + nrs_results_remove_aside(store->dir);
         n_failures = remove_old_failures(store);
         if (broken)
             each_damaged(store, &plan, remove_record, &records);

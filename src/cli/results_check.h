@@ -12,6 +12,12 @@
 enum nrs_status nrs_results_verify(const struct nrs_store *store, struct nrs_text *out,
                                    size_t *n_bad, struct nrs_error *err);
 
+/** Remove files of a folder whose names begin with `prefix`. @return how many. */
+size_t nrs_results_remove_files(const char *folder, const char *prefix);
+
+/** Remove files that were being written aside (results.h). @return how many. */
+size_t nrs_results_remove_aside(const char *folder);
+
 /**
  * Remove accounts of failures of tasks that are done, and files that killed processes had begun.
  * @param broken  remove damaged records, and the merged tables' record with them.

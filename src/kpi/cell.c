@@ -19,19 +19,19 @@ static int by_cell(const void *a, const void *b)
     return (x->ue > y->ue) - (x->ue < y->ue);
 }
 
-static void add_ue(struct nrs_cell_sum *cell, const struct nrs_ue_sum *ue, double share)
+static void add_ue(struct nrs_cell_sum *cell, const struct nrs_ue_sum *ue, struct nrs_ue_rule rule)
 {
     struct nrs_ue_sum *sum = &cell->sum;
 
     cell->n_ues++;
     if (ue->n[NRS_LEG_UPLINK] > 0) {
         cell->n_sent++;
-        cell->n_satisfied += nrs_ue_is_satisfied(ue, share);
+        cell->n_satisfied += nrs_ue_is_satisfied(ue, rule);
     }
     for (unsigned leg = 0; leg < NRS_N_LEGS; leg++) {
         cell->n_with[leg] += ue->n[leg] > 0;
         cell->n_leg_satisfied[leg] +=
-            ue->n[leg] > 0 && nrs_ue_leg_is_satisfied(ue, (enum nrs_leg_kind)leg, share);
+            ue->n[leg] > 0 && nrs_ue_leg_is_satisfied(ue, (enum nrs_leg_kind)leg, rule);
         sum->n[leg] += ue->n[leg];
         sum->n_in_time[leg] += ue->n_in_time[leg];
         sum->n_outages[leg] += ue->n_outages[leg];
@@ -72,28 +72,28 @@ static void add_latencies(const struct nrs_list *cells, struct nrs_cell_sum *out
 }
 
 /* The UEs of one cell, which stand together. */
-static struct nrs_cell_sum sum_of(const struct nrs_ue_sum *ue, size_t n, double share,
+static struct nrs_cell_sum sum_of(const struct nrs_ue_sum *ue, size_t n, struct nrs_ue_rule rule,
                                   struct nrs_sample *rates)
 {
     struct nrs_cell_sum cell = {.cell = ue->cell};
 
     for (size_t i = 0; i < n; i++)
-        add_ue(&cell, &ue[i], share);
+        add_ue(&cell, &ue[i], rule);
     for (unsigned leg = 0; leg < NRS_N_DIRECTIONS; leg++)
         cell.rate_bps[leg] = rate_of(ue, n, (enum nrs_leg_kind)leg, rates);
     return cell;
 }
 
 /* @param ue  the summary's, by cell. */
-static bool add_cells(const struct nrs_summary *s, const struct nrs_ue_sum *ue, double share,
-                      struct nrs_sample *rates, struct nrs_list *out)
+static bool add_cells(const struct nrs_summary *s, const struct nrs_ue_sum *ue,
+                      struct nrs_ue_rule rule, struct nrs_sample *rates, struct nrs_list *out)
 {
     for (size_t from = 0, to = 0; from < s->ues.n; from = to) {
         struct nrs_cell_sum cell;
 
         while (to < s->ues.n && ue[to].cell == ue[from].cell)
             to++;
-        cell = sum_of(ue + from, to - from, share, rates);
+        cell = sum_of(ue + from, to - from, rule, rates);
         add_latencies(&s->cells, &cell);
         if (!nrs_list_add(out, &cell, 1))
             return false;
@@ -101,8 +101,8 @@ static bool add_cells(const struct nrs_summary *s, const struct nrs_ue_sum *ue, 
     return true;
 }
 
-enum nrs_status nrs_cells_sum(const struct nrs_summary *s, double share, struct nrs_list *out,
-                              struct nrs_error *err)
+enum nrs_status nrs_cells_sum(const struct nrs_summary *s, struct nrs_ue_rule rule,
+                              struct nrs_list *out, struct nrs_error *err)
 {
     struct nrs_ue_sum *ue = calloc(s->ues.n + 1, sizeof *ue);
     struct nrs_sample rates;
@@ -116,7 +116,7 @@ enum nrs_status nrs_cells_sum(const struct nrs_summary *s, double share, struct 
         if (s->ues.n > 0)
             memcpy(ue, s->ues.at, s->ues.n * sizeof *ue);
         qsort(ue, s->ues.n, sizeof *ue, by_cell);
-        if (!add_cells(s, ue, share, &rates, out))
+        if (!add_cells(s, ue, rule, &rates, out))
             status = nrs_fail(err, NRS_EMACHINE, "out of memory for cells");
     }
     nrs_sample_free(&rates);

@@ -4,6 +4,7 @@
 
 #include "kpi/availability.h"
 #include "kpi/summary.h"
+#include "kpi/ue_rate.h"
 
 struct nrs_cell_sum {
     uint32_t cell;
@@ -19,12 +20,12 @@ struct nrs_cell_sum {
 
 /**
  * Cells with at least one UE, by number.
- * @param share  of its messages, that satisfy a UE (nrs_ue_message_share).
+ * @param rule  what satisfies a UE (nrs_ue_rule_of).
  * @param out    list of struct nrs_cell_sum, initialised and empty; nrs_list_free.
  * @return NRS_EMACHINE when memory is out.
  */
-enum nrs_status nrs_cells_sum(const struct nrs_summary *s, double share, struct nrs_list *out,
-                              struct nrs_error *err);
+enum nrs_status nrs_cells_sum(const struct nrs_summary *s, struct nrs_ue_rule rule,
+                              struct nrs_list *out, struct nrs_error *err);
 
 /** Availability of one leg of a UE, or of a sum of UEs. */
 struct nrs_availability nrs_ue_availability(const struct nrs_ue_sum *ue, enum nrs_leg_kind leg);

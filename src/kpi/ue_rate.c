@@ -25,25 +25,33 @@ enum nrs_status nrs_ue_rates(const struct nrs_summary *s, struct nrs_sample *out
     return status;
 }
 
-double nrs_ue_message_share(const struct nrs_requirement *req)
+struct nrs_ue_rule nrs_ue_rule_of(const struct nrs_requirement *req)
 {
     if (req->ue_message_share > 0)
-        return req->ue_message_share;
-    return req->ul_reliability > 0 ? req->ul_reliability : 1;
+        return (struct nrs_ue_rule){req->ue_message_share, true};
+    return (struct nrs_ue_rule){req->ul_reliability > 0 ? req->ul_reliability : 1, false};
 }
 
-bool nrs_ue_leg_is_satisfied(const struct nrs_ue_sum *ue, enum nrs_leg_kind leg, double share)
+/* Of n messages: ceil(n share), or floor(n share) + 1 but not more than n. */
+static size_t least(size_t n, struct nrs_ue_rule rule)
 {
-    return ue->n[leg] == 0 || ue->n_in_time[leg] >= nrs_sample_rank((size_t)ue->n[leg], share);
+    return rule.is_above ? n + 1 - nrs_sample_rank(n, 1 - rule.share)
+                         : nrs_sample_rank(n, rule.share);
 }
 
-bool nrs_ue_is_satisfied(const struct nrs_ue_sum *ue, double share)
+bool nrs_ue_leg_is_satisfied(const struct nrs_ue_sum *ue, enum nrs_leg_kind leg,
+                             struct nrs_ue_rule rule)
 {
-    return nrs_ue_leg_is_satisfied(ue, NRS_LEG_UPLINK, share) &&
-           nrs_ue_leg_is_satisfied(ue, NRS_LEG_DOWNLINK, share);
+    return ue->n[leg] == 0 || ue->n_in_time[leg] >= least((size_t)ue->n[leg], rule);
 }
 
-struct nrs_ue_count nrs_ue_satisfied(const struct nrs_summary *s, double share)
+bool nrs_ue_is_satisfied(const struct nrs_ue_sum *ue, struct nrs_ue_rule rule)
+{
+    return nrs_ue_leg_is_satisfied(ue, NRS_LEG_UPLINK, rule) &&
+           nrs_ue_leg_is_satisfied(ue, NRS_LEG_DOWNLINK, rule);
+}
+
+struct nrs_ue_count nrs_ue_satisfied(const struct nrs_summary *s, struct nrs_ue_rule rule)
 {
     const struct nrs_ue_sum *ue = s->ues.at;
     struct nrs_ue_count count = {0};
@@ -51,7 +59,7 @@ struct nrs_ue_count nrs_ue_satisfied(const struct nrs_summary *s, double share)
     for (size_t i = 0; i < s->ues.n; i++)
         if (ue[i].n[NRS_LEG_UPLINK] > 0) {
             count.n++;
-            count.n_satisfied += nrs_ue_is_satisfied(&ue[i], share);
+            count.n_satisfied += nrs_ue_is_satisfied(&ue[i], rule);
         }
     return count;
 }

@@ -34,21 +34,28 @@ struct nrs_ue_count {
     size_t n_satisfied; /* of these */
 };
 
-/** Share of its messages that satisfy a UE: ue_message_share, else the UL reliability, else all. */
-double nrs_ue_message_share(const struct nrs_requirement *req);
+/* How many of its messages satisfy a UE. */
+struct nrs_ue_rule {
+    double share; /* of them, in (0, 1] */
+    bool
+        is_above; /* more than the share, as in TR 38.838, and not at least; all of them where it is
+                     1 */
+};
+
+/** ue_message_share, which is X of TR 38.838; else at least the UL reliability; else all. */
+struct nrs_ue_rule nrs_ue_rule_of(const struct nrs_requirement *req);
 
 /**
  * Is a UE satisfied: are enough of the messages of all its streams in time, those of the uplink and
- * the results (TR 38.838; there it has to be more than the share, here at least)?
- * @param share  in (0, 1]: of n messages, the sample's rank of that quantile (nrs_sample_rank) must
- *   be in time; all of them where n < 1 / (1 - share).
+ * the results (TR 38.838)? With n < 1 / (1 - share) messages these are all.
  */
-bool nrs_ue_is_satisfied(const struct nrs_ue_sum *ue, double share);
+bool nrs_ue_is_satisfied(const struct nrs_ue_sum *ue, struct nrs_ue_rule rule);
 
 /** The same of one leg alone. @return true without messages. */
-bool nrs_ue_leg_is_satisfied(const struct nrs_ue_sum *ue, enum nrs_leg_kind leg, double share);
+bool nrs_ue_leg_is_satisfied(const struct nrs_ue_sum *ue, enum nrs_leg_kind leg,
+                             struct nrs_ue_rule rule);
 
 /** Count the satisfied UEs; capacity is the load at which a given share of them are (TR 38.838). */
-struct nrs_ue_count nrs_ue_satisfied(const struct nrs_summary *s, double share);
+struct nrs_ue_count nrs_ue_satisfied(const struct nrs_summary *s, struct nrs_ue_rule rule);
 
 #endif

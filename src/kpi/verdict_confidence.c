@@ -107,8 +107,8 @@ static struct nrs_cluster satisfied(const struct nrs_ue_sum *ue, const void *use
 {
     bool is_there = ue->n[NRS_LEG_UPLINK] > 0;
 
-    return (struct nrs_cluster){is_there,
-                                is_there && nrs_ue_is_satisfied(ue, *(const double *)user)};
+    return (struct nrs_cluster){
+        is_there, is_there && nrs_ue_is_satisfied(ue, *(const struct nrs_ue_rule *)user)};
 }
 
 static struct nrs_cluster up_time(const struct nrs_ue_sum *ue, const void *user)
@@ -263,8 +263,8 @@ static enum nrs_status rows_of_ues(struct nrs_verdict_work *j, struct nrs_error 
         {NRS_Q_DL_AVAILABILITY, NRS_LEG_DOWNLINK},
         {NRS_Q_FRAME_AVAILABILITY, NRS_LEG_FRAME},
     };
-    double messages = nrs_ue_message_share(j->req);
-    enum nrs_status status = part_row(j, NRS_Q_SATISFIED_UES, satisfied, &messages, false, err);
+    struct nrs_ue_rule rule = nrs_ue_rule_of(j->req);
+    enum nrs_status status = part_row(j, NRS_Q_SATISFIED_UES, satisfied, &rule, false, err);
 
     for (size_t i = 0; i < NRS_LEN(rows) && status == NRS_OK; i++)
         status = part_row(j, rows[i].quantity, up_time, &rows[i].leg, true, err);

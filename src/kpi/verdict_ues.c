@@ -127,7 +127,7 @@ void nrs_verdict_frame_availability(struct nrs_verdict_work *j)
 
 static void judge_ues(struct nrs_verdict_work *j)
 {
-    struct nrs_ue_count ues = nrs_ue_satisfied(j->summary, nrs_ue_message_share(j->req));
+    struct nrs_ue_count ues = nrs_ue_satisfied(j->summary, nrs_ue_rule_of(j->req));
     struct nrs_verdict_row *row = nrs_verdict_inform(j, NRS_Q_SATISFIED_UES, ues.n);
     double target = j->req->ue_share;
 

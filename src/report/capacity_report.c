@@ -2,6 +2,7 @@
 #include "report/capacity_report.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "report/csv.h"
 #include "report/number.h"
@@ -34,11 +35,17 @@ static const struct nrs_column columns[] = {
     {"varied", "", true}, /* last */
 };
 
-static enum nrs_tone tone_of(enum nrs_capacity_status status)
+static bool is_decided(const struct nrs_capacity_row *r)
 {
-    if (status == NRS_CAPACITY_DECIDED || status == NRS_CAPACITY_NO_LIMIT)
-        return NRS_TONE_GOOD;
-    return NRS_TONE_BAD;
+    return r->status == NRS_CAPACITY_DECIDED || r->status == NRS_CAPACITY_NO_LIMIT;
+}
+
+bool nrs_capacity_is_decided(const struct nrs_capacities *c)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (!is_decided(&c->row[i]))
+            return false;
+    return true;
 }
 
 static void add_capacity(struct nrs_table *t, const struct nrs_capacity_row *r)
@@ -76,14 +83,13 @@ static void add_row(struct nrs_table *t, const struct nrs_capacity_row *r)
     add_limit(t, r);
     nrs_table_cell(t, NRS_TONE_PLAIN, "%zu", r->n_trials);
     nrs_table_cell(t, NRS_TONE_PLAIN, "%zu", r->n_replications);
-    nrs_table_cell(t, tone_of(r->status), "%s%s", nrs_capacity_status_names[r->status],
-                   r->is_monotone ? "" : ", not monotone");
+    nrs_table_cell(t, is_decided(r) ? NRS_TONE_GOOD : NRS_TONE_BAD, "%s%s",
+                   nrs_capacity_status_names[r->status], r->is_monotone ? "" : ", not monotone");
     if (t->n_columns == NRS_LEN(columns))
         nrs_table_cell(t, NRS_TONE_PLAIN, "%s", r->point.varied);
 }
 
-/* The share that all points have; 0: they differ, or have none. */
-static double common_share(const struct nrs_capacities *c)
+double nrs_capacity_share(const struct nrs_capacities *c)
 {
     double share = c->n > 0 && c->row[0].ue_share > 0 ? c->row[0].ue_share : 0;
 
@@ -107,12 +113,68 @@ void nrs_capacity_table(const struct nrs_capacities *c, const struct nrs_style *
     nrs_table_render(&t, style, out);
     nrs_table_free(&t);
     nrs_text_printf(out, "\ncriterion: %s", c->criterion);
-    if (common_share(c) > 0)
-        nrs_text_printf(out, " (%s %% of the UEs)", nrs_number_percent(common_share(c)).text);
+    if (nrs_capacity_share(c) > 0)
+        nrs_text_printf(out, " (%s %% of the UEs)", nrs_number_percent(nrs_capacity_share(c)).text);
     nrs_text_printf(out,
                     "; capacity: the most UEs a cell by the estimates; each interval "
                     "holds with a confidence of %s %%\n",
                     nrs_number_percent(c->confidence).text);
+}
+
+/* ------------------------------------------------------------------------------------- answers */
+
+static void add_what_fails(const struct nrs_capacity_row *r, struct nrs_text *out)
+{
+    const struct nrs_capacity_trial *limit = limit_of(r);
+
+    if (!limit)
+        return;
+    nrs_text_printf(out, "; %u %s: %s %s %%", limit->load,
+                    strcmp(limit->decision, "fail") == 0 ? "fail" : "seem to fail", limit->quantity,
+                    nrs_number_percent(limit->estimate).text);
+    nrs_text_printf(out, ", expected %s %%", nrs_number_percent(limit->target).text);
+}
+
+static void add_range(const struct nrs_capacity_row *r, struct nrs_text *out)
+{
+    if (!r->has_high && r->low < r->estimate)
+        nrs_text_printf(out, "%u or more UEs a cell by the estimates, %u or more are decided",
+                        r->estimate, r->low);
+    else if (!r->has_high)
+        nrs_text_printf(out, "%u or more UEs a cell", r->low);
+    else if (r->low < r->high)
+        nrs_text_printf(out, "%u to %u UEs a cell, %u by the estimates", r->low, r->high,
+                        r->estimate);
+    else
+        nrs_text_printf(out, "%u UE%s a cell", r->low, r->low == 1 ? "" : "s");
+}
+
+static void add_answer(const struct nrs_capacity_row *r, struct nrs_text *out)
+{
+    static const char *const advice[] = {
+        [NRS_CAPACITY_DECIDED] = "",
+        [NRS_CAPACITY_UNDECIDED] = "; more --looks or --replications narrow it",
+        [NRS_CAPACITY_OPEN] = "; --max-ues goes further",
+        [NRS_CAPACITY_STOPPED] = "; time was up, the same command goes on",
+        [NRS_CAPACITY_NO_LIMIT] = "any number of UEs, for nothing is sent",
+    };
+
+    nrs_text_printf(out, "%s: ", r->point.label);
+    if (r->status != NRS_CAPACITY_NO_LIMIT) {
+        add_range(r, out);
+        add_what_fails(r, out);
+    }
+    nrs_text_add(out, advice[r->status]);
+    if (r->status == NRS_CAPACITY_OPEN && r->low < r->estimate)
+        nrs_text_add(out, ", more --looks or --replications decide more");
+    nrs_text_add(out, "\n");
+}
+
+void nrs_capacity_answers(const struct nrs_capacities *c, struct nrs_text *out)
+{
+    nrs_text_add(out, "\n");
+    for (size_t i = 0; i < c->n; i++)
+        add_answer(&c->row[i], out);
 }
 
 /* ---------------------------------------------------------------------------------------- CSV */
@@ -185,9 +247,9 @@ void nrs_capacity_csv(const struct nrs_capacities *c, struct nrs_text *out)
 
 void nrs_capacity_trials_csv(const struct nrs_capacities *c, struct nrs_text *out)
 {
-    static const char *const heading[] = {"label",    "load",     "looks",    "replications",
-                                          "decision", "quantity", "estimate", "target",
-                                          "lo",       "hi"};
+    static const char *const heading[] = {"label",    "load",     "looks",     "replications",
+                                          "decision", "quantity", "estimate",  "target",
+                                          "lo",       "hi",       "confidence"};
     struct nrs_csv csv;
 
     nrs_csv_init(&csv, out);
@@ -207,6 +269,7 @@ void nrs_capacity_trials_csv(const struct nrs_capacities *c, struct nrs_text *ou
             nrs_csv_number(&csv, t->target);
             nrs_csv_number(&csv, t->lo);
             nrs_csv_number(&csv, t->hi);
+            nrs_csv_number(&csv, t->confidence);
             nrs_csv_end_row(&csv);
         }
 }
@@ -224,6 +287,7 @@ static void add_json_trial(struct nrs_json *j, cJSON *object, const struct nrs_c
     nrs_json_number(j, object, "target", t->target);
     nrs_json_number(j, object, "lo", t->lo);
     nrs_json_number(j, object, "hi", t->hi);
+    nrs_json_number(j, object, "confidence", t->confidence);
 }
 
 static void add_json_row(struct nrs_json *j, cJSON *object, const struct nrs_capacity_row *r)
@@ -233,6 +297,7 @@ static void add_json_row(struct nrs_json *j, cJSON *object, const struct nrs_cap
     cJSON *list;
 
     nrs_json_text(j, object, "label", p->label);
+    nrs_json_text(j, object, "varied", p->varied);
     nrs_json_text(j, object, "requirement_set", p->requirement_set);
     nrs_json_text(j, object, "application", p->requirement.name);
     nrs_json_text(j, object, "network", p->network);
@@ -268,3 +333,8 @@ void nrs_capacity_json(const struct nrs_capacities *c, struct nrs_text *out)
     nrs_json_print(&j, out);
     nrs_json_free(&j);
 }
+
+const struct nrs_capacity_file nrs_capacity_files[NRS_CAPACITY_FILES] = {
+    {"capacity.csv", nrs_capacity_csv},
+    {"points.csv", nrs_capacity_trials_csv},
+    {"capacity.json", nrs_capacity_json}};

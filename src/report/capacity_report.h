@@ -14,6 +14,7 @@ struct nrs_capacity_trial {
     const char *quantity;    /* that decides, or is nearest to failing */
     double estimate, target; /* share; NAN: none */
     double lo, hi;           /* its interval */
+    double confidence;       /* of the interval */
 };
 
 enum nrs_capacity_status {
@@ -46,9 +47,18 @@ struct nrs_capacities {
     size_t n;
 };
 
+/** Is every one decided, or without a limit? */
+bool nrs_capacity_is_decided(const struct nrs_capacities *c);
+
+/** The share of UEs that all points have to satisfy; 0: they differ, or have none. */
+double nrs_capacity_share(const struct nrs_capacities *c);
+
 /** A line a point, and what it all means. */
 void nrs_capacity_table(const struct nrs_capacities *c, const struct nrs_style *style,
                         struct nrs_text *out);
+
+/** The answer to each point's question, as a sentence. */
+void nrs_capacity_answers(const struct nrs_capacities *c, struct nrs_text *out);
 
 /** CSV: a line a point. */
 void nrs_capacity_csv(const struct nrs_capacities *c, struct nrs_text *out);
@@ -58,5 +68,13 @@ void nrs_capacity_trials_csv(const struct nrs_capacities *c, struct nrs_text *ou
 
 /** JSON: both. */
 void nrs_capacity_json(const struct nrs_capacities *c, struct nrs_text *out);
+
+/* The files of a folder that are made of capacities alone. */
+struct nrs_capacity_file {
+    const char *name;
+    void (*write)(const struct nrs_capacities *c, struct nrs_text *out);
+};
+#define NRS_CAPACITY_FILES 3
+extern const struct nrs_capacity_file nrs_capacity_files[NRS_CAPACITY_FILES];
 
 #endif

@@ -15,6 +15,10 @@
  */
 void nrs_figure_data(const struct nrs_point_result *points, size_t n, struct nrs_text *out);
 
+/** Add a text to a data file, behind a tab: it neither ends the field, nor is it read as a comment
+ * or as a missing value. @param n  bytes. */
+void nrs_figure_field(struct nrs_text *out, const char *text, size_t n);
+
 struct nrs_figure_job {
     const char *gnuplot;  /* program: a path, or a name looked up in PATH */
     const char *template; /* path of the gnuplot script; gets the data's path, the output's path

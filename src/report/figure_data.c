@@ -69,8 +69,7 @@ static size_t split_place(const struct nrs_point_result *points, size_t i)
     return rank;
 }
 
-/* A field: names must not end it, nor be read as a comment or as a missing value. */
-static void add_field(struct nrs_text *out, const char *text, size_t n)
+void nrs_figure_field(struct nrs_text *out, const char *text, size_t n)
 {
     nrs_text_add(out, "\t\"");
     for (size_t i = 0; i < n; i++) {
@@ -112,7 +111,7 @@ static void add_networks(const struct nrs_point_result *points, size_t n, struct
             n_splits +=
                 strcmp(points[k].network, points[i].network) == 0 && is_first_split(points, k);
         nrs_text_printf(out, "%zu\t%zu", place(points, i, network_of), n_splits);
-        add_field(out, points[i].network, strlen(points[i].network));
+        nrs_figure_field(out, points[i].network, strlen(points[i].network));
         nrs_text_add(out, "\n");
     }
 }
@@ -125,7 +124,7 @@ static void add_target(struct nrs_text *out, double target_s)
     if (target_s > 0)
         nrs_text_printf(&t, "≤ %s ms", nrs_number_short(target_s * 1e3).text);
     out->failed |= t.failed;
-    add_field(out, nrs_text_string(&t), t.n);
+    nrs_figure_field(out, nrs_text_string(&t), t.n);
     nrs_text_free(&t);
 }
 
@@ -140,8 +139,8 @@ static void add_applications(const struct nrs_point_result *points, size_t n, st
         if (!is_first(points, i, application_of))
             continue;
         nrs_text_printf(out, "%zu\t%d", place(points, i, application_of), *rest ? 2 : 1);
-        add_field(out, req->title, cut);
-        add_field(out, rest, strlen(rest));
+        nrs_figure_field(out, req->title, cut);
+        nrs_figure_field(out, rest, strlen(rest));
         add_target(out, req->recognition_s);
         add_target(out, req->upload_s);
         nrs_text_add(out, "\n");
@@ -173,7 +172,7 @@ static void add_head(struct nrs_text *out, const struct nrs_point_result *p)
         at += n;
     }
     out->failed |= t.failed;
-    add_field(out, nrs_text_string(&t), t.n);
+    nrs_figure_field(out, nrs_text_string(&t), t.n);
     nrs_text_free(&t);
 }
 
@@ -194,7 +193,7 @@ static void add_panel(const struct nrs_point_result *points, size_t n, const cha
             continue;
         nrs_text_printf(out, "%zu\t%zu\t%.6g\t%d", split_place(points, i),
                         place(points, i, application_of), ratio_of(row), is_met(row));
-        add_field(out, label.text, strlen(label.text));
+        nrs_figure_field(out, label.text, strlen(label.text));
         add_head(out, &points[i]);
         nrs_text_add(out, "\n");
     }

@@ -96,7 +96,7 @@ static void add_leg(struct nrs_csv *csv, const struct nrs_ue_sum *ue, enum nrs_l
 }
 
 static void add_ue(struct nrs_csv *csv, const char *label, const struct nrs_ue_sum *ue,
-                   double share)
+                   struct nrs_ue_rule rule)
 {
     nrs_csv_text(csv, label);
     nrs_csv_integer(csv, ue->replication);
@@ -106,11 +106,11 @@ static void add_ue(struct nrs_csv *csv, const char *label, const struct nrs_ue_s
         enum nrs_leg_kind leg = (enum nrs_leg_kind)k;
 
         add_leg(csv, ue, leg, ue->latency_s[leg], NRS_UE_N_QUANTILES,
-                ue->n[leg] > 0 ? nrs_ue_leg_is_satisfied(ue, leg, share) : NAN);
+                ue->n[leg] > 0 ? nrs_ue_leg_is_satisfied(ue, leg, rule) : NAN);
     }
     for (unsigned leg = 0; leg < NRS_N_DIRECTIONS; leg++)
         nrs_csv_number(csv, nrs_ue_rate_bps(ue, (enum nrs_leg_kind)leg));
-    nrs_csv_number(csv, ue->n[NRS_LEG_UPLINK] > 0 ? nrs_ue_is_satisfied(ue, share) : NAN);
+    nrs_csv_number(csv, ue->n[NRS_LEG_UPLINK] > 0 ? nrs_ue_is_satisfied(ue, rule) : NAN);
     nrs_csv_number(csv, ue->spent_j);
     nrs_csv_number(csv, ue->time_s);
     nrs_csv_end_row(csv);
@@ -125,7 +125,7 @@ void nrs_ues_csv(const struct nrs_point_result *p, bool heading, struct nrs_text
     if (heading)
         add_heading(&csv, &ue_columns);
     for (size_t i = 0; i < p->summary->ues.n; i++)
-        add_ue(&csv, p->label, &ue[i], nrs_ue_message_share(&p->requirement));
+        add_ue(&csv, p->label, &ue[i], nrs_ue_rule_of(&p->requirement));
 }
 
 static void add_cell(struct nrs_csv *csv, const char *label, const struct nrs_cell_sum *cell)
@@ -154,7 +154,7 @@ void nrs_cells_csv(const struct nrs_point_result *p, bool heading, struct nrs_te
     if (heading)
         add_heading(&csv, &cell_columns);
     nrs_list_init(&cells, sizeof *cell);
-    if (nrs_cells_sum(p->summary, nrs_ue_message_share(&p->requirement), &cells, NULL) != NRS_OK)
+    if (nrs_cells_sum(p->summary, nrs_ue_rule_of(&p->requirement), &cells, NULL) != NRS_OK)
         out->failed = true;
     cell = cells.at;
     for (size_t i = 0; i < cells.n; i++)

@@ -39,8 +39,8 @@ static const struct nrs_attr requirements_rows[] = {
         "The same in intervals between a UE's frames, 1/frame rate; instead of survival_ms.",
         "TS 22.104 gives survival times in transfer intervals, too"),
     NRS_ATTR(T, ue_message_share, "1", 0, 1, 0,
-        "Share of its messages, of each direction, that have to be in time for a UE to be satisfied; "
-        "0: that of ul_reliability.", "TR 38.838: X = 0.99"),
+        "More than this share of a UE's messages, of each direction, have to be in time for it to be "
+        "satisfied; 1: all; 0: at least that of ul_reliability.", "TR 38.838: X = 0.99"),
     NRS_ATTR(T, ue_share, "1", 0, 1, 0.9,
         "Share of the UEs that have to be satisfied; 0: none.", "TR 38.838: Y = 0.9"),
     NRS_ATTR(T, confidence, "1", 0, 0.999999999, 0.95,

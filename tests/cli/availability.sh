@@ -104,6 +104,22 @@ expect_stdout '^3 elements that fail, 8 states of 10 replications'
 run availability "$file" --set run.duration_s=3 --format json
 expect_stdout '"down":.*"server near, link site-0"'
 
+# --- the scenario's confidence, unless an option has another; 0, "estimates decide", has none
+same() { # "ARGUMENT..." "ARGUMENT...": of a command each
+    # shellcheck disable=SC2086 # several words
+    run availability "$file" --set run.duration_s=2 --format csv $1
+    cp "$tmp/out" first.csv
+    # shellcheck disable=SC2086
+    run availability "$file" --set run.duration_s=2 --format csv $2
+    expect_same "$tmp/out" first.csv
+}
+same "--confidence 0.8" "--set requirements.confidence=0.8"
+same "--confidence 0.95" "--set requirements.confidence=0"
+same "--confidence 0.95" "--set requirements.confidence=0.8 --confidence 0.95"
+cp first.csv default.csv
+run availability "$file" --set run.duration_s=2 --format csv --confidence 0.8
+expect "the interval is as wide with 80 % as with 95 %" sh -c "! cmp -s '$tmp/out' default.csv"
+
 # --- bad input
 bad() { # EXTENDED_REGEX ARGUMENT...
     regex=$1
@@ -122,6 +138,7 @@ bad "max-states: 1.5 is not whole" "$file" --max-states 1.5
 bad "jobs: 0 is outside" "$file" --jobs 0
 bad "unknown option '--max-state', did you mean '--max-states'" "$file" --max-state 4
 bad "brute.json: run.replications: 1, expected 2" "$file" --set run.replications=1
+bad "rare.dl: is true in point brute, expected false: availability has no" "$file" --set rare.dl=true
 bad "faults: none has an MTBF" "$srcdir/scenarios/edge-failover.json" --set run.replications=2
 bad "sweep: sets 'application.application'|sweep: sets '" "$srcdir/scenarios/kpi-table.json"
 finish

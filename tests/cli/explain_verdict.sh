@@ -176,6 +176,7 @@ bad "'b' is too much" a b
 bad "none.json: cannot" none.json
 bad "jobs: 0 is outside" "$file" --jobs 0
 bad "unknown option '--job', did you mean '--jobs'" "$file" --job 1
+bad "rare.dl: is true in point five-nines, expected false: explain-verdict has no" five-nines
 bad "radio.carrier.bandwidth_mhz" "$file" --set radio.carrier.bandwidth_mhz=26
 expect_absent results
 finish

@@ -105,7 +105,7 @@ expect_status 2
 expect_stderr_line 'none: has no manifest.json'
 run results list .
 expect_status 0
-expect_stdout 'reference +50 +200 +200 +0 +yes'
+expect_stdout 'reference +sweep +50 +200 +200 +0 +yes'
 run results list . --format json
 expect_stdout '"folder":.*"\./reference"'
 run results list missing
@@ -277,7 +277,9 @@ run sweep "$file" -o jobs8 -q --restart --set run.duration_s=0.2 --shard 0/4 --n
 expect_status 0
 expect_absent jobs8/sweep.json
 run results list .
-expect_stdout 'jobs8 +50 +200 +50 +0 +no'
+expect_stdout 'jobs8 +sweep +50 +200 +50 +0 +no'
+expect_stdout 'exported +tables +- +- +- +- +yes'
+expect_stdout 'run +run +[0-9]+ +- +- +- +yes'
 sweep_all jobs8 --restart
 expect_as_reference jobs8
 expect_equal "journals" "$(find jobs8/journal -name '*.jsonl' | wc -l)" 1

@@ -23,8 +23,8 @@ static void how_it_is_given_does_not_matter(void)
         "{\"run\": {\"seed\": 7}, \"ues\": {\"count_per_cell\": 3}}",
         "{\"ues\": {\"count_per_cell\": 3}, \"run\": {\"seed\": 7}}",
         "{\"ues\": {\"count_per_cell\": 3.0}, \"sweep\": {\"run.seed\": [7, 8]}}",
-        "{\"run\": {\"seed\": 7}, \"ues\": {\"count_per_cell\": 3}, \"application\": {\"model\": "
-        "\"alexnet\"}}", /* the default */
+        ("{\"run\": {\"seed\": 7}, \"ues\": {\"count_per_cell\": 3}, "
+         "\"application\": {\"model\": \"alexnet\"}}"), /* the default */
     };
     char first[NRS_DIGEST_LEN], digest[NRS_DIGEST_LEN];
 
@@ -50,8 +50,8 @@ static void every_parameter_counts(void)
         "{\"requirements\": {\"confidence\": 0.9}}",
         "{\"edge\": {\"servers\": [{\"name\": \"a\", \"profile\": \"t4\"}]}}",
         "{\"edge\": {\"servers\": [{\"name\": \"a\", \"profile\": \"v100\"}]}}",
-        "{\"edge\": {\"servers\": [{\"name\": \"a\", \"profile\": \"t4\"}, {\"name\": \"b\", "
-        "\"profile\": \"t4\"}]}}",
+        ("{\"edge\": {\"servers\": [{\"name\": \"a\", \"profile\": \"t4\"}, "
+         "{\"name\": \"b\", \"profile\": \"t4\"}]}}"),
         "{\"radio\": {\"carrier\": {\"bandwidth_mhz\": 40}}}",
     };
     char digest[NRS_LEN(different)][NRS_DIGEST_LEN];

@@ -24,6 +24,23 @@ static void settle(const struct nrs_pool *pool, const struct nrs_pool_job *job, 
     }
 }
 
+/* At the begin of the file, where there is room on a full disk, too. What the stream could not
+ * write stays with it. */
+static void tell(FILE *out, const struct nrs_error *err)
+{
+    const char *at = (const char *)err;
+    size_t n = sizeof *err;
+
+    while (n > 0) {
+        ssize_t done = pwrite(fileno(out), at, n, (off_t)(sizeof *err - n));
+
+        if (done <= 0)
+            return; /* the exit status has to do */
+        at += done;
+        n -= (size_t)done;
+    }
+}
+
 /* The child's whole life. _exit(): what the parent has open or registered is the parent's. */
 static void child(const struct nrs_pool *pool, const struct nrs_pool_job *job, pid_t parent)
 {
@@ -40,10 +57,7 @@ static void child(const struct nrs_pool *pool, const struct nrs_pool_job *job, p
         status = nrs_fail(&err, NRS_ESTORE, "cannot write a result: %s", strerror(errno));
     if (status != NRS_OK) {
         err.status = status;
-        clearerr(out);
-        rewind(out);
-        fwrite(&err, sizeof err, 1, out);
-        fflush(out);
+        tell(out, &err);
     }
     if (job->output)
         fflush(NULL); /* what it printed */

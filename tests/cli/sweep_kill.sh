@@ -261,7 +261,7 @@ expect "an account without its reason" \
 run sweep "$file" -o failing --status
 expect_stdout "^failing: $((200 - n_failed)) of 200 tasks are done, $n_failed failed; 2 workers so far$"
 run results list .
-expect_stdout "failing +50 +200 +$((200 - n_failed)) +$n_failed "
+expect_stdout "failing +sweep +50 +200 +$((200 - n_failed)) +$n_failed "
 run sweep "$file" -o failing -q
 expect_status 3
 expect_stderr_line "^nrsplit: $n_failed of 200 tasks failed"

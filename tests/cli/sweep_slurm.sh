@@ -36,10 +36,13 @@ logs() {
     grep -E 'equeu|_job_complete|error' "$slurm_dir/slurmctld.out" | tail -n 50
 }
 
-# Slurm lets what came back into the queue wait for two minutes: not here.
+# Slurm lets what came back into the queue wait for two minutes: not here. In the second in which it
+# was ended slurmd would not launch it again: "already killed".
+moved=
 over() {
     for id in $(squeue -h -r -t PD -o '%i %r' | awk '$2 == "BeginTime" { print $1 }'); do
-        scontrol update JobId="$id" StartTime=now
+        case " $moved " in *" $id "*) continue ;; esac
+        scontrol update JobId="$id" StartTime=now+3 && moved="$moved $id"
     done
     slurm_empty
 }

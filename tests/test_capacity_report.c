@@ -72,7 +72,7 @@ static void csv_has_a_line_a_point(void)
         "dl-reliability,6,0.5,0.9,2,30\n"
         "\"2 c, \"\"d\"\"\",set,app,net,cut,int8,1000,30,satisfied-ues,0.875,0.9375,64,4,,,open,1,"
         ",,,,1,15\n"
-        "3 e,set,app,net,cut,int8,1000,30,satisfied-ues,0.875,0.9375,0,0,,,stopped,1,,,,,0,0\n"
+        "3 e,set,app,net,cut,int8,1000,30,satisfied-ues,0.875,0.9375,,,,,stopped,1,,,,,0,0\n"
         "4 f,set,app,net,cut,int8,1000,30,satisfied-ues,0.875,0.9375,,,,,no-limit,1,,,,,0,0\n";
     static const char heading[] =
         "label,load,looks,replications,decision,quantity,estimate,target,lo,hi,confidence\n";
@@ -159,7 +159,7 @@ static void the_answers_are_sentences(void)
         "more --looks or --replications narrow it\n"
         "2 c, \"d\": 64 or more UEs a cell by the estimates, 4 or more are decided; --max-ues goes "
         "further, more --looks or --replications decide more\n"
-        "3 e: 0 or more UEs a cell; time was up, the same command goes on\n"
+        "3 e: no load was looked at; time was up, the same command goes on\n"
         "4 f: any number of UEs, for nothing is sent\n";
     struct nrs_capacity_trial undecided;
     struct nrs_capacity_row row[5];
@@ -191,7 +191,7 @@ static void the_figure_has_rows_and_curves(void)
                                "1\t5\t5\t5\t1\t\"pool1\"\t\"5\"\n"
                                "2\t5\t4\t7\t2\t\"cut, x=1\"\t\"5 (4–7)\"\n"
                                "3\t64\t4\tnan\t3\t\"cut\"\t\"64 (4 or more)\"\n"
-                               "4\t0\t0\tnan\t0\t\"cut\"\t\"0 or more\"\n"
+                               "4\tnan\tnan\tnan\t0\t\"cut\"\t\"not looked at\"\n"
                                "5\tnan\tnan\tnan\t0\t\"cut\"\t\"any number\"\n"
                                "\n\n"
                                "4\t0.96\t0.92\t0.99\t0.9\n"

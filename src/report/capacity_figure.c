@@ -121,6 +121,8 @@ static void add_answer(const struct nrs_capacity_row *r, struct nrs_text *out)
     nrs_text_init(&t);
     if (r->status == NRS_CAPACITY_NO_LIMIT)
         nrs_text_add(&t, "any number");
+    else if (!nrs_capacity_was_tried(r))
+        nrs_text_add(&t, "not looked at");
     else if (!r->has_high && r->low < r->estimate)
         nrs_text_printf(&t, "%u (%u or more)", r->estimate, r->low);
     else if (!r->has_high)
@@ -137,7 +139,7 @@ static void add_answer(const struct nrs_capacity_row *r, struct nrs_text *out)
 static void add_row(const struct nrs_capacities *c, size_t i, size_t *curve, struct nrs_text *out)
 {
     const struct nrs_capacity_row *r = &c->row[i];
-    const bool any = r->status == NRS_CAPACITY_NO_LIMIT;
+    const bool any = r->status == NRS_CAPACITY_NO_LIMIT || !nrs_capacity_was_tried(r);
     struct nrs_text name;
 
     *curve += has_curve(c, r);

@@ -40,6 +40,17 @@ static bool is_decided(const struct nrs_capacity_row *r)
     return r->status == NRS_CAPACITY_DECIDED || r->status == NRS_CAPACITY_NO_LIMIT;
 }
 
+bool nrs_capacity_was_tried(const struct nrs_capacity_row *r)
+{
+    return r->status != NRS_CAPACITY_STOPPED || r->n_trials > 0;
+}
+
+/* Numbers of UEs are known of it. */
+static bool has_numbers(const struct nrs_capacity_row *r)
+{
+    return r->status != NRS_CAPACITY_NO_LIMIT && nrs_capacity_was_tried(r);
+}
+
 bool nrs_capacity_is_decided(const struct nrs_capacities *c)
 {
     for (size_t i = 0; i < c->n; i++)
@@ -50,8 +61,8 @@ bool nrs_capacity_is_decided(const struct nrs_capacities *c)
 
 static void add_capacity(struct nrs_table *t, const struct nrs_capacity_row *r)
 {
-    if (r->status == NRS_CAPACITY_NO_LIMIT) {
-        nrs_table_cell(t, NRS_TONE_STRONG, "any");
+    if (!has_numbers(r)) {
+        nrs_table_cell(t, NRS_TONE_STRONG, r->status == NRS_CAPACITY_NO_LIMIT ? "any" : "-");
         nrs_table_cell(t, NRS_TONE_PLAIN, "%s", "");
         return;
     }
@@ -160,9 +171,11 @@ static void add_answer(const struct nrs_capacity_row *r, struct nrs_text *out)
     };
 
     nrs_text_printf(out, "%s: ", r->point.label);
-    if (r->status != NRS_CAPACITY_NO_LIMIT) {
+    if (has_numbers(r)) {
         add_range(r, out);
         add_what_fails(r, out);
+    } else if (r->status == NRS_CAPACITY_STOPPED) {
+        nrs_text_add(out, "no load was looked at");
     }
     nrs_text_add(out, advice[r->status]);
     if (r->status == NRS_CAPACITY_OPEN && r->low < r->estimate)
@@ -208,7 +221,7 @@ static void add_csv_row(struct nrs_csv *csv, const struct nrs_capacities *c,
     const struct nrs_point_result *p = &r->point;
     const char *const names[] = {p->label,   p->requirement_set, p->requirement.name,
                                  p->network, p->split,           p->dtype};
-    bool any = r->status == NRS_CAPACITY_NO_LIMIT;
+    bool known = has_numbers(r);
 
     add_names(csv, names, NRS_LEN(names));
     nrs_csv_integer(csv, p->payload_bytes);
@@ -216,9 +229,9 @@ static void add_csv_row(struct nrs_csv *csv, const struct nrs_capacities *c,
     nrs_csv_text(csv, c->criterion);
     nrs_csv_number(csv, r->ue_share);
     nrs_csv_number(csv, c->confidence);
-    add_load(csv, !any, r->estimate);
-    add_load(csv, !any, r->low);
-    add_load(csv, !any && r->has_high, r->high);
+    add_load(csv, known, r->estimate);
+    add_load(csv, known, r->low);
+    add_load(csv, known && r->has_high, r->high);
     nrs_csv_number(csv, r->crossing);
     nrs_csv_text(csv, nrs_capacity_status_names[r->status]);
     nrs_csv_integer(csv, r->is_monotone);
@@ -293,7 +306,7 @@ static void add_json_trial(struct nrs_json *j, cJSON *object, const struct nrs_c
 static void add_json_row(struct nrs_json *j, cJSON *object, const struct nrs_capacity_row *r)
 {
     const struct nrs_point_result *p = &r->point;
-    bool any = r->status == NRS_CAPACITY_NO_LIMIT;
+    bool known = has_numbers(r);
     cJSON *list;
 
     nrs_json_text(j, object, "label", p->label);
@@ -306,9 +319,9 @@ static void add_json_row(struct nrs_json *j, cJSON *object, const struct nrs_cap
     nrs_json_number(j, object, "payload_bytes", (double)p->payload_bytes);
     nrs_json_number(j, object, "frame_rate_hz", p->frame_rate_hz);
     nrs_json_number(j, object, "ue_share", r->ue_share);
-    nrs_json_number(j, object, "capacity", any ? NAN : r->estimate);
-    nrs_json_number(j, object, "low", any ? NAN : r->low);
-    nrs_json_number(j, object, "high", !any && r->has_high ? r->high : NAN);
+    nrs_json_number(j, object, "capacity", known ? r->estimate : NAN);
+    nrs_json_number(j, object, "low", known ? r->low : NAN);
+    nrs_json_number(j, object, "high", known && r->has_high ? r->high : NAN);
     nrs_json_number(j, object, "crossing", r->crossing);
     nrs_json_text(j, object, "status", nrs_capacity_status_names[r->status]);
     nrs_json_flag(j, object, "monotone", r->is_monotone);

@@ -47,6 +47,9 @@ struct nrs_capacities {
     size_t n;
 };
 
+/** Was a point looked at before the time was up? Else it has no capacity yet. */
+bool nrs_capacity_was_tried(const struct nrs_capacity_row *r);
+
 /** Is every one decided, or without a limit? */
 bool nrs_capacity_is_decided(const struct nrs_capacities *c);
 

@@ -88,10 +88,10 @@ run sweep small.json -o told --set run.replications=6 --reuse first --no-merge
 expect_stdout '^told: 0 of 12 tasks are taken from first; 8 more that it has are there$'
 
 # --- stopped while it copies: a signal that waits already is seen after the first record
-if env --block-signal=INT true 2> /dev/null; then
+if env --block-signal=TERM true 2> /dev/null; then
     status=0
     # shellcheck disable=SC2016 # the inner shell's
-    env --block-signal=INT sh -c 'kill -s INT $$; exec "$@"' sh "$nrsplit" sweep small.json -q \
+    env --block-signal=TERM sh -c 'kill -s TERM $$; exec "$@"' sh "$nrsplit" sweep small.json -q \
         -o stopped --reuse first > "$tmp/out" 2> "$tmp/err" || status=$?
     said="a sweep that was stopped"
     expect_status 2

@@ -177,11 +177,9 @@ enum nrs_status nrs_reuse(const struct nrs_reuse_side *to, const struct nrs_reus
                           struct nrs_error *err)
 {
     struct copying c = {.to = to, .from = from, .cfg = cfg, .out = out};
-    enum nrs_status status = nrs_reuse_check(from->store, cfg->any_version, err);
+    enum nrs_status status = keys_of(from->points, &c.keys, err);
 
     *out = (struct nrs_reuse_count){0};
-    if (status == NRS_OK)
-        status = keys_of(from->points, &c.keys, err);
     for (size_t k = 0; k < to->points->n && status == NRS_OK && !c.ends; k++)
         status = copy_point(&c, (cfg->first + k) % to->points->n, err);
     free(c.keys);

@@ -18,8 +18,7 @@ struct nrs_reuse_side {
 
 /* How to go about it. */
 struct nrs_reuse_cfg {
-    bool any_version; /* take records of another version of the program */
-    size_t first;     /* point of `to` to begin with: workers that do this at once begin apart */
+    size_t first; /* point of `to` to begin with: workers that do this at once begin apart */
     /** After each record that was copied: how many tasks were looked at. @return false: end here.
      */
     bool (*go_on)(void *user, size_t done, size_t n_tasks); /* NULL: to the end */
@@ -36,9 +35,10 @@ struct nrs_reuse_count {
  * with the same parameters. Names, descriptions, numbers of replications and confidences may
  * differ, for no replication depends on them.
  * @param to    its `store` NULL: nothing is copied, and `copied` is what would be to an empty one.
- * @param from  its data files are as they were when its records were made (nrs_sweep_of_store).
- * @return NRS_ECONFLICT: another version; NRS_EPARSE: a record is damaged; NRS_ESTORE,
- * NRS_EMACHINE. What was copied before an error stays.
+ * @param from  its data files are as they were when its records were made (nrs_sweep_of_store), and
+ * nrs_reuse_check lets it pass.
+ * @return NRS_EPARSE: a record is damaged; NRS_ESTORE, NRS_EMACHINE. What was copied before an
+ * error stays.
  */
 enum nrs_status nrs_reuse(const struct nrs_reuse_side *to, const struct nrs_reuse_side *from,
                           const struct nrs_reuse_cfg *cfg, struct nrs_reuse_count *out,

@@ -38,6 +38,11 @@ static enum nrs_status first_sizes(struct search *s, struct nrs_error *err)
     return NRS_OK;
 }
 
+bool nrs_until_is_open(const struct nrs_verdict_row *row)
+{
+    return row->status == NRS_OPEN || nrs_verdict_is_of_few(row);
+}
+
 static bool is_decided(const struct search *s, const struct nrs_point *p,
                        const struct nrs_verdict *v)
 {
@@ -46,7 +51,7 @@ static bool is_decided(const struct search *s, const struct nrs_point *p,
     for (unsigned q = 0; q < NRS_N_QUANTITIES; q++) {
         if (s->cfg->counts && !s->cfg->counts(p, q))
             continue;
-        is_open |= v->row[q].status == NRS_OPEN || nrs_verdict_is_of_few(&v->row[q]);
+        is_open |= nrs_until_is_open(&v->row[q]);
         is_settled |= v->row[q].status == NRS_NOT_MET;
     }
     return !is_open || (s->cfg->for_verdict && is_settled);

@@ -17,6 +17,9 @@
 #define NRS_UNTIL_FIRST            10      /* fewer say little of how replications differ */
 #define NRS_UNTIL_REPLICATIONS_MAX 1000000 /* of a point */
 
+/** Does a row ask for more replications: undecided, or met with too few clusters behind it? */
+bool nrs_until_is_open(const struct nrs_verdict_row *row);
+
 struct nrs_until_cfg {
     uint64_t frames;  /* measured ones of a point: it makes no look that would need more, but for
                          the first */

@@ -13,7 +13,6 @@
 #include "report/availability_report.h"
 #include "sim/sim.h"
 
-#define JOBS_LIMIT         1024
 #define STATES_LIMIT       10000
 #define CONFIDENCE_DEFAULT 0.95
 #define STATES_DEFAULT     200
@@ -49,20 +48,20 @@ struct availability {
 
 static enum nrs_status read_options(struct availability *a)
 {
-    int64_t jobs = nrs_pool_cores(), states = STATES_DEFAULT;
+    int64_t states = STATES_DEFAULT;
     enum nrs_status status = nrs_cli_operands(a->cli, 1, 1, a->err);
 
     a->cfg.tolerance = NAN;
     a->cfg.no_transitions = nrs_cli_has(a->cli, "no-transitions");
+    a->jobs = nrs_pool_cores();
     if (status == NRS_OK)
-        status = nrs_cli_integer(a->cli, "jobs", 1, JOBS_LIMIT, &jobs, a->err);
+        status = nrs_cli_jobs(a->cli, &a->jobs, a->err);
     if (status == NRS_OK)
         status = nrs_cli_integer(a->cli, "max-states", 1, STATES_LIMIT, &states, a->err);
     if (status == NRS_OK)
         status = nrs_cli_number(a->cli, "tolerance", 0, 0.5, &a->cfg.tolerance, a->err);
     if (status == NRS_OK)
         status = nrs_cli_number(a->cli, "confidence", 0.5, 0.9999, &a->report.confidence, a->err);
-    a->jobs = (unsigned)jobs;
     a->cfg.max_states = (size_t)states;
     return status;
 }

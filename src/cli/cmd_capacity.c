@@ -16,8 +16,6 @@
 #include "report/capacity_figure.h"
 #include "sim/sim.h"
 
-#define JOBS_LIMIT 1024
-
 static const struct nrs_option options[] = {
     {0, "set", "PATH=VALUE", "override a parameter; may be repeated; fixes a swept one"},
     {'o', "output", "DIR", "folder of the results (default: results/NAME)"},
@@ -80,9 +78,11 @@ static enum nrs_status read_criterion(struct capacity *c)
 
 static enum nrs_status read_counts(struct capacity *c)
 {
-    int64_t jobs = nrs_pool_cores(), start = 0, max = 64, replications = 10, looks = 5;
-    enum nrs_status status = nrs_cli_integer(c->cli, "jobs", 1, JOBS_LIMIT, &jobs, c->err);
+    int64_t start = 0, max = 64, replications = 10, looks = 5;
+    enum nrs_status status;
 
+    c->cfg.jobs = nrs_pool_cores();
+    status = nrs_cli_jobs(c->cli, &c->cfg.jobs, c->err);
     if (status == NRS_OK)
         status = nrs_cli_integer(c->cli, "max-ues", 1, NRS_SEARCH_LOAD_MAX, &max, c->err);
     if (status == NRS_OK)
@@ -91,7 +91,6 @@ static enum nrs_status read_counts(struct capacity *c)
         status = nrs_cli_integer(c->cli, "replications", 2, 10000, &replications, c->err);
     if (status == NRS_OK)
         status = nrs_cli_integer(c->cli, "looks", 1, NRS_SEARCH_LOOKS_MAX, &looks, c->err);
-    c->cfg.jobs = (unsigned)jobs;
     c->cfg.search.start = (uint32_t)start;
     c->cfg.search.max = (uint32_t)max;
     c->cfg.search.replications = (uint32_t)replications;

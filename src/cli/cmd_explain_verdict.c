@@ -11,8 +11,6 @@
 #include "report/explain_report.h"
 #include "sim/sim.h"
 
-#define JOBS_LIMIT 1024
-
 static const struct nrs_option options[] = {
     {0, "set", "PATH=VALUE", "override a parameter; may be repeated; fixes a swept one"},
     {'j', "jobs", "N", "processes at once (default: the processors)"},
@@ -33,12 +31,11 @@ struct explain {
 
 static enum nrs_status load(struct explain *x)
 {
-    int64_t jobs = nrs_pool_cores();
     enum nrs_status status = nrs_cli_operands(x->cli, 1, 1, x->err);
 
+    x->jobs = nrs_pool_cores();
     if (status == NRS_OK)
-        status = nrs_cli_integer(x->cli, "jobs", 1, JOBS_LIMIT, &jobs, x->err);
-    x->jobs = (unsigned)jobs;
+        status = nrs_cli_jobs(x->cli, &x->jobs, x->err);
     if (status == NRS_OK)
         status = nrs_cli_load(x->cli, &x->doc, &x->points, x->err);
     if (status == NRS_OK && x->points.n != 1)

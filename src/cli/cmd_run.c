@@ -17,8 +17,6 @@
 #include "report/ues_csv.h"
 #include "sim/sim.h"
 
-#define JOBS_LIMIT 1024
-
 static const struct nrs_option options[] = {
     {0, "set", "PATH=VALUE", "override a parameter; may be repeated; fixes a swept one"},
     {'o', "output", "DIR", "folder of the results (default: results/NAME)"},
@@ -49,12 +47,11 @@ struct run {
 /* The scenario with its overrides, as points. */
 static enum nrs_status load(struct run *r)
 {
-    int64_t jobs = nrs_pool_cores();
     enum nrs_status status = nrs_cli_operands(r->cli, 1, 1, r->err);
 
+    r->jobs = nrs_pool_cores();
     if (status == NRS_OK)
-        status = nrs_cli_integer(r->cli, "jobs", 1, JOBS_LIMIT, &jobs, r->err);
-    r->jobs = (unsigned)jobs;
+        status = nrs_cli_jobs(r->cli, &r->jobs, r->err);
     if (status == NRS_OK)
         status = nrs_cli_until_options(r->cli, &r->until, r->err);
     return status == NRS_OK ? nrs_cli_load(r->cli, &r->doc, &r->points, r->err) : status;

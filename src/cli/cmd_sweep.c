@@ -12,8 +12,6 @@
 #include "cli/ues_table.h"
 #include "sim/sim.h"
 
-#define JOBS_LIMIT 1024
-
 static const struct nrs_option options[] = {
     {0, "set", "PATH=VALUE", "override a parameter; may be repeated; fixes a swept one"},
     {'o', "output", "DIR", "folder of the results (default: results/NAME)"},
@@ -42,9 +40,11 @@ static const struct nrs_option options[] = {
 static enum nrs_status read_numbers(struct nrs_sweep_run *s, int64_t *per_task,
                                     struct nrs_error *err)
 {
-    int64_t jobs = nrs_share_jobs(nrs_pool_cores()), megabytes = 0;
-    enum nrs_status status = nrs_cli_integer(s->cli, "jobs", 1, JOBS_LIMIT, &jobs, err);
+    int64_t megabytes = 0;
+    enum nrs_status status;
 
+    s->jobs = nrs_share_jobs(nrs_pool_cores());
+    status = nrs_cli_jobs(s->cli, &s->jobs, err);
     if (status == NRS_OK)
         status = nrs_sweep_sources_open(s, per_task, err);
     if (status == NRS_OK)
@@ -53,7 +53,6 @@ static enum nrs_status read_numbers(struct nrs_sweep_run *s, int64_t *per_task,
         status = nrs_cli_number(s->cli, "task-time", 0.001, 1e9, &s->time_limit_s, err);
     if (status == NRS_OK)
         status = nrs_cli_integer(s->cli, "task-memory", 1, 1e9, &megabytes, err);
-    s->jobs = (unsigned)jobs;
     s->memory_limit_bytes = megabytes * 1000000;
     return status;
 }

@@ -12,6 +12,8 @@
 #include "scenario/locate.h"
 #include "sim/sim.h"
 
+#define JOBS_LIMIT 1024
+
 enum nrs_status nrs_cli_load(struct nrs_cli *cli, struct nrs_document *doc,
                              struct nrs_points *points, struct nrs_error *err)
 {
@@ -41,6 +43,15 @@ enum nrs_status nrs_cli_integer(const struct nrs_cli *cli, const char *option, d
             nrs_fail(err, NRS_ETYPE, "--%s: %g is not whole, expected an integer", option, number);
     if (status == NRS_OK)
         *value = (int64_t)number;
+    return status;
+}
+
+enum nrs_status nrs_cli_jobs(const struct nrs_cli *cli, unsigned *jobs, struct nrs_error *err)
+{
+    int64_t n = *jobs;
+    enum nrs_status status = nrs_cli_integer(cli, "jobs", 1, JOBS_LIMIT, &n, err);
+
+    *jobs = (unsigned)n;
     return status;
 }
 

@@ -14,6 +14,9 @@ enum nrs_status nrs_cli_load(struct nrs_cli *cli, struct nrs_document *doc,
 enum nrs_status nrs_cli_integer(const struct nrs_cli *cli, const char *option, double min,
                                 double max, int64_t *value, struct nrs_error *err);
 
+/** --jobs: how many processes at once. @param jobs  unchanged when the option is not given. */
+enum nrs_status nrs_cli_jobs(const struct nrs_cli *cli, unsigned *jobs, struct nrs_error *err);
+
 /** The folder of the results: --output, or results/NAME. @param path  the scenario's, for errors.
  */
 enum nrs_status nrs_cli_results_folder(const struct nrs_cli *cli, const char *path,

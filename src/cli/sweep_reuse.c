@@ -87,7 +87,7 @@ enum nrs_status nrs_sweep_sources_tell(struct nrs_sweep_run *s, struct nrs_text 
                                        struct nrs_error *err)
 {
     const struct nrs_reuse_side to = {NULL, &s->plan, &s->points};
-    const struct nrs_reuse_cfg cfg = {.any_version = true};
+    const struct nrs_reuse_cfg cfg = {.first = 0};
     enum nrs_status status = NRS_OK;
 
     for (size_t i = 0; i < s->n_sources && status == NRS_OK; i++) {
@@ -166,10 +166,8 @@ static enum nrs_status take(struct nrs_sweep_run *s, const struct nrs_store *sto
 {
     const struct nrs_reuse_side to = {store, &s->plan, &s->points}, from = side_of(source);
     struct watch w = watch(s->cli);
-    const struct nrs_reuse_cfg cfg = {.any_version = true,
-                                      .first = s->points.n * s->share.rank / s->share.ranks,
-                                      .go_on = go_on,
-                                      .user = &w};
+    const struct nrs_reuse_cfg cfg = {
+        .first = s->points.n * s->share.rank / s->share.ranks, .go_on = go_on, .user = &w};
     struct nrs_reuse_count n;
     enum nrs_status status = nrs_reuse(&to, &from, &cfg, &n, err);
     enum nrs_status stopped = unwatch(&w, status == NRS_OK ? err : NULL);

@@ -77,11 +77,6 @@ static void say_end(const struct nrs_cli_until *until, const struct nrs_evaluati
     nrs_text_printf(out, most > least ? " to %zu replications\n" : " replications\n", most);
 }
 
-static bool is_open(const struct nrs_verdict_row *row)
-{
-    return row->status == NRS_OPEN || nrs_verdict_is_of_few(row);
-}
-
 /* "left undecided: ul-reliability 3": rows of the points that a budget has stopped. */
 static void say_open(const struct nrs_cli_until *until, const struct nrs_evaluation *e,
                      struct nrs_text *out)
@@ -92,7 +87,7 @@ static void say_open(const struct nrs_cli_until *until, const struct nrs_evaluat
         size_t n = 0;
 
         for (size_t i = 0; i < e->n_points; i++)
-            n += until->end[i] != NRS_UNTIL_DECIDED && is_open(&e->verdict[i].row[q]);
+            n += until->end[i] != NRS_UNTIL_DECIDED && nrs_until_is_open(&e->verdict[i].row[q]);
         if (n == 0)
             continue;
         nrs_text_printf(out, "%s%s %zu", before, nrs_quantities[q].key, n);
